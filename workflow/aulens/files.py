@@ -1,0 +1,124 @@
+"""Read and write results: every file appears whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from aulens.errors import InputError
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; it takes the place of `path` when the block ends without an error.
+
+    The temporary file has the same suffix, is flushed to the disk before it is renamed, and is removed after an error.
+    Missing parent folders are made.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with open(temporary, "rb") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table that people read."""
+    with atomic(path) as temporary:
+        table.to_csv(temporary, index=False)
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a large table."""
+    with atomic(path) as temporary:
+        table.to_parquet(temporary, index=False)
+
+
+def write_npy(array: np.ndarray, path: Path) -> None:
+    """Write one array, to be opened memory-mapped."""
+    with atomic(path) as temporary:
+        np.save(temporary, array)
+
+
+def write_json(value: object, path: Path) -> None:
+    """Write settings, summaries and provenance; numbers that are not finite become null."""
+    with atomic(path) as temporary:
+        temporary.write_text(json.dumps(_plain(value), indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+
+
+def _plain(value: object) -> object:
+    """Return `value` in the types that JSON knows."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a page or a list."""
+    with atomic(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_csv(path: Path, **options: object) -> pd.DataFrame:
+    """Read a table written by `write_csv`; a missing or damaged file is named."""
+    try:
+        return pd.read_csv(path, **options)
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a readable table ({error}); delete the file to have it made again") from None
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a table written by `write_parquet`; a missing or damaged file is named."""
+    try:
+        return pd.read_parquet(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not a readable table ({error}); delete the file to have it made again") from None
+
+
+def read_npy(path: Path) -> np.ndarray:
+    """Open an array memory-mapped and read-only; a missing, truncated or damaged file is named."""
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not a readable array ({error}); delete the file to have it made again") from None
+
+
+def read_json(path: Path) -> object:
+    """Read what `write_json` wrote; a missing or damaged file is named."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not readable JSON ({error}); delete the file to have it made again") from None
