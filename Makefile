@@ -1,0 +1,42 @@
+# The two commands: make demo, make test. What they need is installed into .venv from the hashed lock.
+PYTHON ?= python3
+CORES ?= all
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint format bench lock clean
+
+demo: $(VENV)/installed
+	$(BIN)/snakemake --cores $(CORES)
+	@echo "The report is results/report/index.html: open it in a browser."
+
+test: $(VENV)/installed lint
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+format: $(VENV)/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow/rules
+
+lock: $(VENV)/installed
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		envs/requirements.in -o envs/requirements.lock
+
+clean:
+	rm -rf results/* logs .snakemake
+	git checkout -q -- results
+
+# uv itself comes from the lock too: its entry is cut out and given to pip.
+$(VENV)/installed: envs/requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 demo")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	sed -n '/^uv==/,/# via/p' envs/requirements.lock > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip sync --python $(BIN)/python --compile-bytecode --require-hashes envs/requirements.lock
+	touch $@

@@ -1,0 +1,161 @@
+"""The name grammars: shipped ones on the databases' published names, and the mistakes of own ones."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aulens.databases.grammar import ignored, parse_name, read_grammar
+from aulens.errors import InputError
+
+SHIPPED = Path(__file__).parents[2] / "config" / "databases"
+KDEF = read_grammar(SHIPPED / "kdef.yaml")
+FOLDERS = read_grammar(SHIPPED / "folder_per_expression.yaml")
+SYNTHETIC = read_grammar(SHIPPED / "synthetic.yaml")
+
+
+@pytest.mark.parametrize(
+    "path, person, expression, view, session",
+    [
+        ("KDEF/AF01/AF01AFFL.JPG", "kdef-F01", "fearful", "FL", "A"),
+        ("AF01ANS.JPG", "kdef-F01", "angry", "S", "A"),
+        ("BM35SUHR.JPG", "kdef-M35", "surprised", "HR", "B"),
+        ("BF13NEHR.JPG", "kdef-F13", "neutral", "HR", "B"),
+        ("BF01DIFR.jpeg", "kdef-F01", "disgusted", "FR", "B"),
+        ("AM10HAHL.jpg", "kdef-M10", "happy", "HL", "A"),
+        ("AM10SAS.JPG", "kdef-M10", "sad", "S", "A"),
+    ],
+)
+def test_names_of_kdef(path, person, expression, view, session):
+    name = parse_name(KDEF, path, "any")
+    assert (name.person, name.expression, name.groups["view"], name.groups["session"]) == (
+        *(person, expression, view, session),
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["KDEF/AF31/AF31V.JPG", "KDEF/AM31/AM31H.JPG", "AF36ANS.JPG", "AF00ANS.JPG", "FAFFL.JPG"]
+)
+def test_misnamed_kdef_files_do_not_fit(path):
+    assert parse_name(KDEF, path, "kdef") is None
+    assert not ignored(KDEF, path)
+
+
+@given(
+    session=st.sampled_from("AB"),
+    sex=st.sampled_from("FM"),
+    number=st.integers(1, 35),
+    label=st.sampled_from(["AF", "AN", "DI", "HA", "NE", "SA", "SU"]),
+    view=st.sampled_from(["FL", "HL", "S", "HR", "FR"]),
+)
+def test_both_kdef_sessions_are_of_one_person(session, sex, number, label, view):
+    name = parse_name(KDEF, f"KDEF/{session}{sex}{number:02d}/{session}{sex}{number:02d}{label}{view}.JPG", "kdef")
+    assert name.person == f"kdef-{sex}{number:02d}"
+    assert (name.native_label, name.groups["view"], name.groups["session"]) == (label, view, session)
+
+
+@pytest.mark.parametrize(
+    "path", ["KDEF_and_AKDEF/AKDEF/FAFFL.JPG", "AF01/Thumbs.db", "__MACOSX/AF01/._AF01AFS.JPG", "readme.txt"]
+)
+def test_files_that_are_no_photographs_of_kdef(path):
+    assert ignored(KDEF, path)
+
+
+@pytest.mark.parametrize(
+    "path, person, expression",
+    [
+        ("happy/anna_1.jpg", "mine-anna", "happy"),
+        ("Joy/anna.PNG", "mine-anna", "happy"),
+        ("session1/AF/anna_2_b.tiff", "mine-anna", "fearful"),
+        ("contempt/p.3.jpg", "mine-p.3", "contempt"),
+    ],
+)
+def test_one_folder_per_expression(path, person, expression):
+    name = parse_name(FOLDERS, path, "mine")
+    assert (name.person, name.expression) == (person, expression)
+
+
+def test_unknown_labels_are_told_from_labels_to_leave_out(tmp_path):
+    (tmp_path / "g.yaml").write_text(
+        "{description: d, citation: c, ignore: [], labels: {HA: happy, '8': null},"
+        " pattern: '(?P<person>[a-z]+)_(?P<expression>[A-Z0-9]+)'}"
+    )
+    grammar = read_grammar(tmp_path / "g.yaml")
+    names = {label: parse_name(grammar, f"x_{label}.png", "d") for label in ("HA", "8", "ZZ")}
+    assert {label: (name.expression, name.known) for label, name in names.items()} == {
+        "HA": ("happy", True),
+        "8": (None, True),
+        "ZZ": (None, False),
+    }
+
+
+def test_every_image_can_be_a_person_of_its_own(tmp_path):
+    text = (SHIPPED / "folder_per_expression.yaml").read_text().replace('"{database}-{person}"', '"{image}"')
+    (tmp_path / "g.yaml").write_text(text)
+    assert parse_name(read_grammar(tmp_path / "g.yaml"), "sad/00012.jpg", "d").person == "sad/00012"
+
+
+def test_synthetic_names():
+    name = parse_name(SYNTHETIC, "images/2-070_surprised.png", "a-other")
+    assert (name.person, name.expression) == ("2-070", "surprised")
+
+
+GOOD = {
+    "description": "d",
+    "citation": "c",
+    "pattern": "'(?P<person>x)(?P<expression>y)'",
+    "labels": "{y: happy}",
+    "ignore": "[]",
+}
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"labels": None}, "labels: missing"),
+        ({"colour": "1"}, "colour: unknown key (the keys are description, citation, pattern, labels, ignore, person)"),
+        ({"pattern": "'(?P<person>x'"}, "pattern: '(?P<person>x' is not a regular expression (missing ), unterminated"),
+        ({"pattern": "'(?P<person>x)'"}, "pattern: has no group (?P<expression>...)"),
+        ({"pattern": "'(?P<expression>x)'"}, "pattern: has no group (?P<person>...), and no key `person` says how"),
+        ({"pattern": "'(?P<person>x)(?P<expression>y)(?P<image>z)'"}, "pattern: the group name image is taken"),
+        (
+            {"person": "'{sex}'"},
+            "person: {sex} is no group of the pattern (there are person, expression, database, image)",
+        ),
+        ({"person": "'{sex'"}, "person: '{sex' is not a template"),
+        ({"person": "everybody"}, "person: 'everybody' uses no group, so that all images would be of one person"),
+        ({"labels": "{y: smiling}"}, "labels.y: 'smiling' is not an expression (neutral, happy, fearful, sad, angry,"),
+        ({"labels": "{NO: happy}"}, "labels: False is not text; write labels such as NO or on in quotes"),
+        ({"labels": "{y: happy, Y: sad}"}, "labels.Y: stands twice, with different expressions"),
+        ({"labels": "[]"}, "labels: [] is not a table from native labels to expressions"),
+        ({"ignore": "Thumbs"}, "ignore: 'Thumbs' is not a list of regular expressions (an empty one is [])"),
+        ({"ignore": "['(']"}, "ignore[0]: '(' is not a regular expression"),
+    ],
+)
+def test_mistakes_in_a_grammar_name_file_and_key(tmp_path, change, message):
+    file = tmp_path / "mine.yaml"
+    keys = {key: value for key, value in {**GOOD, **change}.items() if value is not None}
+    file.write_text("\n".join(f"{key}: {value}" for key, value in keys.items()))
+    with pytest.raises(InputError) as error:
+        read_grammar(file)
+    assert f"{file}: {message}" in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_all_mistakes_are_listed(tmp_path):
+    (tmp_path / "g.yaml").write_text("{description: d, citation: c, pattern: '(', labels: {a: b}, ignore: 3}")
+    with pytest.raises(InputError) as error:
+        read_grammar(tmp_path / "g.yaml")
+    assert len(str(error.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "text, message", [(None, "does not exist"), ("a: [", "not readable YAML"), ("- a", "a list of keys")]
+)
+def test_a_grammar_that_cannot_be_read(tmp_path, text, message):
+    file = tmp_path / "g.yaml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_grammar(file)

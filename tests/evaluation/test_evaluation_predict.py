@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from aulens.evaluation.predict import PredictSettings, answer_table, predict
+from aulens.faces.augment import VariantSettings
+from aulens.files import read_parquet, write_csv, write_npy
+from aulens.training.engine import Heads
+from aulens.training.weights import Scaling, write_heads
+from aulens.tuning.responses import ResponsesSettings, responses
+
+EXPRESSIONS = ["happy", "sad"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return files of two runs whose single layer is the identity (run 4) or swaps the two units (run 5)."""
+    identity = torch.eye(2)
+    weights = torch.stack([identity, identity.flip(0)])  # (runs, units, features)
+    scaling = Scaling(torch.tensor([[0.0, 0.0], [1.0, 0.0]]), torch.tensor([1.0, 2.0]))
+    write_heads(
+        Heads([weights], [torch.zeros(2, 1, 2)]), scaling, [4, 5], EXPRESSIONS, "float32", tmp_path / "w.safetensors"
+    )
+    # four faces (happy, sad of p; happy, sad of q) in two variants; q's second variant of happy looks sad
+    features = np.zeros((4, 2, 2), np.float32)
+    features[[0, 2], :, 0], features[[1, 3], :, 1] = 3, 3
+    features[2, 1] = [0, 5]
+    write_npy(features, tmp_path / "f.npy")
+    table = {"face": range(4), "person": ["p", "p", "q", "q"], "expression": EXPRESSIONS * 2}
+    write_csv(pd.DataFrame(table), tmp_path / "t.csv")
+    parts = {"run": [4, 4, 5, 5], "person": ["p", "q", "p", "q"], "part": ["train", "test", "test", "train"]}
+    write_csv(pd.DataFrame(parts), tmp_path / "s.csv")
+    return tmp_path
+
+
+def predicted(folder: Path, splits: bool, centre_of: VariantSettings | None = None) -> pd.DataFrame:
+    files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
+    settings = PredictSettings("a", "b", centre_of)
+    predict(*files, folder / "s.csv" if splits else None, settings=settings)
+    return read_parquet(folder / "p.parquet")
+
+
+def test_the_test_people_of_each_run_are_predicted(folder: Path) -> None:
+    table = predicted(folder, splits=True)
+    assert table.groupby("run")["person"].unique().apply(list).to_dict() == {4: ["q"], 5: ["p"]}
+    assert table[table["run"] == 4][["face", "variant", "chosen"]].to_numpy().tolist() == [
+        [2, 0, "happy"],
+        [2, 1, "sad"],
+        [3, 0, "sad"],
+        [3, 1, "sad"],
+    ]
+    assert (set(table["trained"]), set(table["tested"])) == ({"a"}, {"b"})
+    # run 5: unit 0 gives feature 1, unit 1 gives feature 0, after subtracting (1, 0) and dividing by 2
+    assert table[table["run"] == 5]["chosen"].tolist() == ["sad", "sad", "happy", "happy"]
+    score = {"happy": 0 / 2, "sad": (3 - 1) / 2}
+    expected = np.exp(score["sad"]) / (np.exp(score["happy"]) + np.exp(score["sad"]))
+    assert table[table["run"] == 5]["probability"].iloc[0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_without_splits_everybody_is_tested(folder: Path) -> None:
+    assert predicted(folder, splits=False).groupby("run")["person"].nunique().to_dict() == {4: 2, 5: 2}
+
+
+def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:
+    shown = VariantSettings(sizes=(1.1, 1.0), positions=((0.0, 0.0),), mirror=(False,))
+    assert set(predicted(folder, False, shown)["variant"]) == {1}
+
+
+def test_probability_is_the_softmax_of_the_largest_score() -> None:
+    table = answer_table(pd.DataFrame({"face": [0]}), np.array([[0.0, np.log(3.0)]]), EXPRESSIONS)
+    assert table[["chosen", "probability"]].to_numpy().tolist() == [["sad", pytest.approx(0.75)]]
+
+
+def test_responses_are_the_scores_before_softmax(folder: Path) -> None:
+    features = np.array([[[0, 0]], [[2, 4]]], np.float32)  # (stimuli, 1, features)
+    write_npy(features, folder / "au.npy")
+    write_csv(pd.DataFrame({"face": [0, 1], "action_unit": [0, 12], "intensity": [0, 0.5]}), folder / "au.csv")
+    files = [folder / name for name in ("au.npy", "au.csv", "w.safetensors", "r.parquet")]
+    responses(*files, settings=ResponsesSettings("a"))
+    table = read_parquet(folder / "r.parquet").set_index(["run", "unit", "action_unit"])["response"]
+    assert table[4, "happy", 12] == 2
+    assert table[4, "sad", 12] == 4
+    assert table[5, "happy", 12] == 4 / 2
+    assert table[5, "sad", 12] == (2 - 1) / 2
+    assert table[5, "sad", 0] == -1 / 2

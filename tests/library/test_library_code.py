@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from aulens import code
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a small library: room.stage imports room.helper, which imports shared; room.other stands alone."""
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room/stage.py").write_text("import numpy\nfrom aulens.room.helper import f\n")
+    (tmp_path / "room/helper.py").write_text("def f():\n    from aulens import shared\n")
+    (tmp_path / "shared.py").write_text("x = 1\n")
+    (tmp_path / "room/other.py").write_text("y = 1\n")
+    monkeypatch.setattr(code, "LIBRARY", tmp_path)
+    _forget()
+    yield tmp_path
+    _forget()
+
+
+def _forget() -> None:
+    code._source.cache_clear()
+    code._imports.cache_clear()
+
+
+def _changed(path: Path, text: str) -> bool:
+    before = code.code_hash("room.stage")
+    path.write_text(text)
+    _forget()
+    return code.code_hash("room.stage") != before
+
+
+def test_modules_are_found_however_deep(library: Path) -> None:
+    assert code.modules_of("aulens.room.stage") == {"aulens.room.stage", "aulens.room.helper", "aulens.shared"}
+
+
+@pytest.mark.parametrize("name", ["room/stage.py", "room/helper.py", "shared.py"])
+def test_an_imported_module_changes_the_hash(library: Path, name: str) -> None:
+    assert _changed(library / name, (library / name).read_text() + "z = 2\n")
+
+
+def test_another_module_does_not_change_the_hash(library: Path) -> None:
+    assert not _changed(library / "room/other.py", "y = 2\n")
+
+
+def test_line_endings_do_not_change_the_hash(library: Path) -> None:
+    assert not _changed(library / "shared.py", "x = 1\r\n")
+
+
+def test_hash_differs_between_stages(library: Path) -> None:
+    assert code.code_hash("room.stage") != code.code_hash("room.other")

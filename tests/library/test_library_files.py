@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.errors import InputError
+from aulens.files import (
+    atomic,
+    read_csv,
+    read_json,
+    read_npy,
+    read_parquet,
+    write_csv,
+    write_json,
+    write_npy,
+    write_parquet,
+)
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "folder/table.csv"
+    with pytest.raises(RuntimeError), atomic(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_an_error_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "value.json"
+    write_json({"a": 1}, path)
+    with pytest.raises(TypeError):
+        write_csv(_Unwritable(), path)
+    assert read_json(path) == {"a": 1}
+    assert [file.name for file in tmp_path.iterdir()] == ["value.json"]
+
+
+class _Unwritable:
+    def to_csv(self, path: Path, index: bool) -> None:
+        Path(path).write_text("half")
+        raise TypeError
+
+
+def test_tables_and_arrays_come_back(tmp_path: Path) -> None:
+    table = pd.DataFrame({"run": [0, 1], "unit": ["happy", "sad"], "response": [0.1, np.nan]})
+    write_csv(table, tmp_path / "t.csv")
+    write_parquet(table, tmp_path / "t.parquet")
+    pd.testing.assert_frame_equal(read_csv(tmp_path / "t.csv"), table)
+    pd.testing.assert_frame_equal(read_parquet(tmp_path / "t.parquet"), table)
+    array = np.arange(6, dtype=np.float16).reshape(2, 3)
+    write_npy(array, tmp_path / "a.npy")
+    np.testing.assert_array_equal(read_npy(tmp_path / "a.npy"), array)
+
+
+def test_json_has_no_nan_and_no_numpy_types(tmp_path: Path) -> None:
+    write_json({"rate": np.float32(0.5), "nothing": float("nan"), "runs": (1, np.int64(2))}, tmp_path / "s.json")
+    assert json.loads((tmp_path / "s.json").read_text()) == {"rate": 0.5, "nothing": None, "runs": [1, 2]}
+
+
+@pytest.mark.parametrize("reader", [read_csv, read_parquet, read_npy, read_json])
+def test_readers_name_a_missing_or_damaged_file(tmp_path: Path, reader) -> None:
+    with pytest.raises(InputError, match=r"nothing\.x: the file does not exist"):
+        reader(tmp_path / "nothing.x")
+    (tmp_path / "empty.x").write_bytes(b"")
+    with pytest.raises(InputError, match=r"empty\.x: not"):
+        reader(tmp_path / "empty.x")
+
+
+def test_a_truncated_array_is_named(tmp_path: Path) -> None:
+    write_npy(np.zeros(1000), tmp_path / "a.npy")
+    whole = (tmp_path / "a.npy").read_bytes()
+    (tmp_path / "a.npy").write_bytes(whole[:500])
+    with pytest.raises(InputError, match=r"a\.npy: not a readable array"):
+        read_npy(tmp_path / "a.npy")

@@ -1,0 +1,31 @@
+"""A fingerprint of a folder's listing, cheap enough for every start of the workflow."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def folder_listing(path: Path) -> str:
+    """Return a hash of the sorted relative paths and sizes of all files below a folder.
+
+    Neither dates nor contents matter: copying a folder changes nothing, a photograph added, removed or replaced by one
+    of another size does. Linked folders are followed, once each. A folder that does not exist has an empty hash.
+    """
+    if not Path(path).is_dir():
+        return ""
+    files = sorted(_files(os.fspath(path), "", set()))
+    return hashlib.sha256("\n".join(files).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _files(folder: str, prefix: str, visited: set[str]) -> Iterator[str]:
+    real = os.path.realpath(folder)
+    if real in visited:
+        return
+    visited.add(real)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path, f"{prefix}{entry.name}/", visited)
+            elif entry.is_file():
+                yield f"{prefix}{entry.name}\t{entry.stat().st_size}"

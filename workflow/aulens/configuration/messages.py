@@ -1,0 +1,163 @@
+"""What a schema says is wrong with a configuration, in plain sentences."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from jsonschema import Draft202012Validator, TypeChecker, ValidationError
+from jsonschema.validators import extend
+
+Path = tuple[str | int, ...]
+Problem = tuple[Path, str]
+
+WORDS = {"object": "a group of keys", "string": "text", "boolean": "true or false", "null": "null", "array": "a list"}
+
+
+def _is_integer(_: TypeChecker, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(_: TypeChecker, value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+# Unlike in JSON, 6.0 is no whole number here, and infinity is no number.
+_types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer).redefine("number", _is_number)
+Validator = extend(Draft202012Validator, type_checker=_types)
+
+
+def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], set[Path]]:
+    """Return what the schema refuses, and the paths whose values cannot be relied on.
+
+    Returns
+    -------
+    problems : (path, sentence), at most one sentence per path and key
+    unreliable : paths of values with a wrong type or range; an unknown key makes no value unreliable
+    """
+    problems: dict[Problem, None] = {}
+    unreliable: set[Path] = set()
+    errors = list(Validator(schema).iter_errors(config))
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if error.validator == "required":
+            continue
+        if error.validator == "additionalProperties":
+            problems |= dict.fromkeys((tuple([*path, key]), text) for key, text in _unknown_keys(error))
+        elif "propertyNames" in error.absolute_schema_path:
+            text = f"the name {error.instance!r} is not allowed; allowed: {allowed(error.schema, schema)}"
+            problems[tuple([*path, error.instance]), text] = None
+        else:
+            unreliable.add(path)
+            problems[path, _wrong_value(error, schema)] = None
+    suggested = {path[:-1] + (text.rpartition(" ")[2].rstrip("?"),) for path, text in problems if "did you mean" in text}
+    for error in errors:
+        if error.validator == "required":
+            for key in error.validator_value:
+                path = (*error.absolute_path, key)
+                if key not in error.instance and path not in suggested:
+                    problems[path, _missing_key(error, key)] = None
+    return list(problems), unreliable
+
+
+def close_to(word: object, words: Iterable[object]) -> str:
+    """Return "; did you mean X?" if one of the words is near, else nothing."""
+    near = get_close_matches(str(word), [str(item) for item in words], n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _unknown_keys(error: ValidationError) -> Iterator[tuple[object, str]]:
+    known = error.schema.get("properties", {})
+    for key in error.instance:
+        if key in known:
+            continue
+        if not isinstance(key, str):
+            yield key, f"the key {key!r} is not text; write it in quotes"
+            continue
+        missing = [name for name in known if name not in error.instance]
+        near = close_to(key, missing) or close_to(key, known)
+        yield key, "unknown key" + (near or f"; the keys here are {', '.join(known)}")
+
+
+def _missing_key(error: ValidationError, key: str) -> str:
+    properties = error.schema.get("properties", {}).get(key)
+    what = properties.get("description") if isinstance(properties, Mapping) else None
+    return f"missing ({what}); every key is needed" if what else "missing; every key is needed"
+
+
+def _wrong_value(error: ValidationError, schema: Mapping) -> str:
+    """Return what stands there, what is allowed, and a hint where the mistake is a usual one."""
+    value, rule = error.instance, error.schema
+    if error.validator == "uniqueItems":
+        twice = next(item for index, item in enumerate(value) if item in value[:index])
+        return f"{shown(twice)} stands twice"
+    hint = ""
+    if error.validator == "enum":
+        hint = close_to(value, rule["enum"])
+    elif isinstance(value, str) and {"integer", "number"} & set(_types_of(rule)):
+        hint = _number_hint(value)
+    return f"{shown(value)} is given; allowed: {allowed(rule, schema)}{hint}"
+
+
+def _number_hint(text: str) -> str:
+    """Return how a number that YAML 1.1 reads as text must be written."""
+    try:
+        float(text)
+    except ValueError:
+        return ""
+    mantissa, letter, exponent = text.strip().lower().partition("e")
+    if not letter:
+        return f"; write {text.strip()} without quotes"
+    mantissa += "" if "." in mantissa else ".0"
+    exponent = exponent if exponent[:1] in "+-" else f"+{exponent}"
+    return f"; write {mantissa}e{exponent} (without point or sign it is text in YAML)"
+
+
+def shown(value: object) -> str:
+    """Return a value as YAML has it, cut to one short line."""
+    if isinstance(value, Mapping):
+        return "a group of keys"
+    text = {None: "null", True: "true", False: "false"}.get(value) if value is None or value is True or value is False else None
+    text = text or ("[" + ", ".join(map(shown, value)) + "]" if isinstance(value, list) else repr(value))
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _types_of(rule: Mapping) -> Sequence[str]:
+    types = rule.get("type", [])
+    return [types] if isinstance(types, str) else types
+
+
+def allowed(rule: Mapping, schema: Mapping) -> str:
+    """Return what a rule of the schema allows, in words.
+
+    Parameters
+    ----------
+    rule : a part of the schema
+    schema : the whole, in which references are looked up
+    """
+    if "$ref" in rule:
+        return allowed(schema["$defs"][rule["$ref"].rpartition("/")[2]], schema)
+    if "allowed" in rule:
+        return rule["allowed"]
+    if "enum" in rule:
+        return ", ".join(map(str, rule["enum"]))
+    return " or ".join(_type_in_words(kind, rule, schema) for kind in _types_of(rule))
+
+
+def _type_in_words(kind: str, rule: Mapping, schema: Mapping) -> str:
+    if kind in ("integer", "number"):
+        return ("a whole number" if kind == "integer" else "a number") + _range(rule)
+    if kind == "array":
+        low, high = rule.get("minItems", 0), rule.get("maxItems")
+        count = f" of {low}" if low == high else f" of {low} or more" if low else ""
+        return f"a list{count}: {allowed(rule['items'], schema)}" if "items" in rule else f"a list{count}"
+    return WORDS[kind]
+
+
+def _range(rule: Mapping) -> str:
+    low, above = rule.get("minimum"), rule.get("exclusiveMinimum")
+    high, below = rule.get("maximum"), rule.get("exclusiveMaximum")
+    parts = [
+        f" from {low}" if low is not None else f" above {above}" if above is not None else "",
+        f" to {high}" if high is not None else f" below {below}" if below is not None else "",
+    ]
+    return (" and" if above is not None and below is not None else "").join(parts)

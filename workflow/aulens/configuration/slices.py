@@ -1,0 +1,145 @@
+"""The slice of the configuration that each stage depends on: what reruns a stage when it changes.
+
+Each function gives the settings of one stage for the wildcards of one job, as plain dictionaries and lists. Numbers of
+runs and of databases are in no slice of a single training, so that adding some never repeats finished work.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+Config = Mapping[str, Any]
+Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
+NO_VARIANTS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
+
+
+def settings_of(config: Config, stage: str, job: Job) -> str:
+    """Return the settings of a stage as canonical JSON (keys sorted, lists in the order of the configuration)."""
+    return json.dumps(SLICES[stage](config, job), sort_keys=True)
+
+
+def cohorts(config: Config, study: str) -> list[str]:
+    """Return the names of a study's cohorts, e.g. runs-000-009, runs-010-019."""
+    training = config["studies"][study]["training"]
+    size = training["cohort"]
+    return [f"runs-{first:03d}-{first + size - 1:03d}" for first in range(0, training["runs"], size)]
+
+
+def _synthetic(config: Config, job: Job) -> dict[str, Any]:
+    names = ("face_model", "population", "first_person", "people", "size", "variability")
+    database = config["databases"][job.database]
+    expressions = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted"]
+    return {"seed": config["seed"], "expressions": expressions} | {name: database[name] for name in names}
+
+
+def _series(config: Config, job: Job) -> dict[str, Any]:
+    stimuli = config["stimuli"][job.stimuli]
+    return {"seed": config["seed"], "face_model": stimuli["face_model"], "size": stimuli["size"]} | _units(config)
+
+
+def _units(config: Config) -> dict[str, Any]:
+    return {name: config[name] for name in ("action_units", "intensities")}
+
+
+def _manifest(config: Config, job: Job) -> dict[str, Any]:
+    database = config["databases"][job.database]
+    return {"database": job.database, "source": database["source"], "keep": database.get("keep", {})}
+
+
+def _check(config: Config, job: Job) -> dict[str, Any]:
+    names = ("databases", "test_only", "people", "expressions", "split", "stimuli")
+    return {
+        "studies": {
+            study: {name: config["studies"][study][name] for name in names} | _units(config)
+            for study in studies_to_make(config)
+        },
+        "seed": config["seed"],
+    }
+
+
+def studies_to_make(config: Config) -> list[str]:
+    """Return the studies of `run` and those that they are compared with."""
+    others = [config["studies"][study]["analyses"]["compare_with"] for study in config["run"]]
+    return list(dict.fromkeys([*config["run"], *(other for other in others if other)]))
+
+
+def _faces(config: Config, job: Job) -> dict[str, Any]:
+    return {name: value for name, value in config["recipes"][job.recipe].items() if name != "variants"}
+
+
+def _backbone(config: Config, job: Job) -> dict[str, Any]:
+    backbone = config["backbones"][job.backbone]
+    return {"seed": config["seed"], "architecture": backbone["architecture"], "weights": backbone["weights"]}
+
+
+def _extract(config: Config, job: Job, variants: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    recipe, backbone = config["recipes"][job.recipe], config["backbones"][job.backbone]
+    return {"variants": variants or recipe["variants"], "fill": recipe["oval"]["fill"]} | {
+        name: backbone[name] for name in ("mean", "sd", "precision")
+    }
+
+
+def _splits(config: Config, job: Job) -> dict[str, Any]:
+    first, last = (int(number) for number in job.cohort.split("-")[1:])
+    study = config["studies"][job.study]
+    return {
+        "seed": config["seed"],
+        "database": job.database,
+        "first_run": first,
+        "last_run": last,
+        "people": study["people"],
+        "expressions": study["expressions"],
+        "split": study["split"],
+    }
+
+
+def _heads(config: Config, job: Job) -> dict[str, Any]:
+    study = config["studies"][job.study]
+    names = ("iterations", "batch", "momentum", "weight_decay", "weights_precision")
+    steps = [{"start": step["from"], "rate": step["rate"]} for step in study["training"]["learning_rate"]]
+    return (
+        {"seed": config["seed"], "database": job.database, "expressions": study["expressions"], "learning_rate": steps}
+        | study["head"]
+        | {name: study["training"][name] for name in names}
+    )
+
+
+def per_cohort(config: Config, study: str, databases: list[str] | None = None) -> list[tuple[str, str]]:
+    """Return (database, cohort) of all trainings of a study, in the order of the configuration."""
+    databases = config["studies"][study]["databases"] if databases is None else databases
+    return [(database, cohort) for database in databases for cohort in cohorts(config, study)]
+
+
+def _predict(config: Config, job: Job) -> dict[str, Any]:
+    study = config["studies"][job.study]
+    variants = config["recipes"][study["recipe"]]["variants"]
+    centre_only = study["evaluation"]["variants"] == "centre"
+    return {"trained": job.trained, "tested": job.tested, "centre_of": variants if centre_only else None}
+
+
+def _responses(config: Config, job: Job) -> dict[str, Any]:
+    return {"database": job.database}
+
+
+def _download(config: Config, job: Job) -> dict[str, Any]:
+    return dict(config["downloads"]["alexnet-imagenet"])
+
+
+SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
+    "synthesis.database": _synthetic,
+    "synthesis.series": _series,
+    "databases.manifest": _manifest,
+    "databases.stimuli": lambda config, job: {"name": job.stimuli} | _units(config),
+    "databases.check": _check,
+    "faces.normalise": _faces,
+    "faces.series": _faces,
+    "features.fetch": _download,
+    "features.backbone": _backbone,
+    "features.extract": _extract,
+    "features.extract stimuli": lambda config, job: _extract(config, job, NO_VARIANTS),
+    "training.splits": _splits,
+    "training.heads": _heads,
+    "evaluation.predict": _predict,
+    "tuning.responses": _responses,
+}

@@ -1,0 +1,50 @@
+"""Where the images of a database come from: one reader per source."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from aulens.errors import InputError
+
+
+def files_of_folder(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder, sorted, relative to it and with ``/`` between folders.
+
+    Linked folders are followed, once each.
+
+    Raises
+    ------
+    InputError
+        If the folder does not exist or is empty.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "the folder does not exist"
+        raise InputError(f"{folder}: {what}; put the images there or change the path in the configuration")
+    found = sorted(_walk(str(folder), "", set()))
+    if not found:
+        raise InputError(f"{folder}: the folder is empty; put the images there or change the path in the configuration")
+    return found
+
+
+def _walk(folder: str, prefix: str, visited: set[str]) -> Iterator[str]:
+    real = os.path.realpath(folder)
+    if real in visited:
+        return
+    visited.add(real)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _walk(entry.path, f"{prefix}{entry.name}/", visited)
+            elif entry.is_file():
+                yield prefix + entry.name
+
+
+READERS: dict[str, Callable[[Path], list[str]]] = {"folder": files_of_folder, "synthetic": files_of_folder}
+
+
+def list_files(source: str, folder: Path) -> list[str]:
+    """Return the files of a database's source, sorted (see the reader of the source)."""
+    if source not in READERS:
+        raise InputError(f"source: {source!r} is unknown; allowed: {', '.join(READERS)}")
+    return READERS[source](folder)

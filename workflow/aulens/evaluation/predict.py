@@ -1,0 +1,79 @@
+"""What the networks of a cohort choose for the test people of a database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from aulens.device import device
+from aulens.faces.augment import VariantSettings, centre_variant, variants
+from aulens.files import read_csv, read_npy, write_parquet
+from aulens.training.samples import samples_of
+from aulens.training.weights import TrainedHeads
+
+
+@dataclass(frozen=True)
+class PredictSettings:
+    """Settings of the predictions.
+
+    Attributes
+    ----------
+    trained, tested : names of the databases
+    centre_of : show only the unmoved variant, of these; None shows all variants
+    """
+
+    trained: str
+    tested: str
+    centre_of: VariantSettings | None
+
+
+def predict(
+    features_file: Path,
+    table_file: Path,
+    weights_file: Path,
+    predictions_file: Path,
+    splits_file: Path | None = None,
+    *,
+    settings: PredictSettings,
+) -> None:
+    """Write one row per run, test face and variant.
+
+    The test people of run 7 are those of run 7 of the tested database's splits; without splits (a database that no
+    network is trained with) they are all its people.
+    """
+    features = read_npy(features_file)  # (faces, variants, features)
+    table = read_csv(table_file, dtype={"person": str})
+    trained = TrainedHeads(weights_file)
+    parts = None if splits_file is None else read_csv(splits_file, dtype={"person": str})
+    shown = range(features.shape[1])
+    if settings.centre_of is not None:
+        shown = [centre_variant(variants(settings.centre_of))]
+    flat, where, answers = features.reshape(-1, features.shape[-1]), device(), []
+    for run in trained.runs:
+        people = set(table["person"] if parts is None else test_people(parts, run))
+        samples = samples_of(table, people, trained.expressions, shown, features.shape[1])
+        scores = trained.scores(run, flat, samples["row"].to_numpy(), where)  # (samples, expressions)
+        answers.append(answer_table(samples, scores, trained.expressions).assign(run=run))
+    rows = pd.concat(answers, ignore_index=True).assign(trained=settings.trained, tested=settings.tested)
+    columns = ["trained", "tested", "run", "face", "person", "variant", "expression", "chosen", "probability"]
+    write_parquet(rows[columns], predictions_file)
+
+
+def test_people(parts: pd.DataFrame, run: int) -> list[str]:
+    """Return the test people of a run."""
+    return parts["person"][(parts["run"] == run) & (parts["part"] == "test")].tolist()
+
+
+def answer_table(samples: pd.DataFrame, scores: np.ndarray, expressions: list[str]) -> pd.DataFrame:
+    """Return samples with the expression of the largest score and its softmax probability.
+
+    Parameters
+    ----------
+    samples : see `samples_of`
+    scores : (samples, expressions) before softmax
+    """
+    exponential = np.exp(scores - scores.max(axis=1, keepdims=True))  # (samples, expressions)
+    probability = exponential.max(axis=1) / exponential.sum(axis=1)
+    chosen = np.asarray(expressions, dtype=object)[scores.argmax(axis=1)]
+    return samples.assign(chosen=chosen, probability=probability)

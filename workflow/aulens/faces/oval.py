@@ -1,0 +1,63 @@
+"""The oval that hides everything but the face."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class OvalSettings:
+    """Shape of the mask; lengths are fractions of the side of the face image.
+
+    Attributes
+    ----------
+    width : width of the oval, where the mask is one half
+    height : height of the oval
+    centre : its centre (x, y)
+    softness : width of the smooth boundary, from wholly inside to wholly outside
+    fill : grey level outside
+    """
+
+    width: float
+    height: float
+    centre: tuple[float, float]
+    softness: float
+    fill: int
+
+
+def oval_mask(size: int, settings: OvalSettings) -> np.ndarray:
+    """Return the weight of every pixel: 1 inside the oval, 0 outside, smooth between.
+
+    Returns
+    -------
+    (size, size) float32 in [0, 1]
+        One half on the oval itself.
+
+    Notes
+    -----
+    The distance to an ellipse has no closed form; it is taken to first order, (r - 1) / |grad r| with
+    r = sqrt((x / a)² + (y / b)²), which is exact on the ellipse. The boundary is a smoothstep, 3 t² - 2 t³.
+    """
+    places = (np.arange(size) + 0.5) / size  # pixel centres
+    x = (places - settings.centre[0])[None, :]  # (1, size)
+    y = (places - settings.centre[1])[:, None]  # (size, 1)
+    a, b = settings.width / 2, settings.height / 2
+    radius = np.maximum(np.hypot(x / a, y / b), 1e-9)  # (size, size)
+    if settings.softness == 0:
+        return (radius <= 1).astype(np.float32)
+    gradient = np.maximum(np.hypot(x / a**2, y / b**2) / radius, 1e-9)
+    distance = (radius - 1) / gradient  # > 0 outside
+    t = np.clip(0.5 - distance / settings.softness, 0, 1)
+    return (t * t * (3 - 2 * t)).astype(np.float32)
+
+
+def masked(image: np.ndarray, mask: np.ndarray, fill: int) -> np.ndarray:
+    """Return the image inside the mask and the fill outside, rounded to uint8.
+
+    Parameters
+    ----------
+    image : (H, W) float in [0, 255]
+    mask : (H, W) weights in [0, 1]
+    """
+    blended = np.float32(fill) + mask * (image - np.float32(fill))
+    return np.rint(blended).astype(np.uint8)

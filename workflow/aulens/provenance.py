@@ -1,0 +1,71 @@
+"""What a result came from: settings, code, versions, device, time."""
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+LIBRARIES = (
+    "snakemake",
+    "torch",
+    "torchvision",
+    "opencv-python-headless",
+    "numpy",
+    "scipy",
+    "pandas",
+    "matplotlib",
+    "statsmodels",
+)
+
+
+def provenance(stage: str, settings: object, code: str, started: float, seconds: float) -> dict[str, object]:
+    """Return what stands beside a result.
+
+    Parameters
+    ----------
+    stage, settings, code : name, resolved settings and source hash of the stage
+    started : seconds since 1970
+    seconds : duration of the stage
+    """
+    seed = settings.get("seed") if isinstance(settings, dict) else None
+    return {
+        "stage": stage,
+        "settings": settings,
+        "seed": seed,
+        "code": code,
+        "commit": _commit(),
+        "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
+        "platform": platform.platform(),
+        "device": _device(),
+        "threads": os.environ.get("OMP_NUM_THREADS"),
+        "started": started,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _commit() -> str | None:
+    """Return the git commit of the workflow, marked when files differ from it; None outside a repository."""
+    here = Path(__file__).parent
+    try:
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True)
+        changes = subprocess.run(["git", "status", "--porcelain", "-uno"], cwd=here, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return commit.stdout.strip() + (" with local changes" if changes.stdout.strip() else "")
+
+
+def _device() -> str:
+    """Return the device that this process computed on; torch is asked only if the stage used it."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        return torch.cuda.get_device_name()
+    return "cpu"

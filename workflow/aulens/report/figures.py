@@ -1,0 +1,141 @@
+"""All figures of a study, one process for all of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from aulens.errors import InputError
+from aulens.files import read_csv, read_npy
+from aulens.progress import progress
+from aulens.report.components import figure_components
+from aulens.report.confusion import figure_confusion
+from aulens.report.examples import example, example_row, shown_variants
+from aulens.report.learning_curves import figure_learning_curves
+from aulens.report.network import layers, network_caption
+from aulens.report.preprocessing import figure_preprocessing
+from aulens.report.profiles import figure_profiles, figure_sums_and_differences
+from aulens.report.similarity import figure_similarity
+from aulens.report.style import notice, save
+from aulens.report.tuning_curves import figure_tuning_curves
+from aulens.report.wording import counted
+
+EXAMPLE_LEVELS = (0.0, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class FiguresSettings:
+    """What the figures of one study show.
+
+    databases : trained databases, in the order of the configuration
+    expressions : labels, in the order of the configuration
+    action_units : action units of the profiles
+    tuning_examples : at most two {expression, action_units}: figures 5 and 6
+    recipe : the face recipe (size, margin, histogram, oval, variants)
+    architecture : of the frozen layers, such as alexnet
+    weights : of the frozen layers: random, imagenet or file
+    hidden : units of the hidden fully connected layers
+    dropout : proportion of units left out before each hidden layer
+    plateau : first and last iteration of the plateau
+    runs : networks per database
+    """
+
+    databases: list[str]
+    expressions: list[str]
+    action_units: list[int]
+    tuning_examples: list[dict]
+    recipe: dict
+    architecture: str
+    weights: str
+    hidden: list[int]
+    dropout: float
+    plateau: list[int]
+    runs: int
+
+
+def figures(
+    faces_tables_files: list[Path],
+    stimuli_faces_file: Path,
+    stimuli_table_file: Path,
+    curves_file: Path,
+    plateau_file: Path,
+    confusion_file: Path,
+    correct_rates_file: Path,
+    intervals_file: Path,
+    profiles_file: Path,
+    similarity_file: Path,
+    relation_file: Path,
+    relation_tests_file: Path,
+    component_scores_file: Path,
+    component_variance_file: Path,
+    figures_folder: Path,
+    *,
+    settings: FiguresSettings,
+) -> None:
+    """Write figure_01 to figure_10, each as SVG, PNG and PDF."""
+    names, labels, units = settings.databases, settings.expressions, settings.action_units
+    profiles = read_csv(profiles_file)
+    evaluation = [read_csv(path) for path in (confusion_file, correct_rates_file, intervals_file)]
+    stimuli = read_csv(stimuli_table_file), read_npy(stimuli_faces_file)
+    draw = {
+        1: lambda: _preprocessing(faces_tables_files, settings),
+        2: lambda: figure_learning_curves(
+            read_csv(curves_file), read_csv(plateau_file), names, settings.plateau, len(labels)
+        ),
+        3: lambda: figure_confusion(*evaluation, ["matched"], names, labels),
+        4: lambda: figure_confusion(*evaluation, ["swapped", "control"], names, labels),
+        5: lambda: _tuning(profiles, *stimuli, 0, settings),
+        6: lambda: _tuning(profiles, *stimuli, 1, settings),
+        7: lambda: figure_profiles(profiles, names, labels, units),
+        8: lambda: figure_sums_and_differences(profiles, read_csv(similarity_file), names, labels, units),
+        9: lambda: figure_similarity(
+            read_csv(relation_file), read_csv(relation_tests_file), names, labels, settings.runs
+        ),
+        10: lambda: figure_components(
+            read_csv(component_scores_file), read_csv(component_variance_file), names, labels, settings.runs
+        ),
+    }
+    for number, figure in progress(draw.items(), what="figures"):
+        save(figure(), figures_folder, f"figure_{number:02d}")
+
+
+def _preprocessing(tables_files: list[Path], settings: FiguresSettings) -> Figure:
+    """Draw figure 1 with one example photograph per database."""
+    examples = []
+    for name, file in zip(settings.databases, tables_files, strict=True):
+        table = read_csv(file)
+        title = f"{name}: {counted(table['person'].nunique(), 'person', 'people')}, {counted(len(table), 'image')}"
+        examples.append(example(example_row(table, settings.expressions), title, settings.recipe))
+    blocks = layers(settings.architecture, settings.recipe["size"], settings.hidden, len(settings.expressions))
+    caption = network_caption(settings.architecture, settings.weights, len(settings.hidden), settings.dropout)
+    histogram = settings.recipe["histogram"]
+    count = shown_variants(settings.recipe)[1]
+    return figure_preprocessing(examples, blocks, caption, count, (histogram["mean"], histogram["sd"]))
+
+
+def _tuning(
+    profiles: pd.DataFrame, table: pd.DataFrame, faces: np.ndarray, place: int, settings: FiguresSettings
+) -> Figure:
+    """Draw figure 5 or 6; a study may name fewer than two examples."""
+    if place >= len(settings.tuning_examples):
+        return notice(f"The study names fewer than {place + 1} tuning examples (analyses.tuning_examples).")
+    chosen = settings.tuning_examples[place]
+    stimuli = {unit: example_stimuli(table, faces, unit) for unit in chosen["action_units"]}
+    return figure_tuning_curves(profiles, stimuli, chosen["expression"], settings.databases, settings.action_units)
+
+
+def example_stimuli(table: pd.DataFrame, faces: np.ndarray, action_unit: int) -> list[np.ndarray]:
+    """Return the faces (H, W) of one action unit at intensities 0 (the null image), .5 and 1.
+
+    Raises
+    ------
+    InputError
+        If there is no such stimulus; the intensity nearest to .5 is taken where .5 itself is missing.
+    """
+    series = table[(table["action_unit"] == action_unit) | (table["action_unit"] == 0)]
+    if not (series["action_unit"] == action_unit).any():
+        raise InputError(f"analyses.tuning_examples: action unit {action_unit} is not among the stimuli")
+    nearest = [(series["intensity"] - level).abs().idxmin() for level in EXAMPLE_LEVELS]
+    return [np.array(faces[int(table.loc[row, "face"])]) for row in nearest]

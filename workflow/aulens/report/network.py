@@ -1,0 +1,105 @@
+"""The network of a study as a drawing: frozen convolutions, trained fully connected layers."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, Polygon
+
+from aulens.report.style import GREY, INK, PALE, RATE_COLOUR
+from aulens.report.wording import decimal
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One block of the drawing.
+
+    Attributes
+    ----------
+    name: what stands above the block
+    sizes: what stands below it
+    side: side of its maps (1 for a fully connected layer)
+    channels: maps or units
+    trained: whether the study trains it
+    """
+
+    name: str
+    sizes: str
+    side: int
+    channels: int
+    trained: bool = False
+
+
+ALEXNET = (
+    Layer("CONV1", "64 × 55²\npool 27²", 55, 64),
+    Layer("CONV2", "192 × 27²\npool 13²", 27, 192),
+    Layer("CONV3", "384 × 13²", 13, 384),
+    Layer("CONV4", "256 × 13²", 13, 256),
+    Layer("CONV5", "256 × 13²\npool 6²", 13, 256),
+)
+"""Output sizes of torchvision's AlexNet (one column) for a 224 x 224 image; 9,216 features after the last pool."""
+
+
+def layers(architecture: str, size: int, hidden: Sequence[int], classes: int) -> list[Layer]:
+    """Return input, frozen and trained layers; convolutions that are not known by name are one block."""
+    frozen = (
+        ALEXNET if architecture == "alexnet" and size == 224 else (Layer(architecture, "frozen features", 13, 256),)
+    )
+    units = [*hidden, classes]
+    head = [Layer(f"FC{place}", f"{count:,}", 1, count, trained=True) for place, count in enumerate(units, start=1)]
+    return [Layer("input", f"3 × {size}²\n(grey, thrice)", size, 3), *frozen, *head]
+
+
+def network_caption(architecture: str, weights: str, hidden: int, dropout: float) -> str:
+    """Return one line on what is frozen and what is trained."""
+    origin = {"random": "random", "imagenet": "pretrained on ImageNet", "file": "read from a file"}.get(
+        weights, weights
+    )
+    name = {"alexnet": "AlexNet"}.get(architecture, architecture)
+    before = " and ".join(f"FC{place}" for place in range(1, hidden + 1))
+    left_out = f"; dropout {decimal(dropout, 2).rstrip('0')} before {before}" if dropout and hidden else ""
+    return f"{name}: grey layers frozen ({origin} weights), orange layers trained{left_out}"
+
+
+def draw_network(axes: Axes, blocks: Sequence[Layer], caption: str) -> None:
+    """Draw the blocks from left to right; height follows the side of the maps, width their number."""
+    axes.set_axis_off()
+    place = 0.0
+    ends = []
+    for block in blocks:
+        height, width = _extent(block)
+        colour = RATE_COLOUR if block.trained else GREY if block.name != "input" else "white"
+        _box(axes, place, width, height, colour)
+        middle = place + width / 2
+        axes.text(middle, 0.95, block.name, ha="center", va="bottom", fontsize=7.5)
+        axes.text(middle, -0.95, block.sizes, ha="center", va="top", fontsize=6.5, linespacing=1.25)
+        ends.append((place, place + width))
+        place += width + 0.62
+    for (_, left), (right, _) in itertools.pairwise(ends):
+        arrow = FancyArrowPatch(
+            (left + 0.12, 0), (right - 0.02, 0), arrowstyle="-|>", mutation_scale=6, color=INK, lw=0.7
+        )
+        axes.add_patch(arrow)
+    axes.set(xlim=(-0.35, place - 0.2), ylim=(-1.75, 1.3))
+    axes.set_title(caption, fontsize=7.5, loc="left")
+
+
+def _extent(block: Layer) -> tuple[float, float]:
+    """Return height and width of a block: square root of the side, logarithm of the channels."""
+    if block.side == 1:
+        return 0.25 + 0.33 * float(np.log10(block.channels)) * 0.9, 0.22
+    return 1.5 * float(np.sqrt(block.side / 224)) + 0.15, 0.12 + 0.12 * float(np.log2(block.channels) / 2)
+
+
+def _box(axes: Axes, left: float, width: float, height: float, colour: str) -> None:
+    """Draw a block with a hint of depth."""
+    half, depth = height / 2, 0.09
+    front = [(left, -half), (left + width, -half), (left + width, half), (left, half)]
+    top = [(left, half), (left + depth, half + depth), (left + width + depth, half + depth), (left + width, half)]
+    right = left + width
+    side = [(right, -half), (right + depth, depth - half), (right + depth, half + depth), (right, half)]
+    for corners, alpha in ((front, 0.45), (top, 0.25), (side, 0.65)):
+        axes.add_patch(Polygon(corners, facecolor=colour if colour != "white" else PALE, alpha=alpha, lw=0))
+        axes.add_patch(Polygon(corners, facecolor="none", edgecolor=INK, lw=0.6))

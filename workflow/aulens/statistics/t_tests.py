@@ -1,0 +1,115 @@
+"""Student's t tests, and those corrected for runs that share people.
+
+Runs are random splits of the same people, so they are not independent and their number can be made as large as one
+likes: an ordinary t test finds any difference "significant" with enough runs. Nadeau & Bengio (2003, "Inference for
+the generalization error", Machine Learning 52, section 4) replace the variance 1/J of a mean of J runs by
+1/J + n_test/n_train. They assume that every two runs correlate by n_test / (n_test + n_train); this is an
+approximation, on the safe side for stable learners. Here n_test and n_train count people, the units that are drawn.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t as student
+
+from aulens.statistics.effect_sizes import noncentrality_of_t, small_sample_factor
+
+
+@dataclass(frozen=True)
+class TTest:
+    """Result of a t test; NaN throughout where it is undefined (fewer than two runs, or no variance).
+
+    difference, low, high : difference of means (or mean difference) and its interval
+    effect_size, effect_low, effect_high : Hedges' g and its interval
+    """
+
+    statistic: float = np.nan
+    df: float = np.nan
+    p: float = np.nan
+    difference: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    effect_size: float = np.nan
+    effect_low: float = np.nan
+    effect_high: float = np.nan
+
+
+def pooled_t_test(first: np.ndarray, second: np.ndarray, confidence: float) -> TTest:
+    """Student's two-sample t test with pooled variance, two-sided; runs taken as independent.
+
+    Parameters
+    ----------
+    first, second : (runs,) float
+    """
+    difference, n_1, n_2 = np.mean(first) - np.mean(second), len(first), len(second)
+    df = n_1 + n_2 - 2
+    if min(n_1, n_2) < 2:
+        return TTest(difference=float(difference))
+    sd = np.sqrt(((n_1 - 1) * np.var(first, ddof=1) + (n_2 - 1) * np.var(second, ddof=1)) / df)
+    return _t_test(difference, sd, np.sqrt(1 / n_1 + 1 / n_2), df, confidence)
+
+
+def corrected_two_sample_t_test(
+    first: np.ndarray, second: np.ndarray, ratios: tuple[float, float], confidence: float
+) -> TTest:
+    """Two-sample t test with Nadeau and Bengio's variance in each sample, two-sided.
+
+    Parameters
+    ----------
+    first, second : (runs,) float
+        Runs over splits of two separate sets of people.
+    ratios : n_test / n_train of each
+
+    Notes
+    -----
+    Our extension: the variance of mean k is (1/J_k + ratio_k) s_k², degrees of freedom after Welch and Satterthwaite.
+    The effect size is relative to the root of the mean of the two variances.
+    """
+    difference, n_1, n_2 = np.mean(first) - np.mean(second), len(first), len(second)
+    if min(n_1, n_2) < 2:
+        return TTest(difference=float(difference))
+    v_1, v_2 = np.var(first, ddof=1), np.var(second, ddof=1)
+    sd = np.sqrt((v_1 + v_2) / 2)
+    if sd == 0:
+        return TTest(difference=float(difference))
+    part_1, part_2 = (1 / n_1 + ratios[0]) * v_1, (1 / n_2 + ratios[1]) * v_2
+    df = (part_1 + part_2) ** 2 / (part_1**2 / (n_1 - 1) + part_2**2 / (n_2 - 1))
+    return _t_test(difference, sd, np.sqrt(part_1 + part_2) / sd, df, confidence)
+
+
+def corrected_t_test(differences: np.ndarray, ratio: float, confidence: float, alternative: str = "two-sided") -> TTest:
+    """Corrected resampled t test of Nadeau and Bengio: is the mean of the differences 0?
+
+    Parameters
+    ----------
+    differences : (runs,) float
+        One difference per run, both sides from the same run.
+    ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test
+    alternative : two-sided | greater
+
+    Notes
+    -----
+    t = mean / sqrt((1/J + ratio) s²) with J - 1 degrees of freedom.
+    """
+    difference, count = np.mean(differences), len(differences)
+    if count < 2:
+        return TTest(difference=float(difference))
+    return _t_test(
+        difference, np.std(differences, ddof=1), np.sqrt(1 / count + ratio), count - 1, confidence, alternative
+    )
+
+
+def _t_test(
+    difference: float, sd: float, factor: float, df: float, confidence: float, alternative: str = "two-sided"
+) -> TTest:
+    """Return the test of a difference with standard error `sd * factor`; intervals are always two-sided."""
+    error = sd * factor
+    if error <= 1e-12 * max(1.0, abs(difference)):
+        return TTest(difference=float(difference))
+    statistic = difference / error
+    p = student.sf(statistic, df) if alternative == "greater" else 2 * student.sf(abs(statistic), df)
+    margin = student.ppf((1 + confidence) / 2, df) * error
+    low, high = noncentrality_of_t(statistic, df, confidence)
+    scale = factor * small_sample_factor(df)
+    values = (statistic, df, p, difference, difference - margin, difference + margin)
+    return TTest(*map(float, (*values, statistic * scale, low * scale, high * scale)))

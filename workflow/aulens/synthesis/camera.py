@@ -1,0 +1,132 @@
+"""The camera: from where, in which light, and how a canonical picture becomes a photograph."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from aulens.synthesis.frame import Frame
+from aulens.synthesis.people import ASYMMETRY_GRID, Person
+
+
+@dataclass(frozen=True)
+class View:
+    """Circumstances of one photograph."""
+
+    size: int  # side of the image, pixels
+    light_azimuth: float = -18.0  # degrees; negative: from the picture's left
+    light_elevation: float = 38.0  # degrees
+    ambient: float = 0.40  # share of light from everywhere
+    background: float = 0.55  # reflectance
+    gain: float = 1.0  # exposure
+    roll: float = 0.0  # degrees
+    yaw: float = 0.0
+    pitch: float = 0.0
+    scale: float = 1.0
+    shift_x: float = 0.0  # units
+    shift_y: float = 0.0
+    noise: float = 0.0  # sd, as a share of the range
+    noise_seed: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    """What all photographs of one person share."""
+
+    light_azimuth: float
+    light_elevation: float
+    ambient: float
+    background: float
+    gain: float
+
+
+def draw_session(rng: np.random.Generator, light: float) -> Session:
+    """Return the light and background of one person's photographs; `light` 0 is the same for everybody."""
+    plain = View(size=0)
+    azimuth = float(rng.choice([-1, 1]) * rng.uniform(0, 35))
+    elevation, ambient = float(rng.uniform(22, 50)), float(rng.uniform(0.3, 0.5))
+    background, gain = float(rng.uniform(0.25, 0.8)), float(rng.uniform(0.85, 1.2))
+    return Session(
+        light_azimuth=plain.light_azimuth + light * (azimuth - plain.light_azimuth),
+        light_elevation=plain.light_elevation + light * (elevation - plain.light_elevation),
+        ambient=float(np.clip(plain.ambient + light * (ambient - plain.ambient), 0.2, 0.7)),
+        background=float(np.clip(plain.background + light * (background - plain.background), 0.05, 0.95)),
+        gain=float(np.clip(plain.gain + light * (gain - plain.gain), 0.6, 1.5)),
+    )
+
+
+def draw_view(size: int, session: Session, rng: np.random.Generator, pose: float, light: float) -> View:
+    """Return the view of one photograph.
+
+    Parameters
+    ----------
+    size : pixels
+    session : of the person
+    rng : the only source of chance
+    pose : 0 straight ahead in the middle; at 1 the sds are 1.5, 2.5, 2 degrees of roll, yaw, pitch, 2 % of the size and
+        0.03 units of position
+    light : 0 the session's light; at 1 the sds are 6 and 4 degrees of direction, 4 % of exposure
+    """
+    z = rng.standard_normal(10)
+    return View(
+        size=size,
+        light_azimuth=session.light_azimuth + light * 6 * float(z[0]),
+        light_elevation=session.light_elevation + light * 4 * float(z[1]),
+        ambient=float(np.clip(session.ambient + light * 0.03 * z[2], 0.2, 0.7)),
+        background=session.background,
+        gain=session.gain * (1 + light * 0.04 * float(z[3])),
+        roll=pose * 1.5 * float(z[4]),
+        yaw=pose * 2.5 * float(z[5]),
+        pitch=pose * 2.0 * float(z[6]),
+        scale=1 + pose * 0.02 * float(z[7]),
+        shift_x=pose * 0.03 * float(z[8]),
+        shift_y=pose * 0.03 * float(z[9]),
+        noise=float(rng.uniform(0.006, 0.020)),
+        noise_seed=int(rng.integers(1 << 31)),
+    )
+
+
+def light_direction(view: View) -> tuple[float, float, float]:
+    """Return the unit vector towards the light: x right, y down, z to the camera."""
+    azimuth, elevation = np.deg2rad(view.light_azimuth), np.deg2rad(view.light_elevation)
+    x, y, z = np.sin(azimuth) * np.cos(elevation), -np.sin(elevation), np.cos(azimuth) * np.cos(elevation)
+    return float(x), float(y), float(z)
+
+
+def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Person, view: View) -> np.ndarray:
+    """Return the image (size, size) uint8 of a canonical picture.
+
+    Parameters
+    ----------
+    picture : (side, side) float32, light reflected by each point
+    depth : (side, side) float32, units towards the camera; shifts points when the head turns
+    frame, person, view : the grid, whose asymmetry bends the picture, and the circumstances
+    """
+    x, y = _source_pixels(depth, frame, person, view)
+    image = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # (size, size)
+    image = np.clip(image * view.gain, 0, None)
+    image = np.sqrt(image / (1 + 0.12 * image)) * 1.04  # the film's curve
+    image = cv2.GaussianBlur(image, (0, 0), 0.6)
+    if view.noise:
+        grain = np.random.default_rng(view.noise_seed).standard_normal(image.shape, np.float32)
+        image = image + view.noise * 1.6 * cv2.GaussianBlur(grain, (0, 0), 0.6)
+    return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _source_pixels(depth: np.ndarray, frame: Frame, person: Person, view: View) -> tuple[np.ndarray, np.ndarray]:
+    """Return the canonical picture's column and row (size, size) that each pixel of the image shows."""
+    size, unit, middle = view.size, frame.pixels_per_unit, frame.side / 2
+    offsets = np.arange(size, dtype=np.float32) - size / 2
+    right, down = np.meshgrid(offsets - view.shift_x * unit, offsets - view.shift_y * unit)
+    angle = np.deg2rad(view.roll)
+    cosine, sine = float(np.cos(angle)) / view.scale, float(np.sin(angle)) / view.scale
+    x, y = cosine * right + sine * down, cosine * down - sine * right
+    if view.yaw or view.pitch:
+        forward = cv2.remap(depth - 0.45 * (depth > 0.01), x + middle, y + middle, cv2.INTER_LINEAR)
+        x -= float(np.deg2rad(view.yaw)) * unit * forward
+        y -= float(np.deg2rad(view.pitch)) * unit * forward
+    if any(person.asymmetry):
+        grids = np.array(person.asymmetry, np.float32).reshape(ASYMMETRY_GRID) * (0.012 * unit)
+        x += cv2.resize(grids[0], (size, size), interpolation=cv2.INTER_CUBIC)
+        y += cv2.resize(grids[1], (size, size), interpolation=cv2.INTER_CUBIC)
+    return x + middle, y + middle

@@ -1,0 +1,86 @@
+"""Eyes: the opening between the lids, the lashes, the eyeball."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aulens.synthesis.action_units import Lids
+from aulens.synthesis.camera import View
+from aulens.synthesis.frame import Frame, band, smooth_step, whole, whole_x
+from aulens.synthesis.people import Person
+
+IRIS, PUPIL = 0.083, 0.034  # radii
+SCLERA, LASH = 0.88, 0.032  # reflectances
+
+
+@dataclass(frozen=True, eq=False)
+class EyeShape:
+    """Right eye in the canonical half frame.
+
+    Attributes
+    ----------
+    opening, upper_lashes, lower_lashes, fold, lid : (side, side / 2), 0 to 1; `fold` is the crease of the upper lid,
+        `lid` the skin between crease and edge
+    upper_edge : (1, side / 2), y of the upper lid's edge
+    along : (1, side / 2), 0 at the inner corner, 1 at the outer
+    """
+
+    opening: np.ndarray
+    upper_lashes: np.ndarray
+    lower_lashes: np.ndarray
+    fold: np.ndarray
+    lid: np.ndarray
+    upper_edge: np.ndarray
+    along: np.ndarray
+
+
+def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
+    """Return where the right eye's opening, lashes and lid lie."""
+    (inner_x, inner_y), (outer_x, outer_y) = lids.inner, lids.outer
+    x, soft = frame.x, 1.3 * frame.pixel
+    along = np.clip((x - inner_x) / (outer_x - inner_x), 0, 1)  # (1, side / 2)
+    corners = inner_y + (outer_y - inner_y) * along
+    upper = corners - lids.upper * (along**0.72 * (1 - along) ** 0.80) / 0.353
+    round_lid = (along**1.05 * (1 - along) ** 0.75) / 0.30
+    straight_lid = np.sqrt(4 * along * (1 - along))
+    lower = corners + lids.lower * (round_lid + 0.3 * lids.tightness * (straight_lid - round_lid))
+    fold_y = upper - lids.fold * (0.45 + 0.8 * np.sin(np.pi * along) ** 0.8)
+
+    rows, columns = frame.window(0, 1, inner_y - 0.45, inner_y + 0.30)
+    y = frame.y[rows]
+    within = smooth_step(-soft, soft, x - inner_x) * smooth_step(-soft, soft, outer_x - x)
+    lid_ends = smooth_step(inner_x - 0.01, inner_x + 0.06, x) * smooth_step(outer_x + 0.05, outer_x - 0.02, x)
+    upper_ends = smooth_step(inner_x, inner_x + 0.05, x) * smooth_step(outer_x + 0.035, outer_x - 0.01, x)
+    lower_ends = smooth_step(inner_x + 0.05, inner_x + 0.15, x) * smooth_step(outer_x + 0.02, outer_x - 0.03, x)
+    parts = (
+        band(y, upper, lower, soft) * within,
+        np.exp(-(np.abs((y - upper + 0.006) / (0.012 + 0.010 * along)) ** 2.5)) * upper_ends,
+        np.exp(-(((y - lower - 0.004) / 0.010) ** 2)) * lower_ends,
+        np.exp(-(((y - fold_y) / 0.013) ** 2)) * lid_ends,
+        np.exp(-(((y - (fold_y + upper) / 2) / 0.03) ** 2)) * lid_ends * (lids.fold > 0.03),
+    )
+    placed = np.zeros((5, frame.side, x.size), np.float32)
+    placed[:, rows] = parts
+    return EyeShape(*placed, upper_edge=upper, along=along)
+
+
+def paint_eyes(picture: np.ndarray, frame: Frame, person: Person, shape: EyeShape, view: View) -> None:
+    """Draw both eyeballs and the lashes into the whole `picture` (side, side), in place."""
+    rows, _ = frame.window(0, 1, person.eye_y - 0.25, person.eye_y + 0.25)
+    y, soft = frame.y[rows], 1.3 * frame.pixel
+    centre_y = person.eye_y - 0.012  # the eyeball rests, the lids move
+    radius = whole(np.sqrt((frame.x - person.eye_x) ** 2 + (y - centre_y) ** 2))  # (rows, side)
+    in_iris = smooth_step(IRIS + soft, IRIS - soft, radius)
+    tone = (0.176 + 0.186 * person.iris_lightness) * 0.62
+    tone = tone * (0.65 + 0.6 * smooth_step(0.03, 0.07, radius) - 0.75 * smooth_step(0.066, IRIS, radius))
+    ball = SCLERA + in_iris * (tone - SCLERA)
+    ball *= 1 - 0.96 * smooth_step(PUPIL + soft, PUPIL - soft, radius)
+    lid_shadow = 0.42 + 0.58 * smooth_step(0, 0.085, y - shape.upper_edge)
+    ball *= whole(lid_shadow * (1 - 0.40 * np.abs(2 * shape.along - 1) ** 3)) * (0.80 + 0.20 * view.ambient)
+    x = whole_x(frame)
+    side_of_light = 1.0 if view.light_azimuth > 0 else -1.0
+    glint_x = (np.abs(x) - person.eye_x) * np.sign(x) - 0.028 * side_of_light
+    ball += 0.75 * np.exp(-(glint_x**2 + (y - centre_y + 0.030) ** 2) / 0.0125**2)
+    region = picture[rows]
+    for mask, value in ((shape.opening, ball), (0.85 * shape.upper_lashes, LASH), (0.32 * shape.lower_lashes, LASH)):
+        region += whole(mask[rows]) * (value - region)

@@ -1,0 +1,111 @@
+"""Learning curves and plateau of the networks of a study (Inagaki et al. 2022, figure 2)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from aulens.errors import InputError
+from aulens.files import read_parquet, write_csv
+
+COLUMNS = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
+
+
+@dataclass(frozen=True)
+class CurveSettings:
+    """What the curves are made of.
+
+    databases : the database of each history file, in the same order
+    plateau : first and last iteration of the plateau, both included
+    step : iterations that one point of the training curve averages
+    """
+
+    databases: list[str]
+    plateau: tuple[int, int]
+    step: int
+
+
+def curves(
+    history_files: list[Path],
+    validation_files: list[Path],
+    curves_file: Path,
+    plateau_file: Path,
+    *,
+    settings: CurveSettings,
+) -> None:
+    """Write the learning curves (mean and sd over runs) and every run's plateau."""
+    history = _joined(history_files, settings.databases)
+    validation = _joined(validation_files, settings.databases)
+    train = curve(smoothed(history, settings.step), "train")
+    table = pd.concat([train, curve(validation, "validation")], ignore_index=True)
+    write_csv(table, curves_file)
+    write_csv(plateaus(history, *settings.plateau), plateau_file)
+
+
+def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:
+    """Average correct rate and loss over blocks of iterations, for each run by itself.
+
+    Parameters
+    ----------
+    history : columns database, run, iteration (from 1), correct_rate (share), loss (cross entropy, nats)
+    step : iterations of a block
+
+    Returns
+    -------
+    One row per database, run and block; `iteration` is the last of the block. A shorter block at the end is kept.
+    """
+    block = (history["iteration"] - 1) // step
+    groups = history.groupby(["database", "run", block.rename("block")], sort=True, observed=True)
+    means = groups.agg(iteration=("iteration", "max"), correct_rate=("correct_rate", "mean"), loss=("loss", "mean"))
+    return means.reset_index().drop(columns="block")
+
+
+def curve(table: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Mean and standard deviation over runs at each iteration (the sd of a single run is NaN)."""
+    groups = table.groupby(["database", "iteration"], sort=True, observed=True)
+    result = groups.agg(
+        correct_rate=("correct_rate", "mean"),
+        correct_rate_sd=("correct_rate", "std"),
+        loss=("loss", "mean"),
+        loss_sd=("loss", "std"),
+        runs=("run", "nunique"),
+    ).reset_index()
+    return result.assign(part=part)[COLUMNS]
+
+
+def plateaus(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Mean correct rate and loss of each run over the iterations `first` to `last`, both included.
+
+    Raises
+    ------
+    InputError
+        If a run does not have all of these iterations.
+
+    Notes
+    -----
+    Inagaki et al. 2022, "Classification performance": iterations 8,001 to 12,000 of the training mini-batches.
+    """
+    inside = history[history["iteration"].between(first, last)]
+    groups = inside.groupby(["database", "run"], observed=True)
+    found = groups.size()
+    for key in history[["database", "run"]].drop_duplicates().itertuples(index=False, name=None):
+        if found.get(key, 0) != last - first + 1:
+            raise InputError(
+                f"training.plateau: run {key[1]} of database {key[0]!r} does not have all iterations {first} to {last}"
+            )
+    return groups[["correct_rate", "loss"]].mean().reset_index()
+
+
+def _joined(files: list[Path], databases: list[str]) -> pd.DataFrame:
+    """Return the tables of several cohorts as one, with the column database (an ordered category)."""
+    if len(files) != len(databases):
+        raise ValueError(f"{len(files)} files, but {len(databases)} databases name them")
+    table = pd.concat(
+        [read_parquet(path).assign(database=database) for path, database in zip(files, databases, strict=True)],
+        ignore_index=True,
+    )
+    order = pd.CategoricalDtype(list(dict.fromkeys(databases)), ordered=True)
+    if not np.isin(["run", "iteration", "correct_rate", "loss"], table.columns).all():
+        raise InputError(f"{files[0]}: the columns run, iteration, correct_rate and loss are needed")
+    return table.assign(database=table["database"].astype(order))

@@ -1,0 +1,73 @@
+"""What all rules share: the checked configuration, settings slices, code hashes, paths."""
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+ROOT = Path(workflow.basedir)
+sys.path.insert(0, str(ROOT / "workflow"))
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+from aulens.code import code_hash
+from aulens.configuration.check import check_configuration
+from aulens.configuration.listing import folder_listing
+from aulens.configuration.slices import cohorts, per_cohort, settings_of, studies_to_make
+from aulens.errors import InputError
+
+try:
+    check_configuration(config, ROOT)
+except InputError as error:
+    raise WorkflowError(str(error))
+
+RUN = f"python {ROOT}/workflow/run.py"
+REPORT = "results/report/index.html"
+DATABASES, STIMULI = config["databases"], config["stimuli"]
+CHECKED = "results/check.json"
+TRAINING = "results/studies/{study}/training/{database}/{cohort}"
+
+
+wildcard_constraints:
+    database="|".join(DATABASES),
+    trained="|".join(DATABASES),
+    tested="|".join(DATABASES),
+    stimuli="|".join(STIMULI),
+    recipe="|".join(config["recipes"]),
+    backbone="|".join(config["backbones"]),
+    study="|".join(config["studies"]),
+    cohort=r"runs-\d+-\d+",
+
+
+def settings(stage):
+    """Return the function that gives a job its settings."""
+    return lambda wildcards: settings_of(config, stage, wildcards)
+
+
+def study_of(wildcards):
+    """Return the configuration of a job's study."""
+    return config["studies"][wildcards.study]
+
+
+def faces_of(study, name, file):
+    """Return a file of the faces of a database or of stimuli, as a study sees them."""
+    return f"results/faces/{config['studies'][study]['recipe']}/{name}/{file}"
+
+
+def features_of(study, name):
+    """Return the cached conv features of a database or of stimuli, as a study sees them."""
+    entry = config["studies"][study]
+    return f"results/features/{entry['backbone']}/{entry['recipe']}/{name}/features.npy"
+
+
+def each_cohort(file):
+    """Return the function that gives a file of every training of a study."""
+    return lambda wildcards: [
+        f"results/studies/{wildcards.study}/{file.format(database=database, cohort=cohort)}"
+        for database, cohort in per_cohort(config, wildcards.study)
+    ]
+
+
+def kept(path):
+    """Return an output that is deleted once it is used, unless weights are to be kept."""
+    return path if config["keep_weights"] else temp(path)

@@ -1,0 +1,110 @@
+def synthetic(name):
+    """Return whether a database or stimuli are drawn by the workflow."""
+    return (DATABASES | STIMULI)[name]["source"] == "synthetic"
+
+
+def grammar_of(wildcards):
+    """Return the file that says how the image names of a database are read."""
+    if synthetic(wildcards.database):
+        return str(ROOT / "config/databases/synthetic.yaml")
+    return DATABASES[wildcards.database]["grammar"]
+
+
+rule manifest:
+    input:
+        grammar=grammar_of,
+        images=lambda w: (ancient(f"results/databases/{w.database}/images") if synthetic(w.database) else []),
+        truth=lambda w: (f"results/databases/{w.database}/truth.csv" if synthetic(w.database) else []),
+    output:
+        manifest="results/databases/{database}/manifest.csv",
+        problems="results/databases/{database}/problems.csv",
+        provenance="results/databases/{database}/manifest.provenance.json",
+    log:
+        "logs/databases/{database}/manifest.log",
+    benchmark:
+        "logs/databases/{database}/manifest.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 2
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        run=RUN,
+        folder=lambda w, input: input.images or DATABASES[w.database]["path"],
+        listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
+        truth=lambda w, input: f"--truth-file {input.truth}" if input.truth else "",
+        settings=settings("databases.manifest"),
+        code=code_hash("databases.manifest"),
+    message:
+        "reading database {wildcards.database}"
+    shell:
+        "{params.run} databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar} "
+        "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule stimuli:
+    input:
+        images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if synthetic(w.stimuli) else []),
+        drawn=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if synthetic(w.stimuli) else []),
+    output:
+        manifest="results/stimuli/{stimuli}/manifest.csv",
+        provenance="results/stimuli/{stimuli}/manifest.provenance.json",
+    log:
+        "logs/stimuli/{stimuli}/stimuli.log",
+    benchmark:
+        "logs/stimuli/{stimuli}/stimuli.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        run=RUN,
+        folder=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
+        listing=lambda w: "" if synthetic(w.stimuli) else folder_listing(Path(STIMULI[w.stimuli]["path"])),
+        settings=settings("databases.stimuli"),
+        code=code_hash("databases.stimuli"),
+    message:
+        "reading the action unit series {wildcards.stimuli}"
+    shell:
+        "{params.run} databases stimuli --source-folder {params.folder:q} --manifest-file {output.manifest} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule check:
+    input:
+        manifests=expand(
+            "results/databases/{database}/manifest.csv",
+            database=dict.fromkeys(
+                name
+                for study in studies_to_make(config)
+                for name in config["studies"][study]["databases"] + config["studies"][study]["test_only"]
+            ),
+        ),
+        stimuli=expand(
+            "results/stimuli/{stimuli}/manifest.csv",
+            stimuli=dict.fromkeys(config["studies"][study]["stimuli"] for study in studies_to_make(config)),
+        ),
+    output:
+        check=CHECKED,
+        provenance="results/check.provenance.json",
+    log:
+        "logs/check.log",
+    benchmark:
+        "logs/check.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        run=RUN,
+        settings=settings("databases.check"),
+        code=code_hash("databases.check"),
+    message:
+        "checking people, expressions and splits of all studies"
+    shell:
+        "{params.run} databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
+        "--check-file {output.check} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

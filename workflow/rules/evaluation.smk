@@ -1,0 +1,46 @@
+def test_splits(wildcards):
+    """Return the splits of the tested database; none if no network is trained with it."""
+    if wildcards.tested in study_of(wildcards)["test_only"]:
+        return []
+    return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
+
+
+rule predict:
+    input:
+        features=lambda w: features_of(w.study, w.tested),
+        table=lambda w: faces_of(w.study, w.tested, "faces.csv"),
+        weights="results/studies/{study}/training/{trained}/{cohort}/weights.safetensors",
+        splits=test_splits,
+    output:
+        predictions="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.parquet",
+        provenance="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.provenance.json",
+    log:
+        "logs/{study}/evaluation/{trained}/{cohort}/{tested}.log",
+    benchmark:
+        "logs/{study}/evaluation/{trained}/{cohort}/{tested}.benchmark.tsv"
+    conda:
+        "../../envs/train.yaml"
+    resources:
+        mem_mb=3000,
+        runtime=30,
+    params:
+        run=RUN,
+        splits=lambda w, input: f"--splits-file {input.splits}" if input.splits else "",
+        settings=settings("evaluation.predict"),
+        code=code_hash("evaluation.predict"),
+    message:
+        "testing {wildcards.cohort} of {wildcards.study}: {wildcards.trained} on {wildcards.tested}"
+    shell:
+        "{params.run} evaluation predict --features-file {input.features} --table-file {input.table} "
+        "--weights-file {input.weights} --predictions-file {output.predictions} {params.splits} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+def all_predictions(wildcards):
+    """Return the predictions of every training of a study on every database that it tests."""
+    study = study_of(wildcards)
+    return [
+        f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
+        for trained, cohort in per_cohort(config, wildcards.study)
+        for tested in study["databases"] + study["test_only"]
+    ]

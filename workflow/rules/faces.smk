@@ -1,0 +1,57 @@
+rule normalise:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+    output:
+        faces="results/faces/{recipe}/{database}/faces.npy",
+        table="results/faces/{recipe}/{database}/faces.csv",
+        sheet="results/faces/{recipe}/{database}/contact_sheet.png",
+        provenance="results/faces/{recipe}/{database}/faces.provenance.json",
+    log:
+        "logs/faces/{recipe}/{database}/normalise.log",
+    benchmark:
+        "logs/faces/{recipe}/{database}/normalise.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("faces.normalise"),
+        code=code_hash("faces.normalise"),
+    message:
+        "finding and normalising the faces of {wildcards.database}"
+    shell:
+        "{params.run} faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
+        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule series:
+    input:
+        manifest="results/stimuli/{stimuli}/manifest.csv",
+    output:
+        faces="results/faces/{recipe}/{stimuli}/faces.npy",
+        table="results/faces/{recipe}/{stimuli}/faces.csv",
+        sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
+        provenance="results/faces/{recipe}/{stimuli}/faces.provenance.json",
+    log:
+        "logs/faces/{recipe}/{stimuli}/series.log",
+    benchmark:
+        "logs/faces/{recipe}/{stimuli}/series.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        run=RUN,
+        settings=settings("faces.series"),
+        code=code_hash("faces.series"),
+    message:
+        "normalising the action unit series {wildcards.stimuli}"
+    shell:
+        "{params.run} faces series --manifest-file {input.manifest} --faces-file {output.faces} "
+        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
+        "--settings {params.settings:q} > {log} 2>&1"

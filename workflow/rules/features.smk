@@ -1,0 +1,105 @@
+IMAGENET = "resources/weights/alexnet-imagenet.pth"
+
+
+rule fetch_imagenet:
+    output:
+        weights=IMAGENET,
+    log:
+        "logs/features/fetch_imagenet.log",
+    benchmark:
+        "logs/features/fetch_imagenet.benchmark.tsv"
+    retries: 2
+    localrule: True
+    conda:
+        "../../envs/train.yaml"
+    params:
+        run=RUN,
+        settings=settings("features.fetch"),
+        code=code_hash("features.fetch"),
+    message:
+        "fetching torchvision's AlexNet weights (or put the file at {output.weights} yourself)"
+    shell:
+        "{params.run} features fetch --weights-file {output.weights} --settings {params.settings:q} > {log} 2>&1"
+
+
+def given_weights(wildcards):
+    """Return the file that a backbone's weights come from; none for random weights."""
+    backbone = config["backbones"][wildcards.backbone]
+    return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
+
+
+rule backbone:
+    input:
+        weights=given_weights,
+    output:
+        backbone="results/features/{backbone}/backbone.safetensors",
+        provenance="results/features/{backbone}/backbone.provenance.json",
+    log:
+        "logs/features/{backbone}/backbone.log",
+    benchmark:
+        "logs/features/{backbone}/backbone.benchmark.tsv"
+    conda:
+        "../../envs/train.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        run=RUN,
+        weights=lambda w, input: f"--weights-file {input.weights}" if input.weights else "",
+        settings=settings("features.backbone"),
+        code=code_hash("features.backbone"),
+    message:
+        "conv layers of {wildcards.backbone}"
+    shell:
+        "{params.run} features backbone --backbone-file {output.backbone} {params.weights} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule extract:
+    input:
+        checked=ancient(CHECKED),
+        faces="results/faces/{recipe}/{database}/faces.npy",
+        backbone="results/features/{backbone}/backbone.safetensors",
+    output:
+        features="results/features/{backbone}/{recipe}/{database}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/features.provenance.json",
+    log:
+        "logs/features/{backbone}/{recipe}/{database}/extract.log",
+    benchmark:
+        "logs/features/{backbone}/{recipe}/{database}/extract.benchmark.tsv"
+    conda:
+        "../../envs/train.yaml"
+    threads: 8
+    resources:
+        mem_mb=4000,
+        runtime=120,
+    params:
+        run=RUN,
+        settings=settings("features.extract"),
+        code=code_hash("features.extract"),
+    message:
+        "conv features of {wildcards.database}, all variants"
+    shell:
+        "{params.run} features extract --faces-file {input.faces} --backbone-file {input.backbone} "
+        "--features-file {output.features} --provenance-file {output.provenance} "
+        "--settings {params.settings:q} > {log} 2>&1"
+
+
+use rule extract as extract_stimuli with:
+    input:
+        checked=ancient(CHECKED),
+        faces="results/faces/{recipe}/{stimuli}/faces.npy",
+        backbone="results/features/{backbone}/backbone.safetensors",
+    output:
+        features="results/features/{backbone}/{recipe}/{stimuli}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{stimuli}/features.provenance.json",
+    log:
+        "logs/features/{backbone}/{recipe}/{stimuli}/extract.log",
+    benchmark:
+        "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
+    params:
+        run=RUN,
+        settings=settings("features.extract stimuli"),
+        code=code_hash("features.extract"),
+    message:
+        "conv features of {wildcards.stimuli}"

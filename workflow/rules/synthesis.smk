@@ -1,0 +1,52 @@
+rule synthetic_database:
+    input:
+        culture=lambda w: DATABASES[w.database]["culture"],
+    output:
+        images=directory("results/databases/{database}/images"),
+        truth="results/databases/{database}/truth.csv",
+        provenance="results/databases/{database}/truth.provenance.json",
+    log:
+        "logs/databases/{database}/synthetic_database.log",
+    benchmark:
+        "logs/databases/{database}/synthetic_database.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("synthesis.database"),
+        code=code_hash("synthesis.database"),
+    message:
+        "drawing the people of database {wildcards.database}"
+    shell:
+        "{params.run} synthesis database --culture-file {input.culture} --images-folder {output.images} "
+        "--truth-file {output.truth} --provenance-file {output.provenance} --workers {threads} "
+        "--settings {params.settings:q} > {log} 2>&1"
+
+
+rule synthetic_series:
+    output:
+        images=directory("results/stimuli/{stimuli}/images"),
+        provenance="results/stimuli/{stimuli}/images.provenance.json",
+    log:
+        "logs/stimuli/{stimuli}/synthetic_series.log",
+    benchmark:
+        "logs/stimuli/{stimuli}/synthetic_series.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        run=RUN,
+        settings=settings("synthesis.series"),
+        code=code_hash("synthesis.series"),
+    message:
+        "drawing the action units of {wildcards.stimuli}"
+    shell:
+        "{params.run} synthesis series --images-folder {output.images} --provenance-file {output.provenance} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

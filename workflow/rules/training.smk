@@ -1,0 +1,59 @@
+rule splits:
+    input:
+        checked=ancient(CHECKED),
+        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+    output:
+        splits=f"{TRAINING}/splits.csv",
+        provenance=f"{TRAINING}/splits.provenance.json",
+    log:
+        "logs/{study}/training/{database}/{cohort}/splits.log",
+    benchmark:
+        "logs/{study}/training/{database}/{cohort}/splits.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        run=RUN,
+        settings=settings("training.splits"),
+        code=code_hash("training.splits"),
+    message:
+        "who trains and who tests: {wildcards.study}, {wildcards.database}, {wildcards.cohort}"
+    shell:
+        "{params.run} training splits --table-file {input.table} --splits-file {output.splits} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule heads:
+    input:
+        features=lambda w: features_of(w.study, w.database),
+        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        splits=f"{TRAINING}/splits.csv",
+    output:
+        weights=kept(f"{TRAINING}/weights.safetensors"),
+        history=f"{TRAINING}/history.parquet",
+        validation=f"{TRAINING}/validation.parquet",
+        provenance=f"{TRAINING}/weights.provenance.json",
+    log:
+        "logs/{study}/training/{database}/{cohort}/heads.log",
+    benchmark:
+        "logs/{study}/training/{database}/{cohort}/heads.benchmark.tsv"
+    conda:
+        "../../envs/train.yaml"
+    threads: 8
+    resources:
+        mem_mb=8000,
+        runtime=240,
+    params:
+        run=RUN,
+        checkpoints="results/checkpoints/{study}/{database}/{cohort}",
+        settings=settings("training.heads"),
+        code=code_hash("training.heads"),
+    message:
+        "training {wildcards.cohort} of {wildcards.study} with {wildcards.database}; progress in {log}"
+    shell:
+        "{params.run} training heads --features-file {input.features} --table-file {input.table} "
+        "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
+        "--validation-file {output.validation} --checkpoint-folder {params.checkpoints} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
