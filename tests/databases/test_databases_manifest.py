@@ -177,7 +177,7 @@ def test_keep_with_an_unknown_group(tmp_path, picture, make):
     with pytest.raises(InputError) as error:
         make(keep={"angle": ["S"]})
     assert str(error.value).startswith(
-        "databases.kdef.keep: 'angle' is no group of the grammar's pattern; its groups are session, person, sex, number, "
+        "databases.kdef.keep: 'angle' is no group of the grammar's pattern; its groups are session, person, sex, "
     )
 
 

@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aulens.files import write_csv, write_json, write_npy
+from aulens.images import write_image
+
 NORMALISED_STEPS = np.round(np.linspace(0, 1, 11), 1)
 
 
@@ -156,3 +159,209 @@ def made():
 @pytest.fixture(scope="session")
 def alone():
     return MadeStudy(["north"], [], ["happy", "sad"], [4, 12], runs=1)
+
+
+def made_faces(study, folder):
+    """Write a photograph per person and expression, and the faces table that the detector would have made."""
+    random = np.random.default_rng(5)
+    tables = {}
+    for database in [*study.databases, *study.test_only]:
+        rows = []
+        for number, (person, expression) in enumerate(product(("p1", "p2"), study.expressions)):
+            path = folder / "photographs" / database / f"{person}_{expression}.png"
+            write_image(random.integers(60, 200, (80, 64)).astype(np.uint8), path)
+            box = {"x": 10, "y": 15, "width": 40, "height": 40, "image_width": 64, "image_height": 80}
+            checks = {
+                "detector": "haar" if number else "fallback",
+                "candidates": 1,
+                "mean": 128.0,
+                "sd": 32.0,
+                "clipped": 0.001,
+            }
+            keys = {"face": number, "image": path.stem, "path": str(path), "database": database}
+            rows.append(keys | {"person": person, "expression": expression} | box | checks)
+        tables[database] = pd.DataFrame(rows)
+    return tables
+
+
+def made_stimuli(study):
+    """Return the faces and the table of an action unit series; a face's grey level is 100 x its intensity."""
+    rows = [(0, 0.0), *product(study.action_units, NORMALISED_STEPS[1:])]
+    table = pd.DataFrame(rows, columns=["action_unit", "intensity"])
+    table.insert(0, "face", range(len(table)))
+    return table, np.stack([np.full((24, 24), 100 * level, np.uint8) for _, level in rows])
+
+
+RECIPE = {
+    "size": 32,
+    "detector": {
+        "scale_factor": 1.1,
+        "min_neighbours": 5,
+        "min_size": 0.3,
+        "width": [0.3, 0.95],
+        "centre": [0.25, 0.75],
+    },
+    "fallback": "median",
+    "margin": 0.0,
+    "histogram": {"region": "oval", "mean": 128, "sd": 32},
+    "oval": {"width": 0.84, "height": 1.0, "centre": [0.5, 0.5], "softness": 0.06, "fill": 128},
+    "variants": {"sizes": [0.95, 1.0, 1.05], "positions": [[0.0, 0.0]], "mirror": [False, True]},
+}
+BACKBONE = {
+    "architecture": "alexnet", "weights": "random", "file": None, "precision": "float16",
+    "mean": [0.485, 0.456, 0.406], "sd": [0.229, 0.224, 0.225],
+}  # fmt: skip
+SYNTHETIC = {"source": "synthetic", "culture": "config/cultures/n.yaml", "population": 1}
+
+
+def made_settings(study):
+    """Return the configuration of a made study."""
+    units = study.action_units
+    return {
+        "databases": study.databases,
+        "test_only": study.test_only,
+        "people": 2,
+        "recipe": "oval32",
+        "backbone": "alexnet-random",
+        "stimuli": "average-face",
+        "expressions": study.expressions,
+        "head": {"hidden": [16], "dropout": 0.1, "standardise": True},
+        "split": {"train": 40, "validation": 8, "test": 12},
+        "training": {
+            "runs": study.runs, "iterations": 1500, "batch": 32, "learning_rate": [{"from": 0, "rate": 0.03}],
+            "momentum": 0.0, "weight_decay": 0.0, "plateau": [1001, 1500],
+        },
+        "evaluation": {"variants": "all"},
+        "analyses": {
+            "similarity": {"bonferroni": "same_expression", "permutations": 100},
+            "tuning_examples": [{"expression": study.expressions[1], "action_units": units[:2]}],
+            "components": {"number": 3, "observations": "units", "centred": True},
+            "resampling": {"samples": 100, "confidence": 0.95},
+            "compare_with": None,
+        },
+        "published": None,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small():
+    return MadeStudy(["north", "south"], [], ["neutral", "happy", "sad"], [1, 12], runs=2)
+
+
+@pytest.fixture(scope="session")
+def faces_of_small(small, tmp_path_factory):
+    return made_faces(small, tmp_path_factory.mktemp("faces"))
+
+
+@pytest.fixture(scope="session")
+def stimuli_of_small(small):
+    return made_stimuli(small)
+
+
+@pytest.fixture(scope="session")
+def figure_files(small, faces_of_small, stimuli_of_small, tmp_path_factory):
+    """Write what the stage of the figures reads; returns its arguments."""
+    folder = tmp_path_factory.mktemp("tables")
+    names = ["curves", "plateau", "confusion", "correct_rates", "intervals", "profiles", "similarity", "relation"]
+    names += ["relation_tests", "component_scores", "component_variance"]
+    tables = {name: getattr(small, name) for name in names} | {"stimuli_table": stimuli_of_small[0]}
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+    write_npy(stimuli_of_small[1], folder / "stimuli.npy")
+    for name, table in faces_of_small.items():
+        write_csv(table, folder / f"faces_{name}.csv")
+    files = {f"{name}_file": folder / f"{name}.csv" for name in tables}
+    files["faces_tables_files"] = [folder / f"faces_{name}.csv" for name in small.databases]
+    return files | {"stimuli_faces_file": folder / "stimuli.npy"}
+
+
+@pytest.fixture(scope="session")
+def made_study_settings():
+    return made_settings
+
+
+@pytest.fixture(scope="session")
+def recipe():
+    return RECIPE
+
+
+@pytest.fixture(scope="session")
+def backbone():
+    return BACKBONE
+
+
+@pytest.fixture(scope="session")
+def results(made, tmp_path_factory):
+    """Write a whole study as the other rooms would have; figures are one small picture."""
+    root = tmp_path_factory.mktemp("results")
+    faces = made_faces(made, root)
+    study = root / "studies" / "made"
+    tables = {
+        "training/curves.csv": made.curves,
+        "training/plateau.csv": made.plateau,
+        "evaluation/confusion.csv": made.confusion,
+        "evaluation/correct_rates.csv": made.correct_rates,
+        "tuning/profiles.csv": made.profiles,
+        "tuning/similarity.csv": made.similarity,
+        "tuning/component_scores.csv": made.component_scores,
+        "tuning/component_variance.csv": made.component_variance,
+        "tuning/recovery.csv": pd.DataFrame(
+            [("north", "north", "happy", 0.9, 2, 2), ("north", "south", "happy", 0.6, 2, 2)],
+            columns=["database", "truth", "expression", "auroc", "planted", "others"],
+        ),
+        "statistics/tests.csv": made_tests(),
+        "statistics/intervals.csv": made.intervals,
+        "statistics/relation.csv": made.relation,
+        "statistics/relation_tests.csv": made.relation_tests,
+    }
+    for name, table in tables.items():
+        write_csv(table, study / name)
+    rates = {"mean": 0.8, "sd": 0.02, "runs": 3, "interval": [0.75, 0.85], "people": 12}
+    write_json(
+        {
+            "plateau": {"north": {"mean": 0.81, "sd": None, "runs": 1}},
+            "rates": {"matched": {"north": rates}, "swapped": {"north→south": rates | {"mean": 0.5}}, "control": {}},
+            "similarity": {"north|south": {"happy": {"correlation": 0.7, "p": 0.00001}}},
+            "relation": {"north→south": {"correlation": 0.59, "p": 0.00001}},
+            "sample_size": None,
+        },
+        study / "summary.json",
+    )
+    picture = np.full((40, 60), 200, np.uint8)
+    for number in range(1, 11):
+        write_image(picture, study / f"figures/figure_{number:02d}.png")
+    record = {"stage": "tuning.profiles", "code": "abc", "commit": "def with local changes", "device": "cpu"}
+    record |= {"seconds": 1.5, "started": 5.0, "versions": {"python": "3.13"}}
+    write_json(record, study / "tuning/profiles.provenance.json")
+    for name, table in faces.items():
+        write_csv(table, root / "faces/oval32" / name / "faces.csv")
+        write_image(picture, root / "faces/oval32" / name / "contact_sheet.png")
+        own = root / "databases" / name
+        write_csv(table[["image", "path", "database", "person", "expression"]], own / "manifest.csv")
+        found = [("<script>alert(1)</script>.jpg", "not an image that can be read", "left out")]
+        columns = ["path", "problem", "consequence"]
+        write_csv(pd.DataFrame(found if name == "south" else [], columns=columns), own / "problems.csv")
+    return root
+
+
+def made_tests():
+    """Return a published and a sound comparison, and one analysis of variance."""
+    columns = ["question", "kind", "test", "unit_of_replication", "groups", "effect", "n", "mean_1", "mean_2"]
+    columns += ["difference", "difference_low", "difference_high", "statistic_name", "statistic", "df_1", "df_2", "p"]
+    columns += ["correction", "p_corrected", "effect_size_name", "effect_size", "interval_low", "interval_high", "note"]
+    none = float("nan")
+    groups = "north matched | north→south swapped"
+    question = "matched versus swapped"
+    rows = [
+        (question, "published", "t test, two samples, pooled variance", "run", groups, "", "3 | 3", 0.8, 0.5, 0.3, 0.2,
+         0.4, "t", 9.26, 4, none, 0.00076, "none", none, "Hedges g", 6.05, 1.2, 10.9, ""),
+        (question, "sound", "corrected resampled t test, paired", "run, corrected", groups, "", "3 pairs", 0.8, 0.5,
+         0.3, -0.1, 0.7, "t", 3.1, 2, none, 0.09, "Holm", 0.18, "Hedges g of differences", 1.4, -0.2, 3.0, ""),
+        *(
+            ("matched rate by database and expression", "published", "two-way analysis of variance, type II", "run",
+             "north matched | south matched", effect, "3 | 3", none, none, none, none, none, "F", 4.5, 1, 20, p, "none",
+             none, "partial eta squared", 0.18, 0.0, 0.4, "")
+            for effect, p in (("database", 0.13), ("expression", 0.00001))
+        ),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

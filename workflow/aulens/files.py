@@ -91,7 +91,9 @@ def read_csv(path: Path, **options: object) -> pd.DataFrame:
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a readable table ({error}); delete the file to have it made again") from None
+        raise InputError(
+            f"{path}: not a readable table ({error}); if the workflow made it, delete it to have it made again"
+        ) from None
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -101,7 +103,9 @@ def read_parquet(path: Path) -> pd.DataFrame:
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: not a readable table ({error}); delete the file to have it made again") from None
+        raise InputError(
+            f"{path}: not a readable table ({error}); if the workflow made it, delete it to have it made again"
+        ) from None
 
 
 def read_npy(path: Path) -> np.ndarray:
@@ -111,7 +115,9 @@ def read_npy(path: Path) -> np.ndarray:
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
     except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{path}: not a readable array ({error}); delete the file to have it made again") from None
+        raise InputError(
+            f"{path}: not a readable array ({error}); if the workflow made it, delete it to have it made again"
+        ) from None
 
 
 def read_json(path: Path) -> object:
@@ -121,4 +127,6 @@ def read_json(path: Path) -> object:
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not readable JSON ({error}); delete the file to have it made again") from None
+        raise InputError(
+            f"{path}: not readable JSON ({error}); if the workflow made it, delete it to have it made again"
+        ) from None

@@ -18,7 +18,10 @@ def write_image(image: np.ndarray, path: Path) -> None:
 
 def read_grey(path: Path) -> np.ndarray:
     """Return a photograph as grey levels (H, W) uint8, turned upright as its EXIF data say."""
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE) if Path(path).stat().st_size else None
+    if not Path(path).is_file():
+        raise InputError(f"{path}: the image does not exist")
+    data = np.fromfile(path, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
     if image is None:
         raise InputError(f"{path}: not an image that OpenCV can read (JPEG, PNG, TIFF, BMP, WebP)")
     return image

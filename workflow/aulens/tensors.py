@@ -15,7 +15,9 @@ def write_tensors(tensors: dict[str, torch.Tensor], path: Path, metadata: dict[s
     """Write named tensors and, as JSON, what they mean."""
     with atomic(path) as temporary:
         plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-        save_file(plain, temporary, {key: json.dumps(value) for key, value in (metadata or {}).items()})
+        save_file(
+            plain, temporary, {"meaning": json.dumps(metadata or {}, sort_keys=True)}
+        )  # several keys: random order
 
 
 def read_tensors(path: Path, prefix: str | None = "") -> tuple[dict[str, torch.Tensor], dict[str, object]]:
@@ -30,7 +32,9 @@ def read_tensors(path: Path, prefix: str | None = "") -> tuple[dict[str, torch.T
         with safe_open(path, "pt") as file:
             names = [name for name in file.keys() if prefix is not None and name.startswith(prefix)]  # noqa: SIM118
             tensors = {name: file.get_tensor(name).clone() for name in names}
-            metadata = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
+            metadata = json.loads((file.metadata() or {}).get("meaning", "{}"))
     except (SafetensorError, OSError, ValueError) as error:
-        raise InputError(f"{path}: not readable weights ({error}); delete the file to have it made again") from None
+        raise InputError(
+            f"{path}: not readable weights ({error}); if the workflow made it, delete it to have it made again"
+        ) from None
     return tensors, metadata

@@ -13,11 +13,11 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 from aulens.code import code_hash
 from aulens.configuration.check import check_configuration
 from aulens.configuration.listing import folder_listing
-from aulens.configuration.slices import cohorts, per_cohort, settings_of, studies_to_make
+from aulens.configuration.slices import per_cohort, settings_of, studies_to_make, synthetic_databases
 from aulens.errors import InputError
 
 try:
-    check_configuration(config, ROOT)
+    check_configuration(config, Path.cwd())
 except InputError as error:
     raise WorkflowError(str(error))
 
@@ -71,3 +71,27 @@ def each_cohort(file):
 def kept(path):
     """Return an output that is deleted once it is used, unless weights are to be kept."""
     return path if config["keep_weights"] else temp(path)
+
+
+def published_of(wildcards):
+    """Return the file of published numbers that a study is shown beside; none if there is none."""
+    return study_of(wildcards)["published"] or []
+
+
+def if_synthetic(file):
+    """Return the function that gives a file which only studies with planted action units have."""
+    return lambda wildcards: (
+        f"results/studies/{wildcards.study}/{file}" if synthetic_databases(config, wildcards.study) else []
+    )
+
+
+def if_compared(file):
+    """Return the function that gives a file which only studies that are compared with another have."""
+    return lambda wildcards: (
+        f"results/studies/{wildcards.study}/{file}" if study_of(wildcards)["analyses"]["compare_with"] else []
+    )
+
+
+def option(flag, name):
+    """Return the function that gives the option of an optional input."""
+    return lambda wildcards, input: f"{flag} {input[name]}" if input[name] else ""

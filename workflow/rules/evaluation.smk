@@ -44,3 +44,31 @@ def all_predictions(wildcards):
         for trained, cohort in per_cohort(config, wildcards.study)
         for tested in study["databases"] + study["test_only"]
     ]
+
+
+rule confusion:
+    input:
+        predictions=all_predictions,
+    output:
+        confusion="results/studies/{study}/evaluation/confusion.csv",
+        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        provenance="results/studies/{study}/evaluation/confusion.provenance.json",
+    log:
+        "logs/{study}/evaluation/confusion.log",
+    benchmark:
+        "logs/{study}/evaluation/confusion.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("evaluation.confusion"),
+        code=code_hash("evaluation.confusion"),
+    message:
+        "confusion matrices of {wildcards.study}"
+    shell:
+        "{params.run} evaluation confusion --predictions-files {input.predictions} "
+        "--confusion-file {output.confusion} --correct-rates-file {output.rates} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -57,3 +57,32 @@ rule heads:
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --checkpoint-folder {params.checkpoints} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule curves:
+    input:
+        histories=each_cohort("training/{database}/{cohort}/history.parquet"),
+        validations=each_cohort("training/{database}/{cohort}/validation.parquet"),
+    output:
+        curves="results/studies/{study}/training/curves.csv",
+        plateau="results/studies/{study}/training/plateau.csv",
+        provenance="results/studies/{study}/training/curves.provenance.json",
+    log:
+        "logs/{study}/training/curves.log",
+    benchmark:
+        "logs/{study}/training/curves.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("training.curves"),
+        code=code_hash("training.curves"),
+    message:
+        "learning curves of {wildcards.study}"
+    shell:
+        "{params.run} training curves --history-files {input.histories} --validation-files {input.validations} "
+        "--curves-file {output.curves} --plateau-file {output.plateau} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -25,3 +25,116 @@ rule responses:
         "{params.run} tuning responses --features-file {input.features} --table-file {input.table} "
         "--weights-file {input.weights} --responses-file {output.responses} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule profiles:
+    input:
+        responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
+    output:
+        profiles="results/studies/{study}/tuning/profiles.csv",
+        provenance="results/studies/{study}/tuning/profiles.provenance.json",
+    log:
+        "logs/{study}/tuning/profiles.log",
+    benchmark:
+        "logs/{study}/tuning/profiles.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("tuning.profiles"),
+        code=code_hash("tuning.profiles"),
+    message:
+        "tuning profiles of {wildcards.study}"
+    shell:
+        "{params.run} tuning profiles --responses-files {input.responses} --profiles-file {output.profiles} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule similarity:
+    input:
+        profiles="results/studies/{study}/tuning/profiles.csv",
+        responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
+    output:
+        similarity="results/studies/{study}/tuning/similarity.csv",
+        provenance="results/studies/{study}/tuning/similarity.provenance.json",
+    log:
+        "logs/{study}/tuning/similarity.log",
+    benchmark:
+        "logs/{study}/tuning/similarity.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("tuning.similarity"),
+        code=code_hash("tuning.similarity"),
+    message:
+        "similarity of profiles in {wildcards.study}"
+    shell:
+        "{params.run} tuning similarity --profiles-file {input.profiles} --responses-files {input.responses} "
+        "--similarity-file {output.similarity} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule components:
+    input:
+        profiles="results/studies/{study}/tuning/profiles.csv",
+    output:
+        scores="results/studies/{study}/tuning/component_scores.csv",
+        loadings="results/studies/{study}/tuning/component_loadings.csv",
+        variance="results/studies/{study}/tuning/component_variance.csv",
+        peaks="results/studies/{study}/tuning/peaks.csv",
+        provenance="results/studies/{study}/tuning/components.provenance.json",
+    log:
+        "logs/{study}/tuning/components.log",
+    benchmark:
+        "logs/{study}/tuning/components.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("tuning.components"),
+        code=code_hash("tuning.components"),
+    message:
+        "principal components of the profiles of {wildcards.study}"
+    shell:
+        "{params.run} tuning components --profiles-file {input.profiles} --scores-file {output.scores} "
+        "--loadings-file {output.loadings} --variance-file {output.variance} --peaks-file {output.peaks} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule recovery:
+    input:
+        profiles="results/studies/{study}/tuning/profiles.csv",
+        truths=lambda w: expand("results/databases/{database}/truth.csv", database=synthetic_databases(config, w.study)),
+    output:
+        recovery="results/studies/{study}/tuning/recovery.csv",
+        differences="results/studies/{study}/tuning/recovery_differences.csv",
+        provenance="results/studies/{study}/tuning/recovery.provenance.json",
+    log:
+        "logs/{study}/tuning/recovery.log",
+    benchmark:
+        "logs/{study}/tuning/recovery.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("tuning.recovery"),
+        code=code_hash("tuning.recovery"),
+    message:
+        "how well {wildcards.study} finds the planted action units"
+    shell:
+        "{params.run} tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
+        "--recovery-file {output.recovery} --differences-file {output.differences} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -36,20 +36,22 @@ def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], se
     """
     problems: dict[Problem, None] = {}
     unreliable: set[Path] = set()
+    suggested: set[Path] = set()  # keys that an unknown key seems to mean: not reported as missing too
     errors = list(Validator(schema).iter_errors(config))
     for error in errors:
         path = tuple(error.absolute_path)
         if error.validator == "required":
             continue
         if error.validator == "additionalProperties":
-            problems |= dict.fromkeys((tuple([*path, key]), text) for key, text in _unknown_keys(error))
+            for key, text, meant in _unknown_keys(error):
+                problems[(*path, key), text] = None
+                suggested.add((*path, meant))
         elif "propertyNames" in error.absolute_schema_path:
             text = f"the name {error.instance!r} is not allowed; allowed: {allowed(error.schema, schema)}"
-            problems[tuple([*path, error.instance]), text] = None
+            problems[(*path, error.instance), text] = None
         else:
             unreliable.add(path)
             problems[path, _wrong_value(error, schema)] = None
-    suggested = {path[:-1] + (text.rpartition(" ")[2].rstrip("?"),) for path, text in problems if "did you mean" in text}
     for error in errors:
         if error.validator == "required":
             for key in error.validator_value:
@@ -59,23 +61,30 @@ def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], se
     return list(problems), unreliable
 
 
-def close_to(word: object, words: Iterable[object]) -> str:
-    """Return "; did you mean X?" if one of the words is near, else nothing."""
+def nearest(word: object, words: Iterable[object]) -> str | None:
+    """Return the word that is most like a mistyped one, if any is near."""
     near = get_close_matches(str(word), [str(item) for item in words], n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return near[0] if near else None
 
 
-def _unknown_keys(error: ValidationError) -> Iterator[tuple[object, str]]:
+def did_you_mean(word: object, words: Iterable[object]) -> str:
+    """Return "; did you mean X?" if one of the words is near, else nothing."""
+    near = nearest(word, words)
+    return f"; did you mean {near}?" if near else ""
+
+
+def _unknown_keys(error: ValidationError) -> Iterator[tuple[object, str, str | None]]:
+    """Yield each unknown key, the sentence about it, and the key that was probably meant."""
     known = error.schema.get("properties", {})
     for key in error.instance:
         if key in known:
             continue
         if not isinstance(key, str):
-            yield key, f"the key {key!r} is not text; write it in quotes"
+            yield key, f"the key {shown(key)} is not text; write it in quotes", None
             continue
         missing = [name for name in known if name not in error.instance]
-        near = close_to(key, missing) or close_to(key, known)
-        yield key, "unknown key" + (near or f"; the keys here are {', '.join(known)}")
+        meant = nearest(key, missing) or nearest(key, known)
+        yield key, "unknown key; " + (f"did you mean {meant}?" if meant else f"the keys are {', '.join(known)}"), meant
 
 
 def _missing_key(error: ValidationError, key: str) -> str:
@@ -92,7 +101,7 @@ def _wrong_value(error: ValidationError, schema: Mapping) -> str:
         return f"{shown(twice)} stands twice"
     hint = ""
     if error.validator == "enum":
-        hint = close_to(value, rule["enum"])
+        hint = did_you_mean(value, rule["enum"])
     elif isinstance(value, str) and {"integer", "number"} & set(_types_of(rule)):
         hint = _number_hint(value)
     return f"{shown(value)} is given; allowed: {allowed(rule, schema)}{hint}"
@@ -116,8 +125,9 @@ def shown(value: object) -> str:
     """Return a value as YAML has it, cut to one short line."""
     if isinstance(value, Mapping):
         return "a group of keys"
-    text = {None: "null", True: "true", False: "false"}.get(value) if value is None or value is True or value is False else None
-    text = text or ("[" + ", ".join(map(shown, value)) + "]" if isinstance(value, list) else repr(value))
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = f"[{', '.join(map(shown, value))}]" if isinstance(value, list) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -149,7 +159,7 @@ def _type_in_words(kind: str, rule: Mapping, schema: Mapping) -> str:
     if kind == "array":
         low, high = rule.get("minItems", 0), rule.get("maxItems")
         count = f" of {low}" if low == high else f" of {low} or more" if low else ""
-        return f"a list{count}: {allowed(rule['items'], schema)}" if "items" in rule else f"a list{count}"
+        return f"a list{count}, each {allowed(rule['items'], schema)}" if "items" in rule else f"a list{count}"
     return WORDS[kind]
 
 

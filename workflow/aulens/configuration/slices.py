@@ -122,6 +122,104 @@ def _responses(config: Config, job: Job) -> dict[str, Any]:
     return {"database": job.database}
 
 
+def _study(config: Config, job: Job, *names: str) -> dict[str, Any]:
+    """Return the named keys of a job's study; `action_units` and `intensities` are those of the whole configuration."""
+    study = config["studies"][job.study] | _units(config)
+    return {name: study[name] for name in names}
+
+
+def _curves(config: Config, job: Job) -> dict[str, Any]:
+    study = config["studies"][job.study]
+    databases = [database for database, _ in per_cohort(config, job.study)]
+    return {"databases": databases, "plateau": study["training"]["plateau"], "step": study["analyses"]["curve_step"]}
+
+
+def _confusion(config: Config, job: Job) -> dict[str, Any]:
+    return _study(config, job, "expressions", "test_only")
+
+
+def _profiles(config: Config, job: Job) -> dict[str, Any]:
+    return _study(config, job, "databases", "expressions", "action_units", "intensities")
+
+
+def _similarity(config: Config, job: Job) -> dict[str, Any]:
+    how = config["studies"][job.study]["analyses"]["similarity"]
+    return {"seed": config["seed"]} | _profiles(config, job) | how
+
+
+def _components(config: Config, job: Job) -> dict[str, Any]:
+    return _profiles(config, job) | config["studies"][job.study]["analyses"]["components"]
+
+
+def synthetic_databases(config: Config, study: str) -> list[str]:
+    """Return the databases of a study whose action units are known because they were planted."""
+    databases = config["studies"][study]["databases"]
+    return [name for name in databases if config["databases"][name]["source"] == "synthetic"]
+
+
+def _recovery(config: Config, job: Job) -> dict[str, Any]:
+    how = config["studies"][job.study]["analyses"]["recovery"]
+    return _profiles(config, job) | {"truths": synthetic_databases(config, job.study)} | how
+
+
+def _classification(config: Config, job: Job) -> dict[str, Any]:
+    confidence = config["studies"][job.study]["analyses"]["resampling"]["confidence"]
+    databases = [database for database, _ in per_cohort(config, job.study)]
+    study = _study(config, job, "databases", "test_only", "expressions")
+    return study | {"split_databases": databases, "confidence": confidence}
+
+
+def _intervals(config: Config, job: Job) -> dict[str, Any]:
+    how = config["studies"][job.study]["analyses"]["resampling"]
+    study = _study(config, job, "expressions", "test_only")
+    return study | {"seed": config["seed"], "resamples": how["samples"], "confidence": how["confidence"]}
+
+
+def _relation(config: Config, job: Job) -> dict[str, Any]:
+    how = config["studies"][job.study]["analyses"]["relation"]
+    return {"seed": config["seed"]} | _study(config, job, "databases", "expressions") | how
+
+
+def _sample_size(config: Config, job: Job) -> dict[str, Any]:
+    other = config["studies"][job.study]["analyses"]["compare_with"]
+    return {"study": job.study, "compared_with": other} | _study(config, job, "databases", "expressions")
+
+
+def _summary(config: Config, job: Job) -> dict[str, Any]:
+    return {"study": job.study, "seed": config["seed"]} | _study(config, job, "databases", "expressions")
+
+
+def _figures(config: Config, job: Job) -> dict[str, Any]:
+    study = config["studies"][job.study]
+    backbone = config["backbones"][study["backbone"]]
+    return _study(config, job, "databases", "expressions", "action_units") | {
+        "tuning_examples": study["analyses"]["tuning_examples"],
+        "recipe": config["recipes"][study["recipe"]],
+        "architecture": backbone["architecture"],
+        "weights": backbone["weights"],
+        "hidden": study["head"]["hidden"],
+        "dropout": study["head"]["dropout"],
+        "plateau": study["training"]["plateau"],
+        "runs": study["training"]["runs"],
+    }
+
+
+def _page(config: Config, job: Job) -> dict[str, Any]:
+    studies = {name: config["studies"][name] for name in config["run"]}
+
+    def used(group: str, names: list[str]) -> dict[str, Any]:
+        return {name: config[group][name] for name in names}
+
+    return {
+        "seed": config["seed"],
+        "studies": studies,
+        "databases": used("databases", [name for s in studies.values() for name in s["databases"] + s["test_only"]]),
+        "recipes": used("recipes", [study["recipe"] for study in studies.values()]),
+        "backbones": used("backbones", [study["backbone"] for study in studies.values()]),
+        "stimuli": used("stimuli", [study["stimuli"] for study in studies.values()]),
+    } | _units(config)
+
+
 def _download(config: Config, job: Job) -> dict[str, Any]:
     return dict(config["downloads"]["alexnet-imagenet"])
 
@@ -142,4 +240,18 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "training.heads": _heads,
     "evaluation.predict": _predict,
     "tuning.responses": _responses,
+    "training.curves": _curves,
+    "evaluation.confusion": _confusion,
+    "tuning.profiles": _profiles,
+    "tuning.similarity": _similarity,
+    "tuning.components": _components,
+    "tuning.recovery": _recovery,
+    "statistics.classification": _classification,
+    "statistics.intervals": _intervals,
+    "statistics.relation": _relation,
+    "statistics.sample_size": _sample_size,
+    "statistics.rank_orders": lambda config, job: _study(config, job, "databases", "expressions"),
+    "statistics.summary": _summary,
+    "report.figures": _figures,
+    "report.page": _page,
 }

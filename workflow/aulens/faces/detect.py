@@ -110,5 +110,5 @@ def median_box(boxes: Sequence[Box], shapes: Sequence[tuple[int, int]]) -> Relat
 def to_pixels(relative: RelativeBox, shape: tuple[int, int]) -> Box:
     """Return a relative box in the pixels of an image with this height and width."""
     height, width = shape
-    x, y, box_width, box_height = relative
-    return Box(round(x * width), round(y * height), max(1, round(box_width * width)), max(1, round(box_height * height)))
+    x, y = relative[0] * width, relative[1] * height
+    return Box(round(x), round(y), max(1, round(relative[2] * width)), max(1, round(relative[3] * height)))

@@ -101,7 +101,7 @@ def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     table : their rows of faces.csv
     """
     people = table["person"].unique()[:PEOPLE]
-    expressions = sorted(table["expression"].unique(), key=lambda name: (ORDER.index(name) if name in ORDER else 99))
+    expressions = sorted(table["expression"].unique(), key=lambda name: ORDER.index(name) if name in ORDER else 99)
     first = table.groupby(["person", "expression"])["face"].first()
     by_fallback = table["detector"] == "fallback"
 

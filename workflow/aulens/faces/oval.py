@@ -1,6 +1,7 @@
 """The oval that hides everything but the face."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,12 +26,13 @@ class OvalSettings:
     fill: int
 
 
+@lru_cache(maxsize=4)
 def oval_mask(size: int, settings: OvalSettings) -> np.ndarray:
     """Return the weight of every pixel: 1 inside the oval, 0 outside, smooth between.
 
     Returns
     -------
-    (size, size) float32 in [0, 1]
+    (size, size) float32 in [0, 1], read-only
         One half on the oval itself.
 
     Notes
@@ -43,12 +45,12 @@ def oval_mask(size: int, settings: OvalSettings) -> np.ndarray:
     y = (places - settings.centre[1])[:, None]  # (size, 1)
     a, b = settings.width / 2, settings.height / 2
     radius = np.maximum(np.hypot(x / a, y / b), 1e-9)  # (size, size)
-    if settings.softness == 0:
-        return (radius <= 1).astype(np.float32)
     gradient = np.maximum(np.hypot(x / a**2, y / b**2) / radius, 1e-9)
     distance = (radius - 1) / gradient  # > 0 outside
-    t = np.clip(0.5 - distance / settings.softness, 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    t = np.clip(0.5 - distance / max(settings.softness, 1e-9), 0, 1)
+    mask = (t * t * (3 - 2 * t)).astype(np.float32)
+    mask.flags.writeable = False
+    return mask
 
 
 def masked(image: np.ndarray, mask: np.ndarray, fill: int) -> np.ndarray:

@@ -27,7 +27,7 @@ def series(
     *,
     settings: FacesSettings,
 ) -> None:
-    """Write the faces of the stimuli, in the order of their manifest, a table of how each was made, and a contact sheet.
+    """Write the faces of the stimuli in the order of their manifest, a table of how they were made, a contact sheet.
 
     Raises
     ------
@@ -100,9 +100,9 @@ def series_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
             return Cell(None, f"{caption}: none", False)
         return Cell(faces[by_stimulus[unit, level]], caption, fallback)
 
-    per_unit = [[cell(unit, level) for level in shown] for unit in units]
-    pairs = [sum(per_unit[start : start + 2], []) for start in range(0, len(per_unit), 2)]  # two action units a row
-    rows = [[Cell(faces[null], "null image", fallback)], *pairs]
+    rows = [[Cell(faces[null], "null image", fallback)]]
+    for start in range(0, len(units), 2):  # two action units in a row
+        rows.append([cell(unit, level) for unit in units[start : start + 2] for level in shown])
     how = "fallback crop" if fallback else "the null image's box for all"
     return contact_sheet(rows, f"{len(table)} stimuli, {how}", SIDE)
 

@@ -40,7 +40,7 @@ def figure_confusion(
     confusion, correct_rates : tables
         evaluation/confusion.csv and evaluation/correct_rates.csv.
     intervals : table
-        statistics/intervals.csv: 95 % intervals by resampling people.
+        statistics/intervals.csv: intervals by resampling people.
     conditions : "matched" (figure 3), or "swapped" and "control" (figure 4)
     databases : names, in the order of the configuration (it gives the colours)
     expressions : labels, in the order of the configuration
@@ -113,7 +113,7 @@ def _legend(matched: bool) -> list[Artist]:
     handles = [
         Patch(color=GREY, alpha=0.35, lw=0, label="mean over runs"),
         Line2D([], [], ls="", marker=".", color=GREY, label="single run"),
-        Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label="95 % interval, people resampled"),
+        Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label="interval, people resampled"),
         Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
     ]
     return handles if matched else [*handles, Line2D([], [], color=GREY, lw=1.3, label="matched rate")]

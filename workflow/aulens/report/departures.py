@@ -52,7 +52,7 @@ def departures(study: Mapping, recipe: Mapping, backbone: Mapping) -> list[Depar
 def silent_settings(study: Mapping, recipe: Mapping, backbone: Mapping) -> list[Departure]:
     """Return the settings on which the paper says nothing."""
     oval, detector = recipe["oval"], recipe["detector"]
-    variants, training = recipe["variants"], study["training"]
+    variants, training, components = recipe["variants"], study["training"], study["analyses"]["components"]
     return [
         Departure(what, str(here), None)
         for what, here in (
@@ -72,8 +72,8 @@ def silent_settings(study: Mapping, recipe: Mapping, backbone: Mapping) -> list[
             ("variants of the test faces", study["evaluation"]["variants"]),
             ("family of the Bonferroni correction", study["analyses"]["similarity"]["bonferroni"].replace("_", " ")),
             (
-                "components: units are observations, action units centred",
-                _yes(study["analyses"]["components"]["centred"]),
+                "components: observations, centred",
+                f"{components['observations'].replace('_', ' ')}, {_yes(components['centred'])}",
             ),
         )
     ]

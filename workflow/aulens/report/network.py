@@ -63,7 +63,7 @@ def network_caption(architecture: str, weights: str, hidden: int, dropout: float
     return f"{name}: grey layers frozen ({origin} weights), orange layers trained{left_out}"
 
 
-def draw_network(axes: Axes, blocks: Sequence[Layer], caption: str) -> None:
+def draw_network(axes: Axes, blocks: Sequence[Layer]) -> None:
     """Draw the blocks from left to right; height follows the side of the maps, width their number."""
     axes.set_axis_off()
     place = 0.0
@@ -83,7 +83,6 @@ def draw_network(axes: Axes, blocks: Sequence[Layer], caption: str) -> None:
         )
         axes.add_patch(arrow)
     axes.set(xlim=(-0.35, place - 0.2), ylim=(-1.75, 1.3))
-    axes.set_title(caption, fontsize=7.5, loc="left")
 
 
 def _extent(block: Layer) -> tuple[float, float]:

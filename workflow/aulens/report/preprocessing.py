@@ -15,7 +15,6 @@ from aulens.report.style import (
     LOSS_COLOUR,
     RATE_COLOUR,
     canvas,
-    panel_letter,
     show_grey,
     side_by_side,
     styled,
@@ -73,10 +72,10 @@ def figure_preprocessing(
         panels = [figure.add_subplot(cell) for cell in cells]
         shown = example.variants[:4]
         _steps(panels, example, target, f"{len(shown)} of {variants} variants", first=row == 0)
-        panel_letter(panels[0], row)
+        row_title(panels[0], chr(ord("A") + row % 26), example.title, -0.06)
     network = figure.add_subplot(outer[-1])
-    draw_network(network, blocks, caption)
-    panel_letter(network, len(examples))
+    draw_network(network, blocks)
+    row_title(network, chr(ord("A") + len(examples) % 26), caption, 1.1)
     return figure
 
 
@@ -86,6 +85,7 @@ def _steps(panels: Sequence[Axes], example: Example, target: tuple[float, float]
     for axes, title in zip(panels, titles, strict=True):
         axes.set_title(title if first else "", fontsize=7.5)
     show_grey(panels[0], example.photograph)
+    _make_square(panels[0], *example.photograph.shape)
     x, y, width, height = example.box
     panels[0].add_patch(Rectangle((x, y), width, height, fill=False, ec="#ffd000", lw=1.3))
     show_grey(panels[1], example.crop)
@@ -93,7 +93,21 @@ def _steps(panels: Sequence[Axes], example: Example, target: tuple[float, float]
     show_grey(panels[3], example.adjusted)
     show_grey(panels[4], example.face)
     show_grey(panels[5], side_by_side(example.variants[:4], 2))
-    panels[0].text(0, -0.06, example.title, transform=panels[0].transAxes, fontsize=7, va="top")
+
+
+def row_title(axes: Axes, letter: str, text: str, height: float) -> None:
+    """Write a bold letter and a text, beginning at the left edge of a panel."""
+    axes.text(0, height, letter, transform=axes.transAxes, fontsize=9, fontweight="bold", va="top")
+    axes.annotate(text, (0, height), (11, 0), "axes fraction", "offset points", fontsize=7, va="top").set_in_layout(
+        False
+    )
+
+
+def _make_square(axes: Axes, height: int, width: int) -> None:
+    """Give a photograph of any shape the room of a square."""
+    half = max(height, width) / 2
+    axes.set_xlim(width / 2 - half, width / 2 + half)
+    axes.set_ylim(height / 2 + half, height / 2 - half)
 
 
 def _histograms(axes: Axes, example: Example) -> None:

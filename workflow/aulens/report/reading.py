@@ -26,7 +26,7 @@ OPTIONAL = (
     "tuning/component_loadings.csv",
     "tuning/peaks.csv",
     "tuning/recovery.csv",
-    "tuning/differences.csv",
+    "tuning/recovery_differences.csv",
     "statistics/sample_size.csv",
     "statistics/rank_orders.csv",
 )

@@ -26,7 +26,7 @@ def data_sentence(name: str, manifest: pd.DataFrame, problems: pd.DataFrame, fac
     several = int((faces["candidates"] > 1).sum())
     if several:
         text += f"In {several:,} it proposed more than one box, and the largest plausible one was taken. "
-    text += f"{decimal(100 * faces['clipped'].mean(), 2)} % of the pixels of the facial region were clipped by the "
+    text += f"{100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were clipped by the "
     text += "histogram adjustment. "
     return text + (
         "No file had to be left out." if problems.empty else f"{counted(len(problems), 'problem')} listed below."
@@ -41,7 +41,8 @@ def plateau_sentence(plateau: pd.DataFrame, databases: Sequence[str]) -> str:
         rate, spread, loss = rows["correct_rate"].mean(), rows["correct_rate"].std(), rows["loss"].mean()
         parts.append(f"{decimal(rate)} (sd {decimal(spread, 3)}; loss {decimal(loss)}) for {name}")
     runs = plateau.groupby("database")["run"].nunique().max()
-    return f"On the plateau the correct rate of the training mini-batches was {listed(parts)}; n = {counted(runs, 'run')} each."
+    count = counted(int(runs), "run")
+    return f"On the plateau the correct rate of the training mini-batches was {listed(parts)}; n = {count} each."
 
 
 def rates_sentence(intervals: pd.DataFrame, trained: str, condition: str, chance: float) -> str:
@@ -157,7 +158,9 @@ def components_sentence(scores: pd.DataFrame, variance: pd.DataFrame, databases:
 
 def recovery_sentence(recovery: pd.DataFrame, database: str) -> str:
     """Say how well one database's profiles recover the action units that were planted."""
-    means = recovery[recovery["database"] == database].groupby("truth")["auroc"].mean()
+    means = recovery[recovery["database"] == database].groupby("truth")["auroc"].mean().dropna()
+    if means.empty:
+        return ""
     parts = [
         f"{decimal(value)} for {'its own' if truth == database else f'{truth}’s'} planted table"
         for truth, value in sorted(means.items(), key=lambda item: item[0] != database)

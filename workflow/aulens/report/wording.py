@@ -1,4 +1,4 @@
-"""Numbers as a paper prints them: .76, p < .0001, 95 % interval [.70, .81]."""
+"""Numbers as a paper prints them: .76, p < .0001, interval [.70, .81]."""
 
 import math
 
@@ -23,10 +23,10 @@ def p_text(p: float) -> str:
 
 
 def interval_text(low: float, high: float, digits: int = 2) -> str:
-    """Return "95 % interval [.70, .81]", or nothing where a bound is undefined."""
+    """Return "interval [.70, .81]", or nothing where a bound is undefined."""
     if any(bound is None or math.isnan(bound) for bound in (low, high)):
         return ""
-    return f"95 % interval [{decimal(low, digits)}, {decimal(high, digits)}]"
+    return f"interval [{decimal(low, digits)}, {decimal(high, digits)}]"
 
 
 def quantity(value: float) -> str:

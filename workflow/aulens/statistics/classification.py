@@ -60,11 +60,12 @@ def people_of_parts(splits: pd.DataFrame) -> dict[str, int]:
 
 
 def corrected(tests: pd.DataFrame) -> pd.DataFrame:
-    """Add Holm's correction over all sound tests of the table; published ones stay as they were, uncorrected."""
-    sound = tests["kind"] == "sound"
-    known = int((sound & tests["p"].notna()).sum())
-    tests["correction"] = sound.map({True: f"Holm over the {known} sound tests of the study", False: "none"})
-    tests["p_corrected"] = holm(tests["p"].where(sound).to_numpy(float))
+    """Add Holm's correction over the sound tests of each question; published ones stay as they were, uncorrected."""
+    tests = tests.assign(correction="none", p_corrected=float("nan"))
+    for _, part in tests[tests["kind"] == "sound"].groupby("question"):
+        known = part["p"].notna().sum()
+        tests.loc[part.index, "correction"] = f"Holm over the {known} sound tests of this question"
+        tests.loc[part.index, "p_corrected"] = holm(part["p"].to_numpy(float))
     return tests
 
 

@@ -71,6 +71,9 @@ def _crossing(function: Callable[[float], float], low: float, high: float) -> fl
         if not (np.isfinite(left) and np.isfinite(right)):
             return np.nan
         if left >= 0 >= right:
-            return float(brentq(function, low, high, xtol=1e-8))
+            try:
+                return float(brentq(function, low, high, xtol=1e-8))
+            except ValueError:  # with 1 df, scipy's noncentral t is undefined at places inside the bracket
+                return np.nan
         low, high = (low - width, high) if left < 0 else (low, high + width)
     return np.nan

@@ -3,8 +3,8 @@
 The tables give displacements at intensity 1, in units of the canonical frame (x outwards, y downwards); they grow
 linearly with intensity and add up. Furrows and bulges are in `furrows` and `relief`.
 
-Source: P. Ekman, W. V. Friesen, J. C. Hager, "Facial Action Coding System" (2002), the appearance changes listed for each
-action unit. The amounts are ours, chosen by eye.
+Source: P. Ekman, W. V. Friesen, J. C. Hager, "Facial Action Coding System" (2002), the appearance changes
+listed for each action unit. The amounts are ours, chosen by eye.
 """
 
 from collections.abc import Mapping
@@ -32,12 +32,30 @@ CORNER_X = {
     27: -0.055,
 }  # fmt: skip
 CORNER_Y = {
-    6: 0.010, 10: -0.020, 11: -0.018, 12: -0.145, 15: 0.135, 16: 0.025, 17: 0.025, 20: 0.040, 23: -0.005, 24: 0.010
+    6: 0.010, 10: -0.020, 11: -0.018, 12: -0.145, 15: 0.115, 16: 0.025, 17: 0.025, 20: 0.040, 23: -0.005, 24: 0.010
 }  # fmt: skip
 CENTRE_Y = {12: 0.010, 15: -0.010, 17: -0.065, 20: 0.010}
-UPPER_GAP = {9: -0.040, 10: -0.085, 11: -0.014, 22: -0.050, 25: -0.026, 26: -0.022, 27: -0.168}  # upper lip's inner edge
+UPPER_GAP = {
+    9: -0.040,
+    10: -0.085,
+    11: -0.014,
+    22: -0.050,
+    25: -0.026,
+    26: -0.022,
+    27: -0.168,
+}  # upper lip's inner edge
 LOWER_GAP = {16: 0.105, 22: 0.055, 25: 0.050, 26: 0.075, 27: 0.270}
-UPPER_LIP = {10: 0.10, 12: -0.25, 16: -0.10, 17: -0.15, 20: -0.42, 22: 0.55, 23: -0.50, 24: -0.84, 27: -0.20}  # relative
+UPPER_LIP = {
+    10: 0.10,
+    12: -0.25,
+    16: -0.10,
+    17: -0.15,
+    20: -0.42,
+    22: 0.55,
+    23: -0.50,
+    24: -0.84,
+    27: -0.20,
+}  # relative
 LOWER_LIP = {12: -0.25, 15: -0.10, 16: 0.05, 17: 0.12, 20: -0.42, 22: 0.50, 23: -0.50, 24: -0.84, 27: -0.20}
 
 
@@ -184,7 +202,7 @@ def _mouth(person: Person, a: Mapping[int, float], jaw_drop: float) -> Mouth:
         corner_x=person.mouth_half_width + _sum(CORNER_X, a),
         corner_y=person.mouth_y + 0.005 + _sum(CORNER_Y, a) + 0.42 * jaw_drop,
         centre_y=person.mouth_y - 0.010 + _sum(CENTRE_Y, a) + 0.36 * jaw_drop,
-        bend=1.8 - 0.15 * a[12] + 0.9 * a[15] + 0.5 * a[17] + 1.2 * a[24],
+        bend=1.8 + 0.35 * a[12] + 0.9 * a[15] + 0.5 * a[17] + 1.2 * a[24],
         upper_gap=upper_gap,
         lower_gap=lower_gap,
         upper_lip=person.upper_lip * max(1 + _sum(UPPER_LIP, a), 0.12),

@@ -8,6 +8,8 @@ import numpy as np
 from aulens.synthesis.frame import Frame
 from aulens.synthesis.people import ASYMMETRY_GRID, Person
 
+ASYMMETRY = 0.009  # units by which a value of 1 in a person's asymmetry displaces the face
+
 
 @dataclass(frozen=True)
 class View:
@@ -122,11 +124,11 @@ def _source_pixels(depth: np.ndarray, frame: Frame, person: Person, view: View) 
     cosine, sine = float(np.cos(angle)) / view.scale, float(np.sin(angle)) / view.scale
     x, y = cosine * right + sine * down, cosine * down - sine * right
     if view.yaw or view.pitch:
-        forward = cv2.remap(depth - 0.45 * (depth > 0.01), x + middle, y + middle, cv2.INTER_LINEAR)
+        forward = cv2.remap(depth - np.float32(0.45) * (depth > 0.01), x + middle, y + middle, cv2.INTER_LINEAR)
         x -= float(np.deg2rad(view.yaw)) * unit * forward
         y -= float(np.deg2rad(view.pitch)) * unit * forward
     if any(person.asymmetry):
-        grids = np.array(person.asymmetry, np.float32).reshape(ASYMMETRY_GRID) * (0.012 * unit)
+        grids = np.array(person.asymmetry, np.float32).reshape(ASYMMETRY_GRID) * (ASYMMETRY * unit)
         x += cv2.resize(grids[0], (size, size), interpolation=cv2.INTER_CUBIC)
         y += cv2.resize(grids[1], (size, size), interpolation=cv2.INTER_CUBIC)
     return x + middle, y + middle

@@ -44,9 +44,9 @@ def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
     round_lid = (along**1.05 * (1 - along) ** 0.75) / 0.30
     straight_lid = np.sqrt(4 * along * (1 - along))
     lower = corners + lids.lower * (round_lid + 0.3 * lids.tightness * (straight_lid - round_lid))
-    fold_y = upper - lids.fold * (0.45 + 0.8 * np.sin(np.pi * along) ** 0.8)
+    fold_y = upper - lids.fold * (0.45 + 0.8 * np.maximum(np.sin(np.pi * along), 0) ** 0.8)
 
-    rows, columns = frame.window(0, 1, inner_y - 0.45, inner_y + 0.30)
+    rows, _ = frame.window(0, 1, inner_y - 0.45, inner_y + 0.30)
     y = frame.y[rows]
     within = smooth_step(-soft, soft, x - inner_x) * smooth_step(-soft, soft, outer_x - x)
     lid_ends = smooth_step(inner_x - 0.01, inner_x + 0.06, x) * smooth_step(outer_x + 0.05, outer_x - 0.02, x)

@@ -52,7 +52,7 @@ class Frame:
 def half_frame(size: int) -> Frame:
     """Return the grid for images of `size` pixels."""
     pixels_per_unit = size / UNITS_ACROSS
-    side = int(round(size * MARGIN)) // 2 * 2
+    side = round(size * MARGIN) // 2 * 2
     x = (np.arange(side // 2) + 0.5) / pixels_per_unit  # (side / 2,)
     y = (np.arange(side) + 0.5 - side / 2) / pixels_per_unit + CENTRE_Y  # (side,)
     x, y = x.astype(np.float32)[None, :], y.astype(np.float32)[:, None]

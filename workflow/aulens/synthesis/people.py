@@ -53,7 +53,7 @@ class Person:
     fringe: float = _trait(-0.6, 0.7, -2.0, 2.0)  # above 0.35 the hair hangs over the forehead
     parting: float = _trait(0.0, 0.22, -0.45, 0.45)  # x from where the hair parts
     texture_offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * 4  # see textures.textures
-    asymmetry: tuple[float, ...] = (0.0,) * int(np.prod(ASYMMETRY_GRID))  # in units of 0.012, see camera.photograph
+    asymmetry: tuple[float, ...] = (0.0,) * int(np.prod(ASYMMETRY_GRID))  # displacements, see camera
 
 
 TRAITS = {entry.name: entry.metadata for entry in fields(Person) if entry.metadata}

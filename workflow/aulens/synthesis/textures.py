@@ -41,7 +41,9 @@ def _tiles(side: int) -> tuple[np.ndarray, ...]:
     rng = generator(0, "textures", side)
     mottle = _soft_noise(rng, side, 9, 9) + 0.7 * _soft_noise(rng, side, 3, 3)
     grain = _soft_noise(rng, side, 0.9, 0.9)
-    strands = _soft_noise(rng, side, 0.9, 22) + 0.8 * _soft_noise(rng, side, 3, 40) + 0.6 * _soft_noise(rng, side, 8, 80)
+    strands = (
+        _soft_noise(rng, side, 0.9, 22) + 0.8 * _soft_noise(rng, side, 3, 40) + 0.6 * _soft_noise(rng, side, 8, 80)
+    )
     kernel = np.zeros((13, 13), np.float32)
     cv2.line(kernel, (1, 9), (11, 4), 1.0, 1)
     strokes = _standard(cv2.filter2D(rng.standard_normal((side, side), np.float32), -1, kernel / kernel.sum()))

@@ -26,10 +26,9 @@ class SimilaritySettings:
     expressions : the units, in the study's order
     action_units : the action units of the profiles
     intensities : their intensities, increasing from 0 (the null image)
-    null : excluded | included; whether the null image's zeros count as points
     bonferroni : same_expression | all; the family of the correction within a pair of databases
     permutations : random orders of the action units for the permutation p
-    splits : random halvings of the runs for the noise ceiling
+    split_halves : random halvings of the runs for the noise ceiling
     """
 
     seed: int
@@ -37,35 +36,33 @@ class SimilaritySettings:
     expressions: list[str]
     action_units: list[int]
     intensities: list[float]
-    null: str
     bonferroni: str
     permutations: int
-    splits: int
+    split_halves: int
 
 
 def similarity(
     profiles_file: Path, responses_files: list[Path], similarity_file: Path, *, settings: SimilaritySettings
 ) -> None:
-    """Write the correlation of every unit of a database with every unit of another one."""
+    """Write the correlation of every unit of a database with every unit of another one, without the null image."""
     axes = (settings.expressions, settings.action_units, settings.intensities)
     profiles = profile_array(read_csv(profiles_file), settings.databases, *axes)  # (databases, units, aus, levels)
     responses = pd.concat([read_parquet(path) for path in responses_files], ignore_index=True)
-    first = 1 if settings.null == "excluded" else 0
     reliabilities = {}
     for database in settings.databases:
         array = response_array(responses[responses["database"] == database], *axes)
         random = generator(settings.seed, "noise ceiling", database)
-        reliabilities[database] = split_half_reliability((array - array[..., :1])[..., first:], settings.splits, random)
+        relative = (array - array[..., :1])[..., 1:]  # (runs, units, aus, levels), null image excluded
+        reliabilities[database] = split_half_reliability(relative, settings.split_halves, random)
     tables = []
     for one, two in combinations(range(len(settings.databases)), 2):
         names = settings.databases[one], settings.databases[two]
         random = generator(settings.seed, "similarity", *names)
-        table = compared(profiles[one, ..., first:], profiles[two, ..., first:], settings, random)
+        table = compared(profiles[one, ..., 1:], profiles[two, ..., 1:], settings, random)
         ceiling = noise_ceilings(reliabilities[names[0]], reliabilities[names[1]]).ravel()
         tables.append(table.assign(database_1=names[0], database_2=names[1], noise_ceiling=ceiling))
-    write_csv(
-        pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS), similarity_file
-    )
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLUMNS)
+    write_csv(table[COLUMNS], similarity_file)
 
 
 def compared(

@@ -1,0 +1,208 @@
+import base64
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+
+from aulens.errors import InputError
+from aulens.report.departures import departures, silent_settings
+from aulens.report.origin import control_sentence, invented_sentence
+from aulens.report.page import PageSettings, glued, page
+from aulens.report.published import comparisons
+
+A = {"source": "synthetic", "culture": "a.yaml", "population": 1}
+B = {"source": "synthetic", "culture": "b.yaml", "population": 2}
+
+
+class Reader(HTMLParser):
+    """Collect tags and attributes; void elements aside, every tag must be closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.open = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def settings(made, made_study_settings, recipe, backbone):
+    return PageSettings(
+        seed=2022,
+        studies={"made": made_study_settings(made)},
+        databases={name: A for name in [*made.databases, *made.test_only]},
+        recipes={"oval32": recipe},
+        backbones={"alexnet-random": backbone},
+        stimuli={"average-face": {"source": "synthetic"}},
+        action_units=made.action_units,
+        intensities=[0.0, 0.5, 1.0],
+    )
+
+
+def written(made, results, settings, published=()):
+    names = [*made.databases, *made.test_only]
+    file = results / "report" / "index.html"
+    page(
+        [results / "studies/made"],
+        [results / "databases" / name for name in names],
+        [results / "faces/oval32" / name for name in names],
+        list(published),
+        file,
+        settings=settings,
+    )
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def html(made, results, settings):
+    return written(made, results, settings)
+
+
+@pytest.fixture(scope="module")
+def read(html):
+    reader = Reader()
+    reader.feed(html)
+    assert not reader.open
+    return reader.tags
+
+
+def test_nothing_is_fetched(read, html):
+    for _, attributes in read:
+        for key in ("src", "href"):
+            if key in attributes:
+                assert attributes[key].startswith(("data:", "#"))
+    assert not re.search(r"https?://", html)
+    assert "url(" not in html
+
+
+def test_all_figures_are_there_with_their_text(read):
+    pictures = [attributes for tag, attributes in read if tag == "img"]
+    assert len(pictures) == 10 + 4
+    assert all(picture["alt"] and picture["width"] for picture in pictures)
+    figures = [attributes["id"] for tag, attributes in read if tag == "figure"]
+    assert figures == [f"made-figure-{number}" for number in range(1, 11)]
+
+
+def test_data_cannot_become_markup(html, read):
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;.jpg" in html
+
+
+def test_links_inside_the_page_have_their_target(read):
+    targets = {attributes["id"] for _, attributes in read if "id" in attributes}
+    links = [attributes["href"][1:] for _, attributes in read if attributes.get("href", "").startswith("#")]
+    assert set(links) <= targets
+
+
+def test_tables_are_embedded_whole(read, results):
+    links = {attributes["download"]: attributes["href"] for _, attributes in read if "download" in attributes}
+    content = base64.b64decode(links["evaluation_correct_rates.csv"].split(",", 1)[1]).decode()
+    assert content.splitlines()[0] == "trained,tested,condition,run,expression,correct_rate,samples"
+    original = (results / "studies/made/evaluation/correct_rates.csv").read_text()
+    assert len(content.splitlines()) == len(original.splitlines())
+
+
+def test_invented_databases_are_called_so(html):
+    assert "are invented: faces drawn by the program" in html
+
+
+def test_data_checks_count_fallback_crops(html):
+    assert "The detector found the face in 9 of 10; 1 took the fallback crop." in html
+
+
+def test_settings_and_provenance_are_shown(html):
+    assert "tuning.profiles" in html
+    assert "python 3.13" in html
+    assert "learning_rate" in html
+
+
+def test_a_page_without_published_values_says_nothing_of_them(html):
+    assert "Beside the published values" not in html
+
+
+def test_published_values_stand_beside_ours(made, results, settings, tmp_path):
+    file = tmp_path / "published.yaml"
+    file.write_text(yaml.safe_dump(PUBLISHED, allow_unicode=True), encoding="utf-8")
+    study = settings.studies["made"] | {"published": str(file)}
+    html = written(made, results, dataclasses.replace(settings, studies={"made": study}), [file])
+    assert "Beside the published values" in html
+    assert "swapped correct rate: kdef→krc | north→south" in html
+    with pytest.raises(InputError, match="was not given it"):
+        written(made, results, dataclasses.replace(settings, studies={"made": study}))
+
+
+PUBLISHED = {
+    "paper": {"authors": "Inagaki M", "year": 2022, "title": "T", "journal": "J", "doi": "10.3389/x"},
+    "databases": {"first": "kdef", "second": "krc"},
+    "plateau": {"where": "fig. 2", "correct_rate": {"first": 0.80, "second": 0.78}},
+    "matched": {"where": "fig. 3", "correct_rate": {"first": 0.76, "second": 0.75}},
+    "swapped": {"where": "fig. 4", "correct_rate": {"first→second": 0.41, "second→first": 0.50}},
+    "similarity": {
+        "where": "fig. 7",
+        "expressions": {
+            "happy": {"correlation": 0.71, "p": "< 0.0001", "significant": True},
+            "sad": {"correlation": 0.18, "p": 0.0090, "significant": False},
+        },
+    },
+    "relation": {"where": "fig. 9", "pairs": {"first→second": {"correlation": 0.59, "p": "< 0.0001"}}},
+    "sample_size": {"where": "discussion", "range": {"first": [0.967, 0.998]}},
+}
+
+
+def test_comparisons_take_first_and_second_database():
+    rate = {"mean": 0.8, "interval": [0.75, 0.85], "people": 12}
+    summary = {
+        "plateau": {"a": {"mean": 0.9}},
+        "rates": {"matched": {"a": rate}, "swapped": {"b→a": {"mean": 0.55}}},
+        "similarity": {"a|b": {"happy": {"correlation": 0.7, "p": 0.001}}},
+        "relation": {"a→b": {"correlation": 0.4, "p": 0.01}},
+        "sample_size": {"a": {"pearson": {"min": 0.95, "max": 0.99}}},
+    }
+    rows = {row.what: (row.paper, row.ours) for row in comparisons(PUBLISHED, summary, ["a", "b"])}
+    assert rows["training rate on the plateau: kdef | a"] == (".80", ".90")
+    assert rows["matched correct rate: kdef | a"] == (".76", ".80, interval [.75, .85]")
+    assert rows["matched correct rate: krc | b"] == (".75", "–")
+    assert rows["swapped correct rate: krc→kdef | b→a"] == (".50", ".55")
+    assert rows["similarity of the “happy” profiles"] == (".71, p < .0001", ".70, p = .0010")
+    assert rows["similarity of the “sad” profiles"] == (".18, p = .0090, n.s.", "–")
+    assert rows["similarity and confusion: kdef→krc | a→b"] == (".59, p < .0001", ".40, p = .010")
+    assert rows["profiles, fewer against all people: kdef | a"] == (".967 to .998", ".950 to .990")
+
+
+def test_one_database_is_compared_as_far_as_it_goes():
+    summary = {"plateau": {}, "rates": {}, "similarity": {}, "relation": {}, "sample_size": None}
+    assert all(row.ours == "–" for row in comparisons(PUBLISHED, summary, ["a"]))
+
+
+def test_only_what_differs_from_the_paper_is_a_departure(made, made_study_settings, recipe, backbone):
+    study = made_study_settings(made)
+    found = {row.what: (row.here, row.paper) for row in departures(study, recipe, backbone)}
+    assert found["hidden layers"] == ("16", "4096, 4096")
+    assert found["iterations"] == ("1500", "12000")
+    assert "mini-batch" not in found
+    assert "dropout" not in found
+    assert all(row.paper is None for row in silent_settings(study, recipe, backbone))
+
+
+def test_real_databases_are_not_called_invented():
+    databases = {"a": A, "kdef": {"source": "folder"}}
+    assert invented_sentence(["kdef"], databases) == ""
+    assert invented_sentence(["a", "kdef"], databases).startswith("The database a is invented")
+
+
+def test_controls_say_what_they_share_with_the_training():
+    databases = {"a": A, "b": B, "a-other": A | {"population": 2}, "kdef": {"source": "folder"}}
+    assert "another population and the same table" in control_sentence("a", "a-other", databases)
+    assert "the same population and another table" in control_sentence("b", "a-other", databases)
+    assert "no network was trained with it" in control_sentence("kdef", "a-other", databases)
+
+
+def test_numbers_do_not_break_at_the_end_of_a_line():
+    assert glued("p = .03, 12 % of 5; n = 6 runs") == "p\u00a0=\u00a0.03, 12\u00a0% of 5; n\u00a0=\u00a06 runs"

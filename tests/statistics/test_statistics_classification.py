@@ -1,0 +1,132 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.errors import InputError
+from aulens.statistics.classification import COLUMNS, ClassificationSettings, classification, people_of_parts
+
+NAMES = ["neutral", "happy", "sad"]
+PLACES = {("a", "a"): 0.8, ("a", "b"): 0.5, ("a", "c"): 0.78, ("b", "b"): 0.7, ("b", "a"): 0.4, ("b", "c"): 0.45}
+SETTINGS = ClassificationSettings(["a", "b"], ["c"], NAMES, ["a", "a", "b"], 0.95)
+
+
+def rates_table(runs=6, places=PLACES):
+    random = np.random.default_rng(7)
+    rows = []
+    for (trained, tested), level in places.items():
+        condition = "matched" if trained == tested else "control" if tested == "c" else "swapped"
+        for run in range(runs):
+            for name in NAMES:
+                rows.append((trained, tested, condition, run, name, level + random.normal(0, 0.03), 36))
+    return pd.DataFrame(
+        rows, columns=["trained", "tested", "condition", "run", "expression", "correct_rate", "samples"]
+    )
+
+
+def splits(runs):
+    parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
+    return pd.concat([pd.DataFrame({"run": run, "person": range(60), "part": parts}) for run in runs])
+
+
+def run(tmp_path, rates, settings=SETTINGS):
+    rates.to_csv(tmp_path / "rates.csv", index=False)
+    plateau = [(name, number, 0.8 + 0.01 * number, 0.5) for name in ["a", "b"] for number in range(6)]
+    pd.DataFrame(plateau, columns=["database", "run", "correct_rate", "loss"]).to_csv(tmp_path / "p.csv", index=False)
+    for number, runs in enumerate([range(3), range(3, 6), range(6)]):
+        splits(runs).to_csv(tmp_path / f"s{number}.csv", index=False)
+    files = [tmp_path / f"s{number}.csv" for number in range(len(settings.split_databases))]
+    classification(tmp_path / "rates.csv", tmp_path / "p.csv", files, tmp_path / "t.csv", settings=settings)
+    return pd.read_csv(tmp_path / "t.csv", keep_default_na=False, na_values=[""])
+
+
+def pick(table, question, groups, kind):
+    return table[(table["question"] == question) & (table["groups"] == groups) & (table["kind"] == kind)].iloc[0]
+
+
+def test_people_are_counted_in_one_run():
+    assert people_of_parts(splits([4, 5])) == {"train": 40, "validation": 8, "test": 12}
+
+
+def test_all_questions_have_a_plain_and_a_sound_test(tmp_path):
+    table = run(tmp_path, rates_table())
+    assert list(table) == COLUMNS
+    kinds = table.groupby(["question", "groups"])["kind"].agg(lambda kind: "sound" in set(kind) and kind.nunique() == 2)
+    assert kinds.all()
+    assert set(table["question"]) == {
+        "plateau training rate between databases", "matched rate between databases",
+        "matched rate by database and expression", "matched or swapped by expression",
+        "matched or control by expression", "matched versus swapped", "matched versus control",
+        "control versus swapped", "rate above chance",
+    }  # fmt: skip
+    assert table.loc[table["effect"].notna(), "effect"].unique().tolist() == [
+        "database", "expression", "interaction", "condition"
+    ]  # fmt: skip
+
+
+def test_matched_and_swapped_rates_of_the_same_run_are_paired(tmp_path):
+    rates = rates_table()
+    row = pick(run(tmp_path, rates), "matched versus swapped", "a matched | a→b swapped", "sound")
+    by_run = rates[rates["trained"] == "a"].groupby(["tested", "run"])["correct_rate"].mean()
+    differences = by_run["a"] - by_run["b"]
+    assert row["difference"] == pytest.approx(differences.mean())
+    expected = differences.mean() / np.sqrt((1 / 6 + 12 / 40) * differences.var(ddof=1))
+    assert (row["statistic"], row["df_1"], row["n"]) == (pytest.approx(expected), 5, "6 pairs")
+    assert row["p"] < row["p_corrected"] < 0.05
+    assert row["correction"] == "Holm over the 2 sound tests of this question"
+
+
+def test_published_tests_are_not_corrected_and_claim_more(tmp_path):
+    table = run(tmp_path, rates_table())
+    published = pick(table, "matched rate between databases", "a matched | b matched", "published")
+    sound = pick(table, "matched rate between databases", "a matched | b matched", "sound")
+    assert published["correction"] == "none"
+    assert np.isnan(published["p_corrected"])
+    assert published["p"] < sound["p"]
+    assert (published["mean_1"], published["mean_2"]) == pytest.approx((0.8, 0.7), abs=0.03)
+
+
+def test_equal_training_rates_differ_in_nothing(tmp_path):
+    row = pick(
+        run(tmp_path, rates_table()), "plateau training rate between databases", "a matched | b matched", "sound"
+    )
+    assert (row["difference"], row["p"]) == pytest.approx((0, 1))
+    assert "ratios 2, 2" in row["note"]  # 40 trained and evaluated, 20 not
+
+
+def test_one_run_leaves_tests_undefined(tmp_path):
+    table = run(tmp_path, rates_table(runs=1))
+    table = table[table["question"] != "plateau training rate between databases"]
+    assert table["p"].isna().all()
+    assert table["statistic"].isna().all()
+
+
+def test_one_database_is_compared_with_chance_only(tmp_path):
+    settings = ClassificationSettings(["a"], [], NAMES, ["a", "a"], 0.95)
+    table = run(tmp_path, rates_table(places={("a", "a"): 0.8}), settings)
+    assert set(table["question"]) == {"rate above chance"}
+    assert table["mean_2"].tolist() == pytest.approx([1 / 3] * 2)
+
+
+def test_three_databases_are_compared_in_pairs(tmp_path):
+    places = {(one, two): 0.8 if one == two else 0.5 for one in "abc" for two in "abc"}
+    rates = rates_table(places=places).assign(condition="x")
+    rates.to_csv(tmp_path / "rates.csv", index=False)
+    plateau = pd.DataFrame([(n, r, 0.8 + r / 100, 1) for n in "abc" for r in range(6)])
+    plateau.columns = ["database", "run", "correct_rate", "loss"]
+    plateau.to_csv(tmp_path / "p.csv", index=False)
+    splits(range(6)).to_csv(tmp_path / "s.csv", index=False)
+    settings = ClassificationSettings(["a", "b", "c"], [], NAMES, ["a", "b", "c"], 0.95)
+    classification(
+        tmp_path / "rates.csv", tmp_path / "p.csv", [tmp_path / "s.csv"] * 3, tmp_path / "t.csv", settings=settings
+    )
+    counts = pd.read_csv(tmp_path / "t.csv").query("kind == 'sound'").groupby("question").size()
+    assert counts["matched rate between databases"] == 3
+    assert counts["matched versus swapped"] == 6
+    assert counts["matched rate by database and expression"] == 3  # its three effects
+
+
+def test_a_database_without_splits_or_rates_is_named(tmp_path):
+    with pytest.raises(InputError, match="no table of splits of database 'b'"):
+        run(tmp_path, rates_table(), ClassificationSettings(["a", "b"], [], NAMES, ["a"], 0.95))
+    with pytest.raises(InputError, match="no correct rates of 'b' tested with 'b'"):
+        run(tmp_path, rates_table(places={("a", "a"): 0.8}))

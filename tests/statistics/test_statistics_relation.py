@@ -1,0 +1,98 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.errors import InputError
+from aulens.statistics.relation import RelationSettings, mean_shares, oriented_similarity, relation, relation_test
+
+NAMES = ["neutral", "happy", "sad"]
+
+
+def similarity_table(matrix, databases=("a", "b")):
+    rows = [
+        (databases[0], one, databases[1], two, matrix[i, j])
+        for i, one in enumerate(NAMES)
+        for j, two in enumerate(NAMES)
+    ]
+    return pd.DataFrame(rows, columns=["database_1", "unit_1", "database_2", "unit_2", "correlation"])
+
+
+def confusion_table(matrix, trained, tested, run=0):
+    rows = [
+        (trained, tested, "swapped", run, one, two, 1, matrix[i, j])
+        for i, one in enumerate(NAMES)
+        for j, two in enumerate(NAMES)
+    ]
+    columns = ["trained", "tested", "condition", "run", "expression", "chosen", "count", "share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_rows_are_units_of_the_tested_database():
+    # a's neutral unit resembles b's happy unit. Networks trained with b take a's neutral faces for happy;
+    # networks trained with a take b's happy faces for neutral.
+    matrix = np.zeros((3, 3))
+    matrix[0, 1] = 0.9  # unit neutral of a, unit happy of b
+    table = similarity_table(matrix)
+    trained_b = oriented_similarity(table, "b", "a", NAMES)
+    trained_a = oriented_similarity(table, "a", "b", NAMES)
+    assert trained_b[NAMES.index("neutral"), NAMES.index("happy")] == 0.9
+    assert trained_a[NAMES.index("happy"), NAMES.index("neutral")] == 0.9
+    assert trained_b.sum() == trained_a.sum() == 0.9
+
+
+def test_shares_are_means_over_runs():
+    table = pd.concat([confusion_table(np.eye(3), "a", "b", 0), confusion_table(np.zeros((3, 3)), "a", "b", 1)])
+    np.testing.assert_array_equal(mean_shares(table, "a", "b", NAMES), np.eye(3) / 2)
+
+
+def test_all_orders_of_the_expressions_are_used_when_there_are_few():
+    matrix = np.arange(9.0).reshape(3, 3)
+    correlation, _, points, p = relation_test(matrix, matrix, 6, np.random.default_rng(0))
+    assert (correlation, points) == (1.0, 9)
+    assert p == pytest.approx(2 / 6)  # of the 3! orders the identity, and the reverse with a correlation of -1
+
+
+def test_the_permutation_p_ignores_a_common_order_and_a_monotone_change():
+    random = np.random.default_rng(1)
+    similar, shares = random.normal(size=(2, 4, 4))
+    order = [2, 0, 3, 1]
+    first = relation_test(similar, shares, 24, random)
+    second = relation_test(similar[order][:, order], np.exp(shares[order][:, order]), 24, random)
+    assert first == pytest.approx(second)
+
+
+def test_a_strong_diagonal_alone_is_no_evidence_for_the_permutation():
+    random = np.random.default_rng(2)
+    p = []
+    for _ in range(60):
+        similar, shares = random.normal(size=(2, 6, 6)) + 10 * np.eye(6)
+        p.append(relation_test(similar, shares, 99, random)[3])
+    assert np.mean(np.array(p) <= 0.05) < 0.15
+
+
+def test_undefined_values_are_nan():
+    matrix = np.full((3, 3), np.nan)
+    result = relation_test(matrix, np.eye(3), 6, np.random.default_rng(0))
+    np.testing.assert_equal(result, (np.nan, np.nan, 9, np.nan))
+
+
+def test_the_stage_takes_every_ordered_pair(tmp_path):
+    random = np.random.default_rng(3)
+    pairs = [("a", "b"), ("a", "c"), ("b", "c")]
+    pd.concat([similarity_table(random.normal(size=(3, 3)), pair) for pair in pairs]).to_csv(tmp_path / "s.csv")
+    ordered = [(one, two) for one in "abc" for two in "abc" if one != two]
+    pd.concat([confusion_table(random.random((3, 3)), *pair) for pair in ordered]).to_csv(tmp_path / "c.csv")
+    settings = RelationSettings(1, ["a", "b", "c"], NAMES, 50)
+    relation(tmp_path / "s.csv", tmp_path / "c.csv", tmp_path / "p.csv", tmp_path / "t.csv", settings=settings)
+    points, tests = pd.read_csv(tmp_path / "p.csv"), pd.read_csv(tmp_path / "t.csv")
+    assert list(points) == ["trained", "tested", "expression", "chosen", "similarity", "share"]
+    assert len(points) == 6 * 9
+    assert tests[["trained", "tested"]].apply(tuple, axis=1).tolist() == ordered
+    part = points[(points["trained"] == "a") & (points["tested"] == "c")]
+    row = tests[(tests["trained"] == "a") & (tests["tested"] == "c")].iloc[0]
+    assert part["similarity"].corr(part["share"], method="spearman") == pytest.approx(row["correlation"])
+
+
+def test_a_missing_confusion_matrix_is_named():
+    with pytest.raises(InputError, match="no confusion matrix of 'b' tested with 'a'"):
+        mean_shares(confusion_table(np.eye(3), "a", "b"), "b", "a", NAMES)

@@ -1,0 +1,59 @@
+import pandas as pd
+import pytest
+
+from aulens.errors import InputError
+from aulens.training.curves import CurveSettings, curves, plateaus, smoothed
+
+
+def history(run, rates, first=1):
+    iterations = range(first, first + len(rates))
+    columns = {"run": run, "iteration": iterations, "correct_rate": rates, "loss": [2 - rate for rate in rates]}
+    return pd.DataFrame({**columns, "learning_rate": 0.1})
+
+
+def write(table, path):
+    table.to_parquet(path, index=False)
+    return path
+
+
+def test_the_training_curve_averages_blocks_of_iterations_and_keeps_a_short_last_one():
+    table = history(0, [0.1, 0.3, 0.5, 0.7, 0.9]).assign(database="a")
+    result = smoothed(table, 2)
+    assert result["iteration"].tolist() == [2, 4, 5]
+    assert result["correct_rate"].tolist() == pytest.approx([0.2, 0.6, 0.9])
+    assert result["loss"].tolist() == pytest.approx([1.8, 1.4, 1.1])
+
+
+def test_a_plateau_includes_its_first_and_last_iteration():
+    table = pd.concat([history(0, [0.0, 0.4, 0.8, 0.0]), history(1, [0.0, 0.2, 0.2, 0.0])]).assign(database="a")
+    result = plateaus(table, 2, 3)
+    assert result["correct_rate"].tolist() == pytest.approx([0.6, 0.2])
+
+
+def test_a_plateau_beyond_the_training_names_run_and_database():
+    with pytest.raises(InputError, match="run 0 of database 'a' does not have all iterations 3 to 9"):
+        plateaus(history(0, [0.1] * 4).assign(database="a"), 3, 9)
+
+
+def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(tmp_path):
+    files = [
+        write(history(0, [0.2, 0.4]), tmp_path / "1.parquet"),
+        write(history(1, [0.6, 0.8]), tmp_path / "2.parquet"),
+        write(history(0, [1.0, 1.0]), tmp_path / "3.parquet"),
+    ]
+    settings = CurveSettings(databases=["b", "b", "a"], plateau=(2, 2), step=1)
+    curves(files, files, tmp_path / "curves.csv", tmp_path / "plateau.csv", settings=settings)
+    table = pd.read_csv(tmp_path / "curves.csv")
+    first = table[(table["database"] == "b") & (table["part"] == "train") & (table["iteration"] == 1)].iloc[0]
+    assert table["database"].iloc[0] == "b"
+    assert first["correct_rate"] == pytest.approx(0.4)
+    assert first["correct_rate_sd"] == pytest.approx(0.08**0.5)  # of .2 and .6: sqrt(.04 + .04)
+    assert first["runs"] == 2
+    assert table.loc[table["database"] == "a", "correct_rate_sd"].isna().all()  # one run has no sd
+    assert set(table["part"]) == {"train", "validation"}
+    plateau = pd.read_csv(tmp_path / "plateau.csv")
+    assert plateau[["database", "run", "correct_rate"]].to_numpy().tolist() == [
+        ["b", 0, 0.4],
+        ["b", 1, 0.8],
+        ["a", 0, 1],
+    ]

@@ -1,0 +1,78 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aulens.errors import InputError
+from aulens.tuning.components import ComponentSettings, components, principal_components, profile_peaks
+
+UNITS, ACTION_UNITS, INTENSITIES = ["happy", "sad"], [4, 12, 25], [0.0, 0.5, 1.0]
+
+
+def test_peaks_keep_their_sign():
+    curves = np.array([[0.0, 0.2, 0.9], [0.0, -0.7, 0.3], [0.0, 0.5, -0.5], [0.0, 0.0, 0.0]])
+    np.testing.assert_array_equal(profile_peaks(curves), [0.9, -0.7, 0.5, 0.0])
+
+
+def test_four_units_on_a_line_have_one_component():
+    # Points (-3, -4), (-1.5, -2), (1.5, 2), (3, 4) lie on the direction (.6, .8) at -5, -2.5, 2.5, 5.
+    result = principal_components(np.array([[-3.0, -4], [-1.5, -2], [1.5, 2], [3, 4]]), "units", True)
+    np.testing.assert_allclose(result.loadings[0], [0.6, 0.8])
+    np.testing.assert_allclose(result.scores[:, 0], [-5, -2.5, 2.5, 5])
+    np.testing.assert_allclose(result.variances, [62.5 / 3, 0], atol=1e-12)
+
+
+def test_centring_changes_what_a_constant_does():
+    matrix = np.array([[1.0, 1.0], [1.0, 1.0]])
+    assert principal_components(matrix, "units", True).variances.sum() == pytest.approx(0)
+    assert principal_components(matrix, "units", False).variances.tolist() == pytest.approx([2.0, 0.0])  # 4 / 2 units
+
+
+def test_action_units_as_observations_give_matlabs_pca_of_the_transposed_matrix():
+    matrix = np.random.default_rng(1).normal(size=(4, 7))  # (units, aus)
+    result = principal_components(matrix, "action_units", True)
+    values, vectors = np.linalg.eigh(np.cov(matrix))  # units are variables
+    np.testing.assert_allclose(result.variances, values[::-1])
+    np.testing.assert_allclose(np.abs(result.scores), np.abs(vectors[:, ::-1]))
+    assert result.loadings.shape == (4, 7)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.floats(-5, 5))
+def test_components_reproduce_the_data_whatever_constant_is_added(seed, shift):
+    matrix = np.random.default_rng(seed).normal(size=(6, 4))
+    result = principal_components(matrix, "units", True)
+    np.testing.assert_allclose(result.scores @ result.loadings, matrix - matrix.mean(axis=0), atol=1e-10)
+    np.testing.assert_allclose(principal_components(matrix + shift, "units", True).scores, result.scores, atol=1e-8)
+    assert (np.take_along_axis(result.loadings, np.abs(result.loadings).argmax(1)[:, None], 1) > 0).all()
+    assert result.variances.sum() == pytest.approx(matrix.var(axis=0, ddof=1).sum())
+
+
+def run(tmp_path, number):
+    random = np.random.default_rng(2)
+    keys = pd.MultiIndex.from_product(
+        [["a", "b"], UNITS, ACTION_UNITS, INTENSITIES], names=["database", "unit", "action_unit", "intensity"]
+    )
+    table = pd.DataFrame({"normalised": random.normal(size=len(keys))}, index=keys).reset_index()
+    table.to_csv(tmp_path / "profiles.csv", index=False)
+    how = ComponentSettings(["a", "b"], UNITS, ACTION_UNITS, INTENSITIES, number, "units", True)
+    files = [tmp_path / f"{name}.csv" for name in ("scores", "loadings", "variance", "peaks")]
+    components(tmp_path / "profiles.csv", *files, settings=how)
+    return [pd.read_csv(path) for path in files]
+
+
+def test_the_stage_writes_four_tables(tmp_path):
+    scores, loadings, variance, peaks = run(tmp_path, 2)
+    assert (list(scores), len(scores)) == (["database", "unit", "component", "score"], 2 * 2 * 2)
+    assert (list(loadings), len(loadings)) == (["component", "action_unit", "loading"], 2 * 3)
+    assert (list(peaks), len(peaks)) == (["database", "unit", "action_unit", "peak"], 2 * 2 * 3)
+    assert variance["component"].tolist() == [1, 2, 3]
+    assert variance["share"].sum() == pytest.approx(1)
+    first = scores[scores["component"] == 1]["score"]
+    assert first.var(ddof=1) == pytest.approx(variance["variance"][0])
+
+
+def test_more_components_than_the_data_have_are_refused(tmp_path):
+    with pytest.raises(InputError, match="number: 9 asked for, the data have 3"):
+        run(tmp_path, 9)

@@ -1,0 +1,86 @@
+"""A copy of the workflow that is run once, on a tiny study, for all tests of the workflow."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A copy of the repository without results."""
+
+    folder: Path
+
+    def snakemake(self, *options: str, overlay: str = "tests/workflow/tiny.yaml") -> subprocess.CompletedProcess:
+        """Run Snakemake as the README does."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *options, "--configfile", overlay]
+        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment)
+
+    def planned(self, *options: str) -> "Plan":
+        """Return what a dry run says would be done."""
+        run = self.snakemake("--dry-run", "--printshellcmds", *options)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return Plan(run.stdout + run.stderr)
+
+    def text(self, name: str) -> str:
+        """Return the text of a file."""
+        return (self.folder / name).read_text()
+
+    def write(self, name: str, text: str) -> None:
+        """Replace a file."""
+        (self.folder / name).write_text(text)
+
+
+class Plan:
+    """The words of a dry run with shell commands: one block per job, named by its stage, e.g. "tuning.profiles"."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        blocks = [block for block in re.split(r"\n(?=Job \d+: )", words) if block.startswith("Job ")]
+        stages = [re.search(r"workflow/run\.py (\w+) (\w+) ", block) for block in blocks]
+        assert all(stages), words
+        self.jobs = [(f"{stage[1]}.{stage[2]}", block) for stage, block in zip(stages, blocks, strict=True)]
+
+    @property
+    def stages(self) -> set[str]:
+        """Return the names of all stages that would run."""
+        return {stage for stage, _ in self.jobs}
+
+    def because(self, reason: str) -> set[str]:
+        """Return the names of the stages that would run for a reason, as the dry run words it."""
+        return {stage for stage, block in self.jobs if reason in block}
+
+
+def copied(folder: Path) -> Workflow:
+    """Return a fresh copy of the workflow."""
+    folder.mkdir(parents=True)
+    for name in ("workflow", "config", "envs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tests/workflow", folder / "tests/workflow", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Snakefile", folder)
+    (folder / "profiles").symlink_to("workflow/profiles")
+    return Workflow(folder)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Workflow:
+    """Return a copy in which nothing was run."""
+    return copied(tmp_path / "aulens")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
+    """Return a copy in which the tiny study is finished."""
+    workflow = copied(tmp_path_factory.mktemp("finished") / "aulens")
+    run = workflow.snakemake()
+    assert run.returncode == 0, run.stdout + run.stderr
+    return workflow

@@ -1,0 +1,119 @@
+"""Whether what a configuration names exists: other entries, files, folders."""
+
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+
+from aulens.configuration.messages import Problem, did_you_mean
+from aulens.configuration.values import Values
+from aulens.databases.grammar import Grammar, read_grammar
+from aulens.errors import InputError
+
+SECTIONS = {"recipe": "recipes", "backbone": "backbones", "stimuli": "stimuli"}
+
+
+def unknown_names(values: Values) -> Iterator[Problem]:
+    """Yield names in `run` and in studies that stand nowhere, and names given to both a database and stimuli."""
+    for name in sorted(set(values.names("databases")) & set(values.names("stimuli"))):
+        yield ("stimuli", name), "a database has the same name; choose another"
+    for index, name in enumerate(values.items("run")):
+        yield from _reference(values, ("run", index), name, "studies")
+    for study in values.names("studies"):
+        for key in ("databases", "test_only"):
+            for index, name in enumerate(values.items("studies", study, key)):
+                yield from _reference(values, ("studies", study, key, index), name, "databases")
+        for key, section in SECTIONS.items():
+            for name in values.if_reliable("studies", study, key):
+                yield from _reference(values, ("studies", study, key), name, section)
+        path = ("studies", study, "analyses", "compare_with")
+        for name in values.if_reliable(*path):
+            if name == study:
+                yield path, "a study cannot be compared with itself; name another study or null"
+            elif name is not None:
+                yield from _reference(values, path, name, "studies")
+
+
+def _reference(values: Values, path: tuple[str | int, ...], name: str, section: str) -> Iterator[Problem]:
+    there = values.names(section)
+    if name not in there:
+        hint = did_you_mean(name, there) or f"; there are {', '.join(there)}"
+        yield path, f"{name!r} does not stand in {section}{hint}"
+
+
+def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
+    """Yield files and folders that do not exist, and mistakes in grammars.
+
+    Source folders, weights and published numbers are looked for only where a study that is made uses them. Paths are
+    relative to `root`.
+    """
+    used_databases = _used(values, "databases") | _used(values, "test_only")
+    for name in values.names("databases"):
+        path = ("databases", name)
+        for source in values.if_reliable(*path, "source"):
+            if source == "folder":
+                yield from _grammar(values, name, root)
+                if name in used_databases:
+                    yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
+            else:
+                yield from _file(values, (*path, "culture"), root)
+    for name in sorted(_used(values, "stimuli") & set(values.names("stimuli"))):
+        if values.if_reliable("stimuli", name, "source") == ["folder"]:
+            path = ("stimuli", name, "path")
+            yield from _folder(values, path, "action unit series", "resources/stimuli/README.md", root)
+    for name in values.names("backbones"):
+        yield from _weights(values, name, name in _used(values, "backbone"), root)
+    for study in values.studies_to_make():
+        yield from _file(values, ("studies", study, "published"), root)
+
+
+def _used(values: Values, key: str) -> set[str]:
+    """Return what the studies that are made name under a key, be it one name or a list."""
+    named = [found for study in values.studies_to_make() for found in values.if_reliable("studies", study, key)]
+    return {name for found in named for name in (found if isinstance(found, list) else [found])}
+
+
+def _file(values: Values, path: tuple[str, ...], root: FilePath) -> Iterator[Problem]:
+    for file in values.if_reliable(*path):
+        if file is not None and not (root / file).is_file():
+            yield path, f"the file {file} does not exist"
+
+
+def _folder(values: Values, path: tuple[str, ...], what: str, readme: str, root: FilePath) -> Iterator[Problem]:
+    for folder in values.if_reliable(*path):
+        if not (root / folder).is_dir():
+            advice = f"put the {what} there ({readme}) or change the path"
+            yield path, f"the folder {folder} does not exist; {advice}"
+
+
+def _weights(values: Values, backbone: str, used: bool, root: FilePath) -> Iterator[Problem]:
+    path = ("backbones", backbone, "file")
+    for weights in values.if_reliable("backbones", backbone, "weights"):
+        for file in values.if_reliable(*path):
+            if weights == "file" and file is None:
+                yield path, "null is given, but weights is file; name the file with the weights"
+            elif weights != "file" and file is not None:
+                yield path, f"{file} would not be used, since weights is {weights}; write null, or weights: file"
+            elif used:
+                yield from _file(values, path, root)
+
+
+def _grammar(values: Values, database: str, root: FilePath) -> Iterator[Problem]:
+    path = ("databases", database, "grammar")
+    for file in values.if_reliable(*path):
+        if not (root / file).is_file():
+            yield path, f"the file {file} does not exist"
+            continue
+        try:
+            grammar = read_grammar(root / file)
+        except InputError as error:
+            yield from ((path, line.removeprefix(f"{root}/")) for line in str(error).splitlines())
+        else:
+            yield from _keep(values, database, grammar)
+
+
+def _keep(values: Values, database: str, grammar: Grammar) -> Iterator[Problem]:
+    path = ("databases", database, "keep")
+    for keep in values.if_reliable(*path):
+        for group in keep:
+            if group not in grammar.groups:
+                hint = did_you_mean(group, grammar.groups) or f"; its groups are {', '.join(grammar.groups)}"
+                yield (*path, group), f"no group of the grammar's pattern{hint}"

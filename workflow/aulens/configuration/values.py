@@ -1,0 +1,59 @@
+"""Values of a configuration that the schema has found sound."""
+
+from collections.abc import Mapping
+
+from aulens.configuration.messages import Path
+
+
+class Unreliable(Exception):
+    """A value is missing or was refused by the schema, so that nothing can be said about what depends on it."""
+
+
+class Values:
+    """A configuration whose refused parts cannot be read.
+
+    Parameters
+    ----------
+    config : the configuration
+    unreliable : paths that the schema refused
+    """
+
+    def __init__(self, config: Mapping, unreliable: set[Path]) -> None:
+        self.config = config
+        self.unreliable = unreliable
+
+    def at(self, *path: str | int) -> object:
+        """Return the value at a path; raise Unreliable if it, a part of it or what it is part of was refused."""
+        for refused in self.unreliable:
+            shorter = min(len(refused), len(path))
+            if refused[:shorter] == path[:shorter]:
+                raise Unreliable
+        value: object = self.config
+        for key in path:
+            if not isinstance(value, Mapping) or key not in value:
+                raise Unreliable
+            value = value[key]
+        return value
+
+    def names(self, section: str) -> list[str]:
+        """Return the names in a section such as databases, none if it is missing."""
+        entries = self.config.get(section)
+        return [name for name in entries if isinstance(name, str)] if isinstance(entries, Mapping) else []
+
+    def if_reliable(self, *path: str | int) -> list:
+        """Return the value at a path in a list of its own, or an empty list if it is unreliable."""
+        try:
+            return [self.at(*path)]
+        except Unreliable:
+            return []
+
+    def items(self, *path: str | int) -> list:
+        """Return the list at a path, or an empty list if it is unreliable."""
+        return [item for items in self.if_reliable(*path) for item in items]
+
+    def studies_to_make(self) -> list[str]:
+        """Return the known studies that `run` names, and those that they are compared with."""
+        known = self.names("studies")
+        run = [name for name in self.items("run") if name in known]
+        others = [other for name in run for other in self.if_reliable("studies", name, "analyses", "compare_with")]
+        return [name for name in dict.fromkeys([*run, *others]) if name in known]

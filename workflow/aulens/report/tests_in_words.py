@@ -1,0 +1,80 @@
+"""One sentence per test of statistics/tests.csv."""
+
+import numpy as np
+import pandas as pd
+
+from aulens.report.wording import decimal, interval_text, p_text, quantity
+
+ALPHA = 0.05
+KEYS = ["question", "kind", "test", "groups"]
+
+
+def sentences_of_tests(tests: pd.DataFrame, questions: tuple[str, ...]) -> list[dict[str, str | bool]]:
+    """Return kind and text of the tests that answer one of the questions, in their order, and which of them lead.
+
+    The effects of one analysis of variance share a sentence.
+    """
+    rows = tests[tests["question"].isin(questions)]
+    sentences = []
+    for (question, kind, _, _), group in rows.groupby(KEYS, sort=False):
+        analysis = group["effect"].fillna("").ne("").any()
+        text = (
+            _analysis_sentence(group)
+            if analysis
+            else " ".join(_comparison_sentence(row) for _, row in group.iterrows())
+        )
+        leading = kind == "sound" and not analysis and question != "rate above chance"
+        sentences.append({"kind": kind, "text": text, "leading": leading})
+    return sentences
+
+
+def _comparison_sentence(row: pd.Series) -> str:
+    """Write a comparison of two means."""
+    names = str(row["groups"]).split(" | ")
+    second = names[1] if len(names) > 1 else "chance"
+    bounds = interval_text(row["difference_low"], row["difference_high"])
+    size = interval_text(row["interval_low"], row["interval_high"])
+    parts = [
+        f"difference {decimal(row['difference'])}" + (f", {bounds}" if bounds else ""),
+        f"{row['test']}: {_statistic(row)}",
+        f"n = {row['n']} (unit: {row['unit_of_replication']})",
+        f"{row['effect_size_name']} {decimal(row['effect_size'])}" + (f", {size}" if size else ""),
+    ]
+    return (
+        f"{_capital(row['question'])}: {names[0]} {decimal(row['mean_1'])}, {second} {decimal(row['mean_2'])}; "
+        f"{'; '.join(parts)}. {_verdict(row)}"
+    )
+
+
+def _analysis_sentence(rows: pd.DataFrame) -> str:
+    """Write all effects of one analysis of variance."""
+    first = rows.iloc[0]
+    effects = "; ".join(
+        f"{row['effect']} {_statistic(row)}, {row['effect_size_name']} {decimal(row['effect_size'])}"
+        for _, row in rows.iterrows()
+    )
+    groups = str(first["groups"]).replace(" | ", " and ")
+    return f"{_capital(first['question'])} ({groups}; n = {first['n']} runs), {first['test']}: {effects}."
+
+
+def _statistic(row: pd.Series) -> str:
+    """Return "t(10) = 3.42, p = .0066 (Holm p = .013)"."""
+    degrees = ", ".join(quantity(round(value, 2)) for value in (row["df_1"], row["df_2"]) if not np.isnan(value))
+    text = f"{row['statistic_name']}({degrees}) = {quantity(row['statistic'])}, {p_text(row['p'])}"
+    corrected = row.get("p_corrected", np.nan)
+    return text if np.isnan(corrected) else f"{text} (Holm {p_text(corrected)})"
+
+
+def _verdict(row: pd.Series) -> str:
+    """Say what the p value allows to say; the corrected one where there is one."""
+    corrected = row.get("p_corrected", np.nan)
+    p = row["p"] if np.isnan(corrected) else corrected
+    if np.isnan(p):
+        return "The test is undefined here."
+    if p >= ALPHA:
+        return "No difference was established."
+    return f"The first is {'higher' if row['difference'] > 0 else 'lower'}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,181 @@
+"""The relief of a face: bones, soft tissue and furrows as a height map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aulens.synthesis.action_units import ControlPoints
+from aulens.synthesis.eyes import EyeShape
+from aulens.synthesis.frame import Frame, blob, smooth_step
+from aulens.synthesis.furrows import Furrow, furrows
+from aulens.synthesis.mouth import MouthShape
+from aulens.synthesis.nose import add_nose
+from aulens.synthesis.people import Person
+
+EYE_LEVEL = -0.35  # where the outlines of skull and jaw meet
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """Right half of the face.
+
+    Attributes
+    ----------
+    height : (side, side / 2), units towards the camera
+    crease : (side, side / 2), 1 on smooth skin, less in furrows (what light does not reach)
+    outline : (side, 1), half width of the head
+    """
+
+    height: np.ndarray
+    crease: np.ndarray
+    outline: np.ndarray
+
+
+def model(
+    frame: Frame, person: Person, points: ControlPoints, eye: EyeShape, brow: np.ndarray, mouth: MouthShape
+) -> Relief:
+    """Return the relief of a face with the given control points and features."""
+    outline = _outline(frame, person, points)
+    height = _skull(frame, person, points, outline)
+    relief = Relief(height, np.ones_like(height), outline)
+    _add_upper_face(height, frame, person, points)
+    _add_cheeks(height, frame, person, points)
+    add_nose(height, frame, person, points.nose)
+    _add_lower_face(height, frame, points)
+    _add_lips(height, frame, points, mouth)
+    for furrow in furrows(person, points):
+        _cut(relief, frame, furrow)
+    _cut_nasolabial_fold(relief, frame, person, points)
+    height += 0.020 * brow - 0.012 * eye.fold
+    relief.crease[...] *= (1 - 0.40 * eye.fold) * (1 - 0.20 * eye.lid)
+    return relief
+
+
+def _outline(frame: Frame, person: Person, points: ControlPoints) -> np.ndarray:
+    """Return the half width (side, 1) of the head: a superellipse above the eyes, a narrowing jaw below."""
+    y, a = frame.y, points.intensities
+    above = np.clip((EYE_LEVEL - y) / (person.skull_height + EYE_LEVEL), 0, 1)
+    below = np.clip((y - EYE_LEVEL) / (points.chin_y - EYE_LEVEL), 0, 1)
+    skull = (1 - above**2.2) ** (1 / 2.2)
+    jaw = (1 - below**person.jaw_squareness) ** 0.60 * (1 + person.fullness * np.sin(np.pi * below))
+    soft = (
+        1
+        - 0.045 * a[27] * np.exp(-(((y - 0.75) / 0.30) ** 2))
+        + 0.020 * a[12] * np.exp(-(((y - 0.35) / 0.25) ** 2))
+        + 0.022 * a[20] * np.exp(-(((y - 0.80) / 0.22) ** 2))
+    )
+    return np.maximum(person.face_width * soft * np.where(y < EYE_LEVEL, skull, jaw), 1e-3)
+
+
+def _skull(frame: Frame, person: Person, points: ControlPoints, outline: np.ndarray) -> np.ndarray:
+    """Return the egg (side, side / 2) on which everything is modelled."""
+    y = frame.y
+    above = np.clip((EYE_LEVEL - y) / (person.skull_height + EYE_LEVEL), 0, 1)
+    below = np.clip((y - EYE_LEVEL) / (points.chin_y - EYE_LEVEL), 0, 1)
+    profile = np.where(y < EYE_LEVEL, 1 - (0.98 * above) ** 2.6, 1 - below**6)
+    return 0.80 * np.sqrt(np.clip(1 - (frame.x / outline) ** 2.3, 0, 1) * np.clip(profile, 0, 1))
+
+
+def _add_upper_face(height: np.ndarray, frame: Frame, person: Person, points: ControlPoints) -> None:
+    a, lids, brows = points.intensities, points.lids, points.brows
+    x, y, brow_y = person.eye_x, person.eye_y, brows.y[1]
+    height += 0.060 * blob(frame, 0.40, brow_y - 0.01, 0.26, 0.085)  # brow bone
+    height -= 0.135 * blob(frame, x - 0.02, y, 0.20, 0.150)  # socket
+    height += 0.075 * blob(frame, x, y + 0.005, 0.155, 0.105)  # eyeball
+    height += 0.035 * (1 + 0.7 * a[4] + 0.4 * a[7]) * blob(frame, x + 0.02, brow_y + 0.085, 0.17, 0.05)  # hood
+    height += 0.030 * a[4] * blob(frame, 0.12, brows.y[0] + 0.01, 0.05, 0.07)  # corrugator
+    height += 0.030 * a[7] * blob(frame, x, lids.inner[1] + max(lids.lower, 0) + 0.030, 0.15, 0.020)  # tense lower lid
+    height -= 0.05 * blob(frame, 0.98, -0.65, 0.14, 0.30)  # temple
+
+
+def _add_cheeks(height: np.ndarray, frame: Frame, person: Person, points: ControlPoints) -> None:
+    a, jaw_y = points.intensities, 0.72
+    raised = 0.085 * a[6] + 0.060 * a[12]
+    bone = person.cheek + 0.095 * a[6] + 0.060 * a[12] + 0.015 * a[9]
+    height += bone * blob(frame, 0.56, 0.20 - raised, 0.22, 0.20 - 0.04 * a[6])
+    height -= 0.035 * (1 + a[27]) * (1 - 8 * person.fullness) * blob(frame, 0.62, jaw_y, 0.16, 0.22)  # hollow
+    height += 0.05 * a[9] * blob(frame, 0.24, 0.13, 0.09, 0.10) + 0.03 * a[10] * blob(frame, 0.30, 0.35, 0.09, 0.10)
+    height += 0.045 * a[11] * blob(frame, 0.36, 0.30, 0.10, 0.11)  # the raised infraorbital triangle
+
+
+def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> None:
+    a, mouth, nose = points.intensities, points.mouth, points.nose
+    top = mouth.centre_y + mouth.upper_gap - mouth.upper_lip
+    bottom = mouth.centre_y + mouth.lower_gap + mouth.lower_lip
+    corner_x, corner_y, centre_y = mouth.corner_x, mouth.corner_y, mouth.centre_y
+    height += 0.090 * blob(frame, 0, 0.745 + 0.3 * points.jaw_drop, 0.30, 0.20)  # teeth
+    philtrum_y, smooth = (nose.base_y + top) / 2, 1 - 0.7 * a[12]
+    height += smooth * (
+        0.010 * blob(frame, 0.075, philtrum_y, 0.022, 0.08) - 0.018 * blob(frame, 0, philtrum_y, 0.03, 0.08)
+    )
+    chin = points.chin_y - 0.20 - 0.05 * a[17]
+    sulcus = 0.060 * (1 + 0.5 * a[17] + 0.6 * a[16] - 0.6 * a[20])
+    boss = (0.11 + 0.05 * a[17] - 0.04 * a[20]) * blob(frame, 0, chin, 0.19 * (1 + 0.15 * a[17]), 0.11)
+    height += boss - sulcus * blob(frame, 0, bottom + 0.075, 0.20, 0.045)
+    height += 0.15 * a[22] * blob(frame, 0, centre_y, 0.20, 0.17) + 0.035 * a[17] * blob(frame, 0, bottom, 0.15, 0.05)
+    above, below = blob(frame, 0, top - 0.05, 0.26, 0.035), blob(frame, 0, bottom + 0.045, 0.24, 0.030)
+    height += 0.050 * a[24] * (above + below) + 0.055 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
+    height += 0.055 * a[15] * blob(frame, corner_x + 0.02, corner_y + 0.10, 0.07, 0.06)
+    height += 0.03 * a[12] * blob(frame, corner_x + 0.13, corner_y - 0.02, 0.05, 0.09)
+    height += a[20] * (
+        0.045 * blob(frame, corner_x + 0.11, corner_y + 0.02, 0.035, 0.10)
+        - 0.035 * blob(frame, corner_x + 0.02, corner_y, 0.025, 0.05)
+    )
+
+
+def _add_lips(height: np.ndarray, frame: Frame, points: ControlPoints, shape: MouthShape) -> None:
+    rows, _ = frame.window(0, 1, float(shape.upper_outer.min()) - 0.05, float(shape.lower_outer.max()) + 0.05)
+    y, mouth = frame.y[rows], points.mouth
+    taper = np.sqrt(1 - shape.across**2)  # (1, side / 2)
+    for top, bottom, fullness in (
+        (shape.upper_outer, shape.upper_inner, 0.030 + 0.25 * mouth.upper_lip),
+        (shape.lower_inner, shape.lower_outer, 0.030 + 0.32 * mouth.lower_lip),
+    ):
+        down = np.clip((y - top) / np.maximum(bottom - top, 1e-3), 0, 1)
+        height[rows] += fullness * taper * np.sqrt(np.maximum(np.sin(np.pi * down), 0))
+
+
+def _cut(relief: Relief, frame: Frame, furrow: Furrow) -> None:
+    """Press one furrow into the relief."""
+    if furrow.strength <= 0.004:
+        return
+    (x0, y0), (x1, y1), width = furrow.start, furrow.end, furrow.width
+    reach = 5 * width + abs(furrow.sag)
+    rows, columns = frame.window(min(x0, x1) - reach, max(x0, x1) + reach, min(y0, y1) - reach, max(y0, y1) + reach)
+    right, down = frame.x[:, columns] - x0, frame.y[rows] - y0
+    dx, dy = x1 - x0, y1 - y0
+    length = float(np.hypot(dx, dy))
+    along = (right * dx + down * dy) / length**2
+    aside = (down * dx - right * dy) / length - furrow.sag * (1 - (2 * along - 1) ** 2)
+    ends = smooth_step(-0.02, furrow.fade, along) * smooth_step(-0.02, furrow.fade, 1 - along) * furrow.strength
+    groove = np.exp(-((aside / width) ** 2)) * ends
+    relief.height[rows, columns] -= 1.1 * width * groove
+    if furrow.ridge:
+        offset = float(np.sign(furrow.ridge)) * 2.6 * width
+        ridge = np.exp(-(((aside + offset) / (2.2 * width)) ** 2)) * ends
+        relief.height[rows, columns] += 1.5 * abs(furrow.ridge) * width * ridge
+    relief.crease[rows, columns] *= 1 - 0.34 * groove
+
+
+def _cut_nasolabial_fold(relief: Relief, frame: Frame, person: Person, points: ControlPoints) -> None:
+    """Press the fold from the nose's wing to the mouth's corner: x is a parabola of y."""
+    a, nose, mouth, width = points.intensities, points.nose, points.mouth, 0.026
+    upper = min(1.1, 0.16 + 0.35 * person.age + 0.8 * a[10] + 0.85 * a[11] + 0.6 * a[9] + 0.6 * a[12] + 0.15 * a[6])
+    lower = (
+        0.06 + 0.35 * person.age + 0.22 * a[10] + 0.50 * a[11] + 0.85 * a[12] + 0.35 * a[15] + 0.2 * a[20] + 0.1 * a[17]
+    )
+    top, bottom = nose.wing_y - 0.03, max(mouth.corner_y + 0.06, 0.62)
+    middle = nose.half_width + 0.135 + 0.045 * a[12] + 0.02 * a[20] + 0.030 * a[11]
+    xs = nose.half_width + 0.055, middle, mouth.corner_x + 0.105 + 0.010 * a[12]
+    parabola = np.polyfit((top, (top + bottom) / 2 - 0.02 * a[12], bottom), xs, 2)
+    rows, columns = frame.window(min(xs) - 5 * width, max(xs) + 5 * width, top, bottom)
+    y = frame.y[rows]
+    fold_x, slope = np.polyval(parabola, y), np.polyval(np.polyder(parabola), y)
+    aside = (frame.x[:, columns] - fold_x.astype(np.float32)) / np.sqrt(1 + slope**2).astype(np.float32)
+    along = (y - top) / (bottom - top)
+    strength = upper + (min(lower, 1.1) - upper) * smooth_step(0.1, 0.8, along)
+    strength = strength * smooth_step(0, 0.15, along) * smooth_step(0, 0.30, 1 - along)
+    groove = np.exp(-((aside / width) ** 2)) * strength
+    cheek = np.exp(-(((aside - 2.8 * width) / (2.4 * width)) ** 2)) * strength
+    relief.height[rows, columns] += 1.62 * width * cheek - width * groove
+    relief.crease[rows, columns] *= 1 - 0.30 * groove

@@ -1,0 +1,51 @@
+"""Stage: draw the action unit series, an average face with one action unit at a time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aulens.errors import InputError
+from aulens.randomness import integer_seed
+from aulens.synthesis.action_units import ACTION_UNITS
+from aulens.synthesis.camera import View
+from aulens.synthesis.drawing import Picture, draw_pictures
+from aulens.synthesis.people import average_person
+
+NOISE = 0.012  # of the camera, about the average of a synthetic database; the same grain in every image
+
+
+@dataclass(frozen=True)
+class SeriesSettings:
+    """Which action units are shown, and how strongly."""
+
+    seed: int  # of the configuration
+    face_model: str  # "procedural"
+    size: int  # side of the images, pixels
+    action_units: tuple[int, ...]
+    intensities: tuple[float, ...]  # 0 is the null image
+
+
+def series(images_folder: Path, *, settings: SeriesSettings, workers: int) -> None:
+    """Draw ``null.png`` and images such as ``AU12_0.5.png``: one face, light and pose, only the action unit differs."""
+    draw_pictures(planned_series(settings), images_folder, face_model=settings.face_model, workers=workers)
+
+
+def planned_series(settings: SeriesSettings) -> list[Picture]:
+    """Return all pictures of the series, the null image first.
+
+    Raises
+    ------
+    InputError
+        If an action unit cannot be drawn or an intensity lies outside 0 to 1.
+    """
+    problems = [f"AU{unit} cannot be drawn" for unit in settings.action_units if unit not in ACTION_UNITS]
+    problems += [f"intensity {level:g} lies outside 0 to 1" for level in settings.intensities if not 0 <= level <= 1]
+    if problems:
+        drawable = ", ".join(map(str, ACTION_UNITS))
+        raise InputError("\n".join(f"action unit series: {p}" for p in problems) + f"\nthe face model draws {drawable}")
+    person = average_person()
+    view = View(size=settings.size, noise=NOISE, noise_seed=integer_seed(settings.seed, "series"))
+    levels = [round(level, 6) for level in settings.intensities if level > 0]
+    pictures = [Picture("null.png", person, {}, view)]
+    for unit in settings.action_units:
+        pictures += [Picture(f"AU{unit}_{level:g}.png", person, {unit: level}, view) for level in levels]
+    return pictures

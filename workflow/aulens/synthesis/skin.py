@@ -1,0 +1,57 @@
+"""Skin: how much light each point of a face reflects."""
+
+import numpy as np
+
+from aulens.synthesis.action_units import ControlPoints
+from aulens.synthesis.frame import Frame, blob, smooth_step, whole
+from aulens.synthesis.mouth import MouthShape
+from aulens.synthesis.nose import nostrils
+from aulens.synthesis.people import Person
+from aulens.synthesis.relief import Relief
+from aulens.synthesis.textures import Textures
+
+LIGHT_SKIN, DARK_SKIN = 0.61, 0.19  # reflectances
+LIP = 0.545  # the lips' share of the skin's reflectance
+HAIR = 0.80  # of the lightest hair
+
+
+def skin_tone(person: Person) -> float:
+    """Return a person's mean reflectance."""
+    return LIGHT_SKIN + person.melanin * (DARK_SKIN - LIGHT_SKIN)
+
+
+def hair_tone(person: Person) -> float:
+    """Return the mean reflectance of a person's hair."""
+    return HAIR * person.hair_lightness
+
+
+def face_albedo(
+    frame: Frame,
+    person: Person,
+    points: ControlPoints,
+    relief: Relief,
+    mouth: MouthShape,
+    brow: np.ndarray,
+    tiles: Textures,
+) -> np.ndarray:
+    """Return the reflectance (side, side) of the face with lips, brows and the dark of furrows."""
+    lips = whole(mouth.lips)
+    flush = blob(frame, 0.56, 0.22, 0.22, 0.18) + blob(frame, 0, points.nose.base_y - 0.1, 0.12, 0.1)
+    albedo = skin_tone(person) * (1 + 0.035 * tiles.mottle + 0.030 * tiles.grain) * whole(1 - 0.058 * flush)
+    if person.stubble > 0.02:
+        beard = whole(_beard(frame, relief)) * (1 - lips)
+        albedo *= 1 - 0.45 * person.stubble * beard * np.clip(1 + 0.45 * tiles.grain, 0, 2)
+    lip_tone = LIP * skin_tone(person) * (1 - 0.15 * person.lip_redness) * (1 + 0.05 * tiles.strands)
+    albedo += lips * (0.55 + 0.45 * person.lip_redness) * (lip_tone - albedo)
+    hairs = np.clip(whole(brow) * person.brow_darkness * (1 + 0.38 * tiles.strokes), 0, 0.95)
+    albedo += hairs * (0.55 * hair_tone(person) - albedo)
+    dark = relief.crease * (1 - 0.80 * mouth.seam) * (1 - 0.85 * nostrils(frame, points.nose))
+    return albedo * whole(dark)
+
+
+def _beard(frame: Frame, relief: Relief) -> np.ndarray:
+    """Return where a beard grows (side, side / 2): moustache, chin and jaw, not the cheeks."""
+    y, x = frame.y, frame.x
+    from_midline = np.abs(x / relief.outline - 0.35)
+    cheek = np.exp(-(((y - 0.25) / 0.3) ** 2) - ((x - 0.35) / 0.3) ** 2)
+    return smooth_step(0.25, 0.95, y) * smooth_step(0.92, 0.65, from_midline) * np.clip(1 - cheek, 0, 1)

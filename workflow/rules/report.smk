@@ -1,0 +1,122 @@
+STUDY_TABLES = (
+    "training/curves.csv",
+    "training/plateau.csv",
+    "evaluation/confusion.csv",
+    "evaluation/correct_rates.csv",
+    "tuning/profiles.csv",
+    "tuning/similarity.csv",
+    "tuning/component_scores.csv",
+    "tuning/component_loadings.csv",
+    "tuning/component_variance.csv",
+    "tuning/peaks.csv",
+    "statistics/tests.csv",
+    "statistics/intervals.csv",
+    "statistics/relation.csv",
+    "statistics/relation_tests.csv",
+    "statistics/rank_orders.csv",
+    "summary.json",
+)
+FIGURES = [f"figure_{number:02d}" for number in range(1, 11)]
+
+
+rule figures:
+    input:
+        faces=lambda w: [faces_of(w.study, name, "faces.csv") for name in study_of(w)["databases"]],
+        stimuli_faces=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.npy"),
+        stimuli=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
+        curves="results/studies/{study}/training/curves.csv",
+        plateau="results/studies/{study}/training/plateau.csv",
+        confusion="results/studies/{study}/evaluation/confusion.csv",
+        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        intervals="results/studies/{study}/statistics/intervals.csv",
+        profiles="results/studies/{study}/tuning/profiles.csv",
+        similarity="results/studies/{study}/tuning/similarity.csv",
+        relation="results/studies/{study}/statistics/relation.csv",
+        relation_tests="results/studies/{study}/statistics/relation_tests.csv",
+        scores="results/studies/{study}/tuning/component_scores.csv",
+        variance="results/studies/{study}/tuning/component_variance.csv",
+    output:
+        vector=expand("results/studies/{{study}}/figures/{figure}.{suffix}", figure=FIGURES, suffix=["svg", "pdf"]),
+        picture=report(
+            expand("results/studies/{{study}}/figures/{figure}.png", figure=FIGURES),
+            caption="../report/figures.rst",
+            category="{study}",
+        ),
+        provenance="results/studies/{study}/figures/figures.provenance.json",
+    log:
+        "logs/{study}/report/figures.log",
+    benchmark:
+        "logs/{study}/report/figures.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=15,
+    params:
+        run=RUN,
+        folder="results/studies/{study}/figures",
+        settings=settings("report.figures"),
+        code=code_hash("report.figures"),
+    message:
+        "figures of {wildcards.study}"
+    shell:
+        "{params.run} report figures --faces-tables-files {input.faces} --stimuli-faces-file {input.stimuli_faces} "
+        "--stimuli-table-file {input.stimuli} --curves-file {input.curves} --plateau-file {input.plateau} "
+        "--confusion-file {input.confusion} --correct-rates-file {input.rates} --intervals-file {input.intervals} "
+        "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
+        "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
+        "--component-variance-file {input.variance} --figures-folder {params.folder} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+def optional_tables(study):
+    """Return the tables that only some studies have."""
+    tables = ["tuning/recovery.csv", "tuning/recovery_differences.csv"] if synthetic_databases(config, study) else []
+    return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])
+
+
+SHOWN = [
+    (config["studies"][study]["recipe"], name)
+    for study in config["run"]
+    for name in config["studies"][study]["databases"] + config["studies"][study]["test_only"]
+]
+SHOWN = list(dict.fromkeys(SHOWN))
+
+
+rule page:
+    input:
+        tables=[
+            f"results/studies/{study}/{table}"
+            for study in config["run"]
+            for table in (*STUDY_TABLES, *optional_tables(study))
+        ],
+        figures=expand("results/studies/{study}/figures/{figure}.png", study=config["run"], figure=FIGURES),
+        faces=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
+        problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
+        published=[path for study in config["run"] if (path := config["studies"][study]["published"])],
+        templates=sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*")),
+    output:
+        page=REPORT,
+        provenance="results/report/index.provenance.json",
+    log:
+        "logs/report/page.log",
+    benchmark:
+        "logs/report/page.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        run=RUN,
+        studies=[f"results/studies/{study}" for study in config["run"]],
+        databases=[f"results/databases/{name}" for _, name in SHOWN],
+        faces=[f"results/faces/{recipe}/{name}" for recipe, name in SHOWN],
+        settings=settings("report.page"),
+        code=code_hash("report.page"),
+    message:
+        "writing the report {output.page}"
+    shell:
+        "{params.run} report page --study-folders {params.studies} --database-folders {params.databases} "
+        "--faces-folders {params.faces} --published-files {input.published} --page-file {output.page} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -1,0 +1,176 @@
+rule classification:
+    input:
+        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        plateau="results/studies/{study}/training/plateau.csv",
+        splits=each_cohort("training/{database}/{cohort}/splits.csv"),
+    output:
+        tests="results/studies/{study}/statistics/tests.csv",
+        provenance="results/studies/{study}/statistics/tests.provenance.json",
+    log:
+        "logs/{study}/statistics/classification.log",
+    benchmark:
+        "logs/{study}/statistics/classification.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("statistics.classification"),
+        code=code_hash("statistics.classification"),
+    message:
+        "tests of the correct rates of {wildcards.study}"
+    shell:
+        "{params.run} statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
+        "--splits-files {input.splits} --tests-file {output.tests} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule intervals:
+    input:
+        predictions=all_predictions,
+    output:
+        intervals="results/studies/{study}/statistics/intervals.csv",
+        provenance="results/studies/{study}/statistics/intervals.provenance.json",
+    log:
+        "logs/{study}/statistics/intervals.log",
+    benchmark:
+        "logs/{study}/statistics/intervals.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("statistics.intervals"),
+        code=code_hash("statistics.intervals"),
+    message:
+        "intervals of the correct rates of {wildcards.study}, by resampling people"
+    shell:
+        "{params.run} statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule relation:
+    input:
+        similarity="results/studies/{study}/tuning/similarity.csv",
+        confusion="results/studies/{study}/evaluation/confusion.csv",
+    output:
+        relation="results/studies/{study}/statistics/relation.csv",
+        tests="results/studies/{study}/statistics/relation_tests.csv",
+        provenance="results/studies/{study}/statistics/relation.provenance.json",
+    log:
+        "logs/{study}/statistics/relation.log",
+    benchmark:
+        "logs/{study}/statistics/relation.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("statistics.relation"),
+        code=code_hash("statistics.relation"),
+    message:
+        "similarity of profiles against confusion in {wildcards.study}"
+    shell:
+        "{params.run} statistics relation --similarity-file {input.similarity} --confusion-file {input.confusion} "
+        "--relation-file {output.relation} --tests-file {output.tests} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule sample_size:
+    input:
+        profiles="results/studies/{study}/tuning/profiles.csv",
+        other=lambda w: "results/studies/{}/tuning/profiles.csv".format(study_of(w)["analyses"]["compare_with"]),
+    output:
+        table="results/studies/{study}/statistics/sample_size.csv",
+        provenance="results/studies/{study}/statistics/sample_size.provenance.json",
+    log:
+        "logs/{study}/statistics/sample_size.log",
+    benchmark:
+        "logs/{study}/statistics/sample_size.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        settings=settings("statistics.sample_size"),
+        code=code_hash("statistics.sample_size"),
+    message:
+        "profiles of {wildcards.study} against those of another number of people"
+    shell:
+        "{params.run} statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
+        "--sample-size-file {output.table} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule rank_orders:
+    input:
+        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        published=published_of,
+    output:
+        table="results/studies/{study}/statistics/rank_orders.csv",
+        provenance="results/studies/{study}/statistics/rank_orders.provenance.json",
+    log:
+        "logs/{study}/statistics/rank_orders.log",
+    benchmark:
+        "logs/{study}/statistics/rank_orders.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        published=option("--published-file", "published"),
+        settings=settings("statistics.rank_orders"),
+        code=code_hash("statistics.rank_orders"),
+    message:
+        "expressions of {wildcards.study} from best to worst"
+    shell:
+        "{params.run} statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} {params.published} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule summary:
+    input:
+        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        plateau="results/studies/{study}/training/plateau.csv",
+        similarity="results/studies/{study}/tuning/similarity.csv",
+        relation="results/studies/{study}/statistics/relation_tests.csv",
+        intervals="results/studies/{study}/statistics/intervals.csv",
+        recovery=if_synthetic("tuning/recovery.csv"),
+        differences=if_synthetic("tuning/recovery_differences.csv"),
+        sample_size=if_compared("statistics/sample_size.csv"),
+    output:
+        summary="results/studies/{study}/summary.json",
+        provenance="results/studies/{study}/summary.provenance.json",
+    log:
+        "logs/{study}/statistics/summary.log",
+    benchmark:
+        "logs/{study}/statistics/summary.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=1500,
+        runtime=30,
+    params:
+        run=RUN,
+        recovery=option("--recovery-file", "recovery"),
+        differences=option("--differences-file", "differences"),
+        sample_size=option("--sample-size-file", "sample_size"),
+        settings=settings("statistics.summary"),
+        code=code_hash("statistics.summary"),
+    message:
+        "key numbers of {wildcards.study}"
+    shell:
+        "{params.run} statistics summary --correct-rates-file {input.rates} --plateau-file {input.plateau} "
+        "--similarity-file {input.similarity} --relation-tests-file {input.relation} --intervals-file {input.intervals} "
+        "{params.recovery} {params.differences} {params.sample_size} --summary-file {output.summary} "
+        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
