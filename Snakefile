@@ -24,6 +24,7 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
+        CHECKED,
         REPORT,
         expand("results/studies/{study}/summary.json", study=config["run"]),
     localrule: True

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aulens.databases.people import chosen_people, complete_people, incomplete_people
+from aulens.errors import InputError
 
 EXPRESSIONS = ["neutral", "happy"]
 
@@ -61,5 +62,5 @@ def test_one_person_more_changes_at_most_one_of_the_chosen(people, seed):
 
 def test_too_few_people_are_refused():
     table = manifest_of({"a": EXPRESSIONS, "b": ["happy"]})
-    with pytest.raises(ValueError, match="kdef: 2 people are asked for, 1 have every expression"):
+    with pytest.raises(InputError, match="kdef: 2 people are asked for, 1 have every expression"):
         chosen_people(table, EXPRESSIONS, 2, 2022, "kdef")

@@ -31,6 +31,10 @@ class Workflow:
         assert run.returncode == 0, run.stdout + run.stderr
         return Plan(run.stdout + run.stderr)
 
+    def copy(self, folder: Path) -> "Workflow":
+        """Return a copy with all results."""
+        return Workflow(Path(shutil.copytree(self.folder, folder, symlinks=True)))
+
     def text(self, name: str) -> str:
         """Return the text of a file."""
         return (self.folder / name).read_text()

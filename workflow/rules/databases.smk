@@ -23,6 +23,7 @@ rule manifest:
         "logs/databases/{database}/manifest.log",
     benchmark:
         "logs/databases/{database}/manifest.benchmark.tsv"
+    priority: 90
     conda:
         "../../envs/analysis.yaml"
     threads: 2
@@ -55,6 +56,7 @@ rule stimuli:
         "logs/stimuli/{stimuli}/stimuli.log",
     benchmark:
         "logs/stimuli/{stimuli}/stimuli.benchmark.tsv"
+    priority: 90
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -73,6 +75,8 @@ rule stimuli:
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
+# The check of all studies and what it needs come first. It is no input of what follows: adding a study would repeat
+# finished features (an ancient() input hides the other reasons of the jobs behind it from Snakemake 9.27).
 rule check:
     input:
         manifests=expand(
@@ -94,6 +98,7 @@ rule check:
         "logs/check.log",
     benchmark:
         "logs/check.benchmark.tsv"
+    priority: 100
     conda:
         "../../envs/analysis.yaml"
     resources:

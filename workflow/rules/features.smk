@@ -57,7 +57,6 @@ rule backbone:
 
 rule extract:
     input:
-        checked=ancient(CHECKED),
         faces="results/faces/{recipe}/{database}/faces.npy",
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
@@ -87,7 +86,6 @@ rule extract:
 
 use rule extract as extract_stimuli with:
     input:
-        checked=ancient(CHECKED),
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         backbone="results/features/{backbone}/backbone.safetensors",
     output:

@@ -9,6 +9,7 @@ rule synthetic_database:
         "logs/databases/{database}/synthetic_database.log",
     benchmark:
         "logs/databases/{database}/synthetic_database.benchmark.tsv"
+    priority: 80
     conda:
         "../../envs/analysis.yaml"
     threads: 8
@@ -35,6 +36,7 @@ rule synthetic_series:
         "logs/stimuli/{stimuli}/synthetic_series.log",
     benchmark:
         "logs/stimuli/{stimuli}/synthetic_series.benchmark.tsv"
+    priority: 80
     conda:
         "../../envs/analysis.yaml"
     threads: 8

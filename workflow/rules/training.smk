@@ -1,6 +1,5 @@
 rule splits:
     input:
-        checked=ancient(CHECKED),
         table=lambda w: faces_of(w.study, w.database, "faces.csv"),
     output:
         splits=f"{TRAINING}/splits.csv",

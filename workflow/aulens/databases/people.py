@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from aulens.errors import InputError
 from aulens.randomness import integer_seed
 
 
@@ -34,7 +35,7 @@ def chosen_people(
 
     Raises
     ------
-    ValueError
+    InputError
         If fewer people have every expression.
 
     Notes
@@ -47,6 +48,6 @@ def chosen_people(
     if number is None:
         return people
     if number > len(people):
-        raise ValueError(f"{database}: {number} people are asked for, {len(people)} have every expression")
+        raise InputError(f"{database}: {number} people are asked for, {len(people)} have every expression")
     turn = {person: integer_seed(seed, "people", database, person) for person in people}
     return sorted(sorted(people, key=turn.__getitem__)[:number])

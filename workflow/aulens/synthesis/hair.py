@@ -10,7 +10,7 @@ from aulens.synthesis.relief import EYE_LEVEL
 from aulens.synthesis.skin import hair_tone
 from aulens.synthesis.textures import Textures
 
-BALD, CROPPED, LONG, FRINGE = -1.5, -0.6, 0.35, 0.35  # limits of the traits hair_length (first three) and fringe
+SHAVED, CROPPED, LONG, FRINGE = -1.5, -0.6, 0.35, 0.35  # limits of the traits hair_length (first three) and fringe
 
 
 def add_hair(
@@ -29,13 +29,13 @@ def add_hair(
     face : (side, side), 0 to 1, where the face is
     outline : (side, 1), half width of the head
     """
-    if person.hair_length < BALD:
-        return
     strands, along = _strands(frame, person, tiles)
+    if person.hair_length < CROPPED:
+        strands = tiles.grain
     ragged = 0.016 * strands + 0.008 * tiles.mottle
     hair = _outside(frame, person, ragged) * _off_the_face(frame, person, outline, ragged)
     if person.hair_length < CROPPED:
-        hair *= 0.82 + 0.08 * tiles.grain
+        hair *= (0.82 if person.hair_length >= SHAVED else 0.50) + 0.08 * tiles.grain
     hair = np.clip(hair, 0, 1)
     shadow = cv2.GaussianBlur(cv2.resize(hair, None, fx=0.5, fy=0.5), (0, 0), 0.025 * frame.pixels_per_unit)
     shadow = cv2.resize(shadow, hair.shape[::-1]) * (1 - hair) * face
@@ -46,16 +46,20 @@ def add_hair(
 
 def _falls(person: Person) -> bool:
     """Whether hair falls from the crown; short hair without a fringe is swept back from the face."""
-    return person.hair_length >= LONG or person.fringe >= FRINGE
+    return person.hair_length >= LONG or _has_fringe(person)
+
+
+def _has_fringe(person: Person) -> bool:
+    return person.fringe >= FRINGE and person.hair_length >= CROPPED
 
 
 def _volume(person: Person) -> float:
-    return 0.06 + 0.05 * max(person.hair_length, 0.0)
+    return 0.06 + 0.05 * max(person.hair_length, 0.0) if person.hair_length >= SHAVED else 0.01
 
 
 def _height(person: Person) -> float:
     """Height of the hair above the eyes."""
-    return person.skull_height + EYE_LEVEL + _volume(person) + 0.03
+    return person.skull_height + EYE_LEVEL + 1.5 * _volume(person)
 
 
 def _strands(frame: Frame, person: Person, tiles: Textures) -> tuple[np.ndarray, np.ndarray]:
@@ -87,7 +91,7 @@ def _outside(frame: Frame, person: Person, ragged: np.ndarray) -> np.ndarray:
 
 def _off_the_face(frame: Frame, person: Person, outline: np.ndarray, ragged: np.ndarray) -> np.ndarray:
     """Return 0 inside the face, 1 behind the hairline."""
-    x, y, fringe, long = whole_x(frame), frame.y, person.fringe >= FRINGE, person.hair_length >= LONG
+    x, y, fringe, long = whole_x(frame), frame.y, _has_fringe(person), person.hair_length >= LONG
     hairline = person.eye_y - 0.62 - 0.10 * (1 - min(person.fringe, 1.0)) if fringe else person.hairline_y
     exponent = 3.6 if fringe else 2.6
     lean = 0.0 if fringe else 0.25 * person.parting

@@ -49,7 +49,7 @@ class Person:
     stubble: float = _trait(0.0, 0.35, 0.0, 0.8)
     hair_lightness: float = _trait(0.12, 0.10, 0.03, 0.4)
     hairline_y: float = _trait(-1.10, 0.07, -1.24, -0.95)
-    hair_length: float = _trait(0.0, 0.9, -2.0, 2.0)  # below -1.5 bald, below -0.6 cropped, above 0.35 over the ears
+    hair_length: float = _trait(0.0, 0.9, -2.0, 2.0)  # below -1.5 shaved, below -0.6 cropped, above 0.35 over the ears
     fringe: float = _trait(-0.6, 0.7, -2.0, 2.0)  # above 0.35 the hair hangs over the forehead
     parting: float = _trait(0.0, 0.22, -0.45, 0.45)  # x from where the hair parts
     texture_offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * 4  # see textures.textures

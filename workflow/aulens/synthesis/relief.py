@@ -114,7 +114,7 @@ def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> 
     height += boss - sulcus * blob(frame, 0, bottom + 0.075, 0.20, 0.045)
     height += 0.15 * a[22] * blob(frame, 0, centre_y, 0.20, 0.17) + 0.035 * a[17] * blob(frame, 0, bottom, 0.15, 0.05)
     above, below = blob(frame, 0, top - 0.05, 0.26, 0.035), blob(frame, 0, bottom + 0.045, 0.24, 0.030)
-    height += 0.050 * a[24] * (above + below) + 0.055 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
+    height += 0.055 * a[24] * (above + below) + 0.065 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
     height += 0.055 * a[15] * blob(frame, corner_x + 0.02, corner_y + 0.10, 0.07, 0.06)
     height += 0.03 * a[12] * blob(frame, corner_x + 0.13, corner_y - 0.02, 0.05, 0.09)
     height += a[20] * (
