@@ -212,6 +212,6 @@ def test_the_stage_writes_all_figures(small, figure_files, recipe, tmp_path):
         plateau=[1001, 1500],
         runs=2,
     )
-    figures(**figure_files, figures_folder=tmp_path, settings=settings)
+    figures(**figure_files, figures_folder=tmp_path, settings=settings, workers=1)
     expected = {f"figure_{number:02d}{suffix}" for number in range(1, 11) for suffix in (".svg", ".png", ".pdf")}
     assert {path.name for path in tmp_path.iterdir()} == expected

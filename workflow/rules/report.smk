@@ -66,7 +66,7 @@ rule figures:
         "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
         "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
         "--component-variance-file {input.variance} --figures-folder {params.folder} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--workers {threads} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
 def optional_tables(study):

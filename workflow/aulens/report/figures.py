@@ -1,6 +1,9 @@
 """All figures of a study, one process for all of them."""
 
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +26,7 @@ from aulens.report.tuning_curves import figure_tuning_curves
 from aulens.report.wording import counted
 
 EXAMPLE_LEVELS = (0.0, 0.5, 1.0)
+Files = Mapping[str, Path | list[Path]]
 
 
 @dataclass(frozen=True)
@@ -73,32 +77,52 @@ def figures(
     figures_folder: Path,
     *,
     settings: FiguresSettings,
+    workers: int,
 ) -> None:
     """Write figure_01 to figure_10, each as SVG, PNG and PDF."""
+    files = {name: value for name, value in locals().items() if name.endswith(("_file", "_files"))}
+    numbers = range(1, 11)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        jobs = [pool.submit(write_figure, number, files, figures_folder, settings) for number in numbers]
+        for job in progress(jobs, what="figures"):
+            job.result()
+
+
+def write_figure(number: int, files: Files, folder: Path, settings: FiguresSettings) -> None:
+    """Write one figure in all formats."""
+    save(drawings(files, settings)[number](), folder, f"figure_{number:02d}")
+
+
+def drawings(files: Files, settings: FiguresSettings) -> dict[int, Callable[[], Figure]]:
+    """Return what draws each figure; nothing is read before it is called."""
     names, labels, units = settings.databases, settings.expressions, settings.action_units
-    profiles = read_csv(profiles_file)
-    evaluation = [read_csv(path) for path in (confusion_file, correct_rates_file, intervals_file)]
-    stimuli = read_csv(stimuli_table_file), read_npy(stimuli_faces_file)
-    draw = {
-        1: lambda: _preprocessing(faces_tables_files, settings),
-        2: lambda: figure_learning_curves(
-            read_csv(curves_file), read_csv(plateau_file), names, settings.plateau, len(labels)
-        ),
-        3: lambda: figure_confusion(*evaluation, ["matched"], names, labels),
-        4: lambda: figure_confusion(*evaluation, ["swapped", "control"], names, labels),
-        5: lambda: _tuning(profiles, *stimuli, 0, settings),
-        6: lambda: _tuning(profiles, *stimuli, 1, settings),
-        7: lambda: figure_profiles(profiles, names, labels, units),
-        8: lambda: figure_sums_and_differences(profiles, read_csv(similarity_file), names, labels, units),
-        9: lambda: figure_similarity(
-            read_csv(relation_file), read_csv(relation_tests_file), names, labels, settings.runs
-        ),
+
+    def table(name: str) -> pd.DataFrame:
+        return read_csv(files[f"{name}_file"])
+
+    def confusion(conditions: list[str]) -> Figure:
+        rates = [table(name) for name in ("confusion", "correct_rates", "intervals")]
+        return figure_confusion(*rates, conditions, names, labels)
+
+    def tuning(place: int) -> Figure:
+        return _tuning(
+            table("profiles"), table("stimuli_table"), read_npy(files["stimuli_faces_file"]), place, settings
+        )
+
+    return {
+        1: lambda: _preprocessing(files["faces_tables_files"], settings),
+        2: lambda: figure_learning_curves(table("curves"), table("plateau"), names, settings.plateau, len(labels)),
+        3: lambda: confusion(["matched"]),
+        4: lambda: confusion(["swapped", "control"]),
+        5: lambda: tuning(0),
+        6: lambda: tuning(1),
+        7: lambda: figure_profiles(table("profiles"), names, labels, units),
+        8: lambda: figure_sums_and_differences(table("profiles"), table("similarity"), names, labels, units),
+        9: lambda: figure_similarity(table("relation"), table("relation_tests"), names, labels, settings.runs),
         10: lambda: figure_components(
-            read_csv(component_scores_file), read_csv(component_variance_file), names, labels, settings.runs
+            table("component_scores"), table("component_variance"), names, labels, settings.runs
         ),
     }
-    for number, figure in progress(draw.items(), what="figures"):
-        save(figure(), figures_folder, f"figure_{number:02d}")
 
 
 def _preprocessing(tables_files: list[Path], settings: FiguresSettings) -> Figure:
