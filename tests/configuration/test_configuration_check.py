@@ -42,7 +42,7 @@ variants: {sizes: [0.95, 1.0, 1.05], positions: [[0.0, 0.0]], mirror: [false, tr
 BACKBONE = "{architecture: alexnet, weights: random, file: null, precision: float16, mean: [0, 0, 0], sd: [1, 1, 1]}"
 STUDY = """
 databases: [a, b]
-test_only: []
+test_only: {}
 people: 60
 recipe: oval
 backbone: random
@@ -264,7 +264,9 @@ TRAINING = "studies.main.training"
         ("studies.main.stimuli", "faces", "'faces' does not stand in stimuli; did you mean face?"),
         ("studies.main.analyses.compare_with", "othr", "'othr' does not stand in studies; did you mean other?"),
         ("studies.main.analyses.compare_with", "main", "a study cannot be compared with itself; name another study"),
-        ("studies.main.test_only", ["a"], "'a' stands in databases too; leave it in one of them"),
+        ("studies.main.test_only.a", ["b"], "'b' stands in databases too; leave it in one of them"),
+        ("studies.main.test_only.kdf", ["b"], "no network is trained with 'kdf'; allowed: a, b"),
+        ("studies.main.test_only.a", ["krc"], "'krc' does not stand in databases; there are a, b, kdef"),
         # numbers that do not fit together
         ("action_units", [1, 12, 4], "[1, 12, 4] does not increase; write each action unit once, smallest first"),
         ("intensities", [0.1, 0.5], "begins with 0.1; the first must be 0, the null image"),

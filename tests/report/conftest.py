@@ -219,7 +219,7 @@ def made_settings(study):
     units = study.action_units
     return {
         "databases": study.databases,
-        "test_only": study.test_only,
+        "test_only": {study.databases[0]: study.test_only},
         "people": 2,
         "recipe": "oval32",
         "backbone": "alexnet-random",

@@ -84,7 +84,7 @@ rule check:
             database=dict.fromkeys(
                 name
                 for study in studies_to_make(config)
-                for name in config["studies"][study]["databases"] + config["studies"][study]["test_only"]
+                for name in databases_of(config, study)
             ),
         ),
         stimuli=expand(

@@ -1,6 +1,6 @@
 def test_splits(wildcards):
     """Return the splits of the tested database; none if no network is trained with it."""
-    if wildcards.tested in study_of(wildcards)["test_only"]:
+    if wildcards.tested in only_tested(config, wildcards.study):
         return []
     return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
 
@@ -42,7 +42,7 @@ def all_predictions(wildcards):
     return [
         f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
         for trained, cohort in per_cohort(config, wildcards.study)
-        for tested in study["databases"] + study["test_only"]
+        for tested in study["databases"] + study["test_only"].get(trained, [])
     ]
 
 

@@ -78,7 +78,7 @@ def optional_tables(study):
 SHOWN = [
     (config["studies"][study]["recipe"], name)
     for study in config["run"]
-    for name in config["studies"][study]["databases"] + config["studies"][study]["test_only"]
+    for name in databases_of(config, study)
 ]
 SHOWN = list(dict.fromkeys(SHOWN))
 

@@ -1,6 +1,7 @@
 """Whether what a configuration names exists: other entries, files, folders."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path as FilePath
 
 from aulens.configuration.messages import Problem, did_you_mean
@@ -18,9 +19,12 @@ def unknown_names(values: Values) -> Iterator[Problem]:
     for index, name in enumerate(values.items("run")):
         yield from _reference(values, ("run", index), name, "studies")
     for study in values.names("studies"):
-        for key in ("databases", "test_only"):
-            for index, name in enumerate(values.items("studies", study, key)):
-                yield from _reference(values, ("studies", study, key, index), name, "databases")
+        for index, name in enumerate(values.items("studies", study, "databases")):
+            yield from _reference(values, ("studies", study, "databases", index), name, "databases")
+        for tested in values.if_reliable("studies", study, "test_only"):
+            for trained, names in tested.items():
+                for name in names:
+                    yield from _reference(values, ("studies", study, "test_only", trained), name, "databases")
         for key, section in SECTIONS.items():
             for name in values.if_reliable("studies", study, key):
                 yield from _reference(values, ("studies", study, key), name, section)
@@ -66,9 +70,13 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
 
 
 def _used(values: Values, key: str) -> set[str]:
-    """Return what the studies that are made name under a key, be it one name or a list."""
+    """Return what the studies that are made name under a key, be it one name a list, or lists."""
     named = [found for study in values.studies_to_make() for found in values.if_reliable("studies", study, key)]
-    return {name for found in named for name in (found if isinstance(found, list) else [found])}
+    lists = [
+        [found] if isinstance(found, str) else chain(*found.values()) if key == "test_only" else found
+        for found in named
+    ]
+    return set(chain(*lists))
 
 
 def _file(values: Values, path: tuple[str, ...], root: FilePath) -> Iterator[Problem]:

@@ -97,11 +97,14 @@ def _people_of_synthetic(values: Values, database: str) -> int | None:
 
 
 def _databases(values: Values, study: str) -> Iterator[Problem]:
-    both = [
-        name for name in values.at("studies", study, "test_only") if name in values.at("studies", study, "databases")
-    ]
-    for name in both:
-        yield ("studies", study, "test_only"), f"{name!r} stands in databases too; leave it in one of them"
+    trained_with = values.at("studies", study, "databases")
+    for trained, tested in values.at("studies", study, "test_only").items():
+        path = ("studies", study, "test_only", trained)
+        if trained not in trained_with:
+            yield path, f"no network is trained with {trained!r}; allowed: {', '.join(trained_with)}"
+        for name in tested:
+            if name in trained_with:
+                yield path, f"{name!r} stands in databases too; leave it in one of them"
 
 
 def _cohorts(values: Values, study: str) -> Iterator[Problem]:

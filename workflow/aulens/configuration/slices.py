@@ -51,7 +51,9 @@ def _check(config: Config, job: Job) -> dict[str, Any]:
     names = ("databases", "test_only", "people", "expressions", "split", "stimuli")
     return {
         "studies": {
-            study: {name: config["studies"][study][name] for name in names} | _units(config)
+            study: {name: config["studies"][study][name] for name in names}
+            | {"test_only": only_tested(config, study)}
+            | _units(config)
             for study in studies_to_make(config)
         },
         "seed": config["seed"],
@@ -62,6 +64,19 @@ def studies_to_make(config: Config) -> list[str]:
     """Return the studies of `run` and those that they are compared with."""
     others = [config["studies"][study]["analyses"]["compare_with"] for study in config["run"]]
     return list(dict.fromkeys([*config["run"], *(other for other in others if other)]))
+
+
+def only_tested(config: Config, study: str) -> list[str]:
+    """Return the databases that no network of a study is trained with."""
+    tested = config["studies"][study]["test_only"]
+    return list(
+        dict.fromkeys(name for trained in config["studies"][study]["databases"] for name in tested.get(trained, []))
+    )
+
+
+def databases_of(config: Config, study: str) -> list[str]:
+    """Return all databases of a study."""
+    return [*config["studies"][study]["databases"], *only_tested(config, study)]
 
 
 def _faces(config: Config, job: Job) -> dict[str, Any]:
@@ -124,7 +139,7 @@ def _responses(config: Config, job: Job) -> dict[str, Any]:
 
 def _study(config: Config, job: Job, *names: str) -> dict[str, Any]:
     """Return the named keys of a job's study; `action_units` and `intensities` are those of the whole configuration."""
-    study = config["studies"][job.study] | _units(config)
+    study = config["studies"][job.study] | {"test_only": only_tested(config, job.study)} | _units(config)
     return {name: study[name] for name in names}
 
 
@@ -213,7 +228,7 @@ def _page(config: Config, job: Job) -> dict[str, Any]:
     return {
         "seed": config["seed"],
         "studies": studies,
-        "databases": used("databases", [name for s in studies.values() for name in s["databases"] + s["test_only"]]),
+        "databases": used("databases", [name for study in studies for name in databases_of(config, study)]),
         "recipes": used("recipes", [study["recipe"] for study in studies.values()]),
         "backbones": used("backbones", [study["backbone"] for study in studies.values()]),
         "stimuli": used("stimuli", [study["stimuli"] for study in studies.values()]),

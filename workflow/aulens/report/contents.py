@@ -1,6 +1,7 @@
 """The contents of the page, study by study: plain values for the templates."""
 
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ def study_contents(
     """
     settings = study.settings
     recipe, backbone = configuration["recipes"][settings["recipe"]], configuration["backbones"][settings["backbone"]]
-    names = [*settings["databases"], *settings["test_only"]]
+    names = list(dict.fromkeys([*settings["databases"], *chain(*settings["test_only"].values())]))
     used = {name: configuration["databases"][name] for name in names}
     full = {"study": settings, "databases": used, "recipe": recipe, "backbone": backbone}
     return {
@@ -46,6 +47,7 @@ def study_contents(
         "recipe": recipe,
         "backbone": backbone,
         "stimuli": configuration["stimuli"][settings["stimuli"]],
+        "only_tested": names[len(settings["databases"]) :],
         "levels": len(configuration["intensities"]),
         "units": len(configuration["action_units"]),
         "variants": int(np.prod([len(recipe["variants"][key]) for key in ("sizes", "positions", "mirror")])),

@@ -124,8 +124,8 @@ def _transferred(study: StudyResults, databases: Mapping[str, Mapping]) -> list[
         sentences += [rates_sentence(intervals, name, condition, chance) for name in study.settings["databases"]]
     sentences += [
         control_sentence(trained, tested, databases)
-        for tested in study.settings["test_only"]
-        for trained in study.settings["databases"]
+        for trained, others in study.settings["test_only"].items()
+        for tested in others
     ]
     return sentences
 
