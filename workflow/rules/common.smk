@@ -13,7 +13,14 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 from aulens.code import code_hash
 from aulens.configuration.check import check_configuration
 from aulens.configuration.listing import folder_listing
-from aulens.configuration.slices import databases_of, only_tested, per_cohort, settings_of, studies_to_make, synthetic_databases
+from aulens.configuration.slices import (
+    databases_of,
+    only_tested,
+    per_cohort,
+    settings_of,
+    studies_to_make,
+    synthetic_databases,
+)
 from aulens.errors import InputError
 
 try:

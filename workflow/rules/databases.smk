@@ -81,11 +81,7 @@ rule check:
     input:
         manifests=expand(
             "results/databases/{database}/manifest.csv",
-            database=dict.fromkeys(
-                name
-                for study in studies_to_make(config)
-                for name in databases_of(config, study)
-            ),
+            database=dict.fromkeys(name for study in studies_to_make(config) for name in databases_of(config, study)),
         ),
         stimuli=expand(
             "results/stimuli/{stimuli}/manifest.csv",

@@ -49,6 +49,7 @@ rule figures:
         "logs/{study}/report/figures.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
+    threads: 4
     resources:
         mem_mb=2000,
         runtime=15,
@@ -75,11 +76,7 @@ def optional_tables(study):
     return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])
 
 
-SHOWN = [
-    (config["studies"][study]["recipe"], name)
-    for study in config["run"]
-    for name in databases_of(config, study)
-]
+SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
 SHOWN = list(dict.fromkeys(SHOWN))
 
 
