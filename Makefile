@@ -11,7 +11,7 @@ demo: $(VENV)/installed
 	@echo "The report is results/report/index.html: open it in a browser."
 
 test: $(VENV)/installed lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

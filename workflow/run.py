@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Command line of the stages: ``python workflow/run.py ROOM STAGE --help``.
 
 Stage `profiles` of room `tuning` is the function `profiles` in ``aulens/tuning/profiles.py``; its options are made from

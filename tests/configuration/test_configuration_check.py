@@ -265,7 +265,7 @@ TRAINING = "studies.main.training"
         ("studies.main.analyses.compare_with", "othr", "'othr' does not stand in studies; did you mean other?"),
         ("studies.main.analyses.compare_with", "main", "a study cannot be compared with itself; name another study"),
         ("studies.main.test_only.a", ["b"], "'b' stands in databases too; leave it in one of them"),
-        ("studies.main.test_only.kdf", ["b"], "no network is trained with 'kdf'; allowed: a, b"),
+        ("studies.main.test_only.kdf", [], "no network is trained with 'kdf'; allowed: a, b"),
         ("studies.main.test_only.a", ["krc"], "'krc' does not stand in databases; there are a, b, kdef"),
         # numbers that do not fit together
         ("action_units", [1, 12, 4], "[1, 12, 4] does not increase; write each action unit once, smallest first"),

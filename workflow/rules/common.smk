@@ -6,12 +6,12 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-ROOT = Path(workflow.basedir)
-sys.path.insert(0, str(ROOT / "workflow"))
-os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+ROOT = Path(os.path.relpath(workflow.basedir))
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
 from aulens.configuration.check import check_configuration
+from aulens.configuration.commands import find_commands
 from aulens.configuration.listing import folder_listing
 from aulens.configuration.slices import (
     databases_of,
@@ -23,12 +23,13 @@ from aulens.configuration.slices import (
 )
 from aulens.errors import InputError
 
+find_commands(Path(workflow.basedir) / "workflow")
 try:
     check_configuration(config, Path.cwd())
 except InputError as error:
     raise WorkflowError(str(error))
 
-RUN = f"python {ROOT}/workflow/run.py"
+IMAGENET = "resources/weights/alexnet-imagenet.pth"
 REPORT = "results/report/index.html"
 DATABASES, STIMULI = config["databases"], config["stimuli"]
 CHECKED = "results/check.json"
@@ -102,3 +103,44 @@ def if_compared(file):
 def option(flag, name):
     """Return the function that gives the option of an optional input."""
     return lambda wildcards, input: f"{flag} {input[name]}" if input[name] else ""
+
+
+def synthetic(name):
+    """Return whether a database or stimuli are drawn by the workflow."""
+    return (DATABASES | STIMULI)[name]["source"] == "synthetic"
+
+
+def grammar_of(wildcards):
+    """Return the file that says how the image names of a database are read."""
+    if synthetic(wildcards.database):
+        return str(ROOT / "config/databases/synthetic.yaml")
+    return DATABASES[wildcards.database]["grammar"]
+
+
+def given_weights(wildcards):
+    """Return the file that a backbone's weights come from; none for random weights."""
+    backbone = config["backbones"][wildcards.backbone]
+    return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
+
+
+def test_splits(wildcards):
+    """Return the splits of the tested database; none if no network is trained with it."""
+    if wildcards.tested in only_tested(config, wildcards.study):
+        return []
+    return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
+
+
+def all_predictions(wildcards):
+    """Return the predictions of every training of a study on every database that it tests."""
+    study = study_of(wildcards)
+    return [
+        f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
+        for trained, cohort in per_cohort(config, wildcards.study)
+        for tested in study["databases"] + study["test_only"].get(trained, [])
+    ]
+
+
+def optional_tables(study):
+    """Return the tables that only some studies have."""
+    tables = ["tuning/recovery.csv", "tuning/recovery_differences.csv"] if synthetic_databases(config, study) else []
+    return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])

@@ -1,15 +1,3 @@
-def synthetic(name):
-    """Return whether a database or stimuli are drawn by the workflow."""
-    return (DATABASES | STIMULI)[name]["source"] == "synthetic"
-
-
-def grammar_of(wildcards):
-    """Return the file that says how the image names of a database are read."""
-    if synthetic(wildcards.database):
-        return str(ROOT / "config/databases/synthetic.yaml")
-    return DATABASES[wildcards.database]["grammar"]
-
-
 rule manifest:
     input:
         grammar=grammar_of,
@@ -31,7 +19,6 @@ rule manifest:
         mem_mb=1000,
         runtime=30,
     params:
-        run=RUN,
         folder=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
         truth=lambda w, input: f"--truth-file {input.truth}" if input.truth else "",
@@ -40,7 +27,7 @@ rule manifest:
     message:
         "reading database {wildcards.database}"
     shell:
-        "{params.run} databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar} "
+        "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar} "
         "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -63,7 +50,6 @@ rule stimuli:
         mem_mb=1000,
         runtime=10,
     params:
-        run=RUN,
         folder=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
         listing=lambda w: "" if synthetic(w.stimuli) else folder_listing(Path(STIMULI[w.stimuli]["path"])),
         settings=settings("databases.stimuli"),
@@ -71,7 +57,7 @@ rule stimuli:
     message:
         "reading the action unit series {wildcards.stimuli}"
     shell:
-        "{params.run} databases stimuli --source-folder {params.folder:q} --manifest-file {output.manifest} "
+        "run.py databases stimuli --source-folder {params.folder:q} --manifest-file {output.manifest} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -101,11 +87,10 @@ rule check:
         mem_mb=1000,
         runtime=10,
     params:
-        run=RUN,
         settings=settings("databases.check"),
         code=code_hash("databases.check"),
     message:
         "checking people, expressions and splits of all studies"
     shell:
-        "{params.run} databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
+        "run.py databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
         "--check-file {output.check} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

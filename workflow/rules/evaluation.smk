@@ -1,10 +1,3 @@
-def test_splits(wildcards):
-    """Return the splits of the tested database; none if no network is trained with it."""
-    if wildcards.tested in only_tested(config, wildcards.study):
-        return []
-    return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
-
-
 rule predict:
     input:
         features=lambda w: features_of(w.study, w.tested),
@@ -24,26 +17,15 @@ rule predict:
         mem_mb=3000,
         runtime=30,
     params:
-        run=RUN,
         splits=lambda w, input: f"--splits-file {input.splits}" if input.splits else "",
         settings=settings("evaluation.predict"),
         code=code_hash("evaluation.predict"),
     message:
         "testing {wildcards.cohort} of {wildcards.study}: {wildcards.trained} on {wildcards.tested}"
     shell:
-        "{params.run} evaluation predict --features-file {input.features} --table-file {input.table} "
+        "run.py evaluation predict --features-file {input.features} --table-file {input.table} "
         "--weights-file {input.weights} --predictions-file {output.predictions} {params.splits} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
-
-
-def all_predictions(wildcards):
-    """Return the predictions of every training of a study on every database that it tests."""
-    study = study_of(wildcards)
-    return [
-        f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
-        for trained, cohort in per_cohort(config, wildcards.study)
-        for tested in study["databases"] + study["test_only"].get(trained, [])
-    ]
 
 
 rule confusion:
@@ -63,12 +45,11 @@ rule confusion:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("evaluation.confusion"),
         code=code_hash("evaluation.confusion"),
     message:
         "confusion matrices of {wildcards.study}"
     shell:
-        "{params.run} evaluation confusion --predictions-files {input.predictions} "
+        "run.py evaluation confusion --predictions-files {input.predictions} "
         "--confusion-file {output.confusion} --correct-rates-file {output.rates} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

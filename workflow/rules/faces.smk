@@ -17,13 +17,12 @@ rule normalise:
         mem_mb=2000,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
     message:
         "finding and normalising the faces of {wildcards.database}"
     shell:
-        "{params.run} faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
+        "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
         "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
@@ -46,12 +45,11 @@ rule series:
         mem_mb=1000,
         runtime=10,
     params:
-        run=RUN,
         settings=settings("faces.series"),
         code=code_hash("faces.series"),
     message:
         "normalising the action unit series {wildcards.stimuli}"
     shell:
-        "{params.run} faces series --manifest-file {input.manifest} --faces-file {output.faces} "
+        "run.py faces series --manifest-file {input.manifest} --faces-file {output.faces} "
         "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
         "--settings {params.settings:q} > {log} 2>&1"

@@ -1,6 +1,3 @@
-IMAGENET = "resources/weights/alexnet-imagenet.pth"
-
-
 rule fetch_imagenet:
     output:
         weights=IMAGENET,
@@ -13,19 +10,12 @@ rule fetch_imagenet:
     conda:
         "../../envs/train.yaml"
     params:
-        run=RUN,
         settings=settings("features.fetch"),
         code=code_hash("features.fetch"),
     message:
         "fetching torchvision's AlexNet weights (or put the file at {output.weights} yourself)"
     shell:
-        "{params.run} features fetch --weights-file {output.weights} --settings {params.settings:q} > {log} 2>&1"
-
-
-def given_weights(wildcards):
-    """Return the file that a backbone's weights come from; none for random weights."""
-    backbone = config["backbones"][wildcards.backbone]
-    return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
+        "run.py features fetch --weights-file {output.weights} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule backbone:
@@ -44,14 +34,13 @@ rule backbone:
         mem_mb=2000,
         runtime=10,
     params:
-        run=RUN,
         weights=lambda w, input: f"--weights-file {input.weights}" if input.weights else "",
         settings=settings("features.backbone"),
         code=code_hash("features.backbone"),
     message:
         "conv layers of {wildcards.backbone}"
     shell:
-        "{params.run} features backbone --backbone-file {output.backbone} {params.weights} "
+        "run.py features backbone --backbone-file {output.backbone} {params.weights} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -73,13 +62,12 @@ rule extract:
         mem_mb=4000,
         runtime=120,
     params:
-        run=RUN,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.database}, all variants"
     shell:
-        "{params.run} features extract --faces-file {input.faces} --backbone-file {input.backbone} "
+        "run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
         "--features-file {output.features} --provenance-file {output.provenance} "
         "--settings {params.settings:q} > {log} 2>&1"
 
@@ -96,7 +84,6 @@ use rule extract as extract_stimuli with:
     benchmark:
         "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
     params:
-        run=RUN,
         settings=settings("features.extract stimuli"),
         code=code_hash("features.extract"),
     message:

@@ -54,26 +54,19 @@ rule figures:
         mem_mb=2000,
         runtime=15,
     params:
-        run=RUN,
         folder="results/studies/{study}/figures",
         settings=settings("report.figures"),
         code=code_hash("report.figures"),
     message:
         "figures of {wildcards.study}"
     shell:
-        "{params.run} report figures --faces-tables-files {input.faces} --stimuli-faces-file {input.stimuli_faces} "
+        "run.py report figures --faces-tables-files {input.faces} --stimuli-faces-file {input.stimuli_faces} "
         "--stimuli-table-file {input.stimuli} --curves-file {input.curves} --plateau-file {input.plateau} "
         "--confusion-file {input.confusion} --correct-rates-file {input.rates} --intervals-file {input.intervals} "
         "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
         "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
         "--component-variance-file {input.variance} --figures-folder {params.folder} "
         "--workers {threads} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
-
-
-def optional_tables(study):
-    """Return the tables that only some studies have."""
-    tables = ["tuning/recovery.csv", "tuning/recovery_differences.csv"] if synthetic_databases(config, study) else []
-    return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])
 
 
 SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
@@ -105,7 +98,6 @@ rule page:
         mem_mb=1000,
         runtime=10,
     params:
-        run=RUN,
         studies=[f"results/studies/{study}" for study in config["run"]],
         databases=[f"results/databases/{name}" for _, name in SHOWN],
         faces=[f"results/faces/{recipe}/{name}" for recipe, name in SHOWN],
@@ -114,6 +106,6 @@ rule page:
     message:
         "writing the report {output.page}"
     shell:
-        "{params.run} report page --study-folders {params.studies} --database-folders {params.databases} "
+        "run.py report page --study-folders {params.studies} --database-folders {params.databases} "
         "--faces-folders {params.faces} --published-files {input.published} --page-file {output.page} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

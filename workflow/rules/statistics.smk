@@ -16,13 +16,12 @@ rule classification:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("statistics.classification"),
         code=code_hash("statistics.classification"),
     message:
         "tests of the correct rates of {wildcards.study}"
     shell:
-        "{params.run} statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
+        "run.py statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
         "--splits-files {input.splits} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -43,13 +42,12 @@ rule intervals:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("statistics.intervals"),
         code=code_hash("statistics.intervals"),
     message:
         "intervals of the correct rates of {wildcards.study}, by resampling people"
     shell:
-        "{params.run} statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
+        "run.py statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -71,13 +69,12 @@ rule relation:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("statistics.relation"),
         code=code_hash("statistics.relation"),
     message:
         "similarity of profiles against confusion in {wildcards.study}"
     shell:
-        "{params.run} statistics relation --similarity-file {input.similarity} --confusion-file {input.confusion} "
+        "run.py statistics relation --similarity-file {input.similarity} --confusion-file {input.confusion} "
         "--relation-file {output.relation} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -99,13 +96,12 @@ rule sample_size:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("statistics.sample_size"),
         code=code_hash("statistics.sample_size"),
     message:
         "profiles of {wildcards.study} against those of another number of people"
     shell:
-        "{params.run} statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
+        "run.py statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
         "--sample-size-file {output.table} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -127,14 +123,13 @@ rule rank_orders:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         published=option("--published-file", "published"),
         settings=settings("statistics.rank_orders"),
         code=code_hash("statistics.rank_orders"),
     message:
         "expressions of {wildcards.study} from best to worst"
     shell:
-        "{params.run} statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} {params.published} "
+        "run.py statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} {params.published} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -161,7 +156,6 @@ rule summary:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         recovery=option("--recovery-file", "recovery"),
         differences=option("--differences-file", "differences"),
         sample_size=option("--sample-size-file", "sample_size"),
@@ -170,7 +164,7 @@ rule summary:
     message:
         "key numbers of {wildcards.study}"
     shell:
-        "{params.run} statistics summary --correct-rates-file {input.rates} --plateau-file {input.plateau} "
+        "run.py statistics summary --correct-rates-file {input.rates} --plateau-file {input.plateau} "
         "--similarity-file {input.similarity} --relation-tests-file {input.relation} --intervals-file {input.intervals} "
         "{params.recovery} {params.differences} {params.sample_size} --summary-file {output.summary} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -17,13 +17,12 @@ rule synthetic_database:
         mem_mb=2000,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("synthesis.database"),
         code=code_hash("synthesis.database"),
     message:
         "drawing the people of database {wildcards.database}"
     shell:
-        "{params.run} synthesis database --culture-file {input.culture} --images-folder {output.images} "
+        "run.py synthesis database --culture-file {input.culture} --images-folder {output.images} "
         "--truth-file {output.truth} --provenance-file {output.provenance} --workers {threads} "
         "--settings {params.settings:q} > {log} 2>&1"
 
@@ -44,11 +43,10 @@ rule synthetic_series:
         mem_mb=2000,
         runtime=10,
     params:
-        run=RUN,
         settings=settings("synthesis.series"),
         code=code_hash("synthesis.series"),
     message:
         "drawing the action units of {wildcards.stimuli}"
     shell:
-        "{params.run} synthesis series --images-folder {output.images} --provenance-file {output.provenance} "
+        "run.py synthesis series --images-folder {output.images} --provenance-file {output.provenance} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

@@ -14,13 +14,12 @@ rule splits:
         mem_mb=1000,
         runtime=10,
     params:
-        run=RUN,
         settings=settings("training.splits"),
         code=code_hash("training.splits"),
     message:
         "who trains and who tests: {wildcards.study}, {wildcards.database}, {wildcards.cohort}"
     shell:
-        "{params.run} training splits --table-file {input.table} --splits-file {output.splits} "
+        "run.py training splits --table-file {input.table} --splits-file {output.splits} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -45,14 +44,13 @@ rule heads:
         mem_mb=8000,
         runtime=240,
     params:
-        run=RUN,
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
         settings=settings("training.heads"),
         code=code_hash("training.heads"),
     message:
         "training {wildcards.cohort} of {wildcards.study} with {wildcards.database}; progress in {log}"
     shell:
-        "{params.run} training heads --features-file {input.features} --table-file {input.table} "
+        "run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --checkpoint-folder {params.checkpoints} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
@@ -76,12 +74,11 @@ rule curves:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("training.curves"),
         code=code_hash("training.curves"),
     message:
         "learning curves of {wildcards.study}"
     shell:
-        "{params.run} training curves --history-files {input.histories} --validation-files {input.validations} "
+        "run.py training curves --history-files {input.histories} --validation-files {input.validations} "
         "--curves-file {output.curves} --plateau-file {output.plateau} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -16,13 +16,12 @@ rule responses:
         mem_mb=3000,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("tuning.responses"),
         code=code_hash("tuning.responses"),
     message:
         "responses to action units: {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
-        "{params.run} tuning responses --features-file {input.features} --table-file {input.table} "
+        "run.py tuning responses --features-file {input.features} --table-file {input.table} "
         "--weights-file {input.weights} --responses-file {output.responses} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -43,13 +42,12 @@ rule profiles:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("tuning.profiles"),
         code=code_hash("tuning.profiles"),
     message:
         "tuning profiles of {wildcards.study}"
     shell:
-        "{params.run} tuning profiles --responses-files {input.responses} --profiles-file {output.profiles} "
+        "run.py tuning profiles --responses-files {input.responses} --profiles-file {output.profiles} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -70,13 +68,12 @@ rule similarity:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("tuning.similarity"),
         code=code_hash("tuning.similarity"),
     message:
         "similarity of profiles in {wildcards.study}"
     shell:
-        "{params.run} tuning similarity --profiles-file {input.profiles} --responses-files {input.responses} "
+        "run.py tuning similarity --profiles-file {input.profiles} --responses-files {input.responses} "
         "--similarity-file {output.similarity} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -100,13 +97,12 @@ rule components:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("tuning.components"),
         code=code_hash("tuning.components"),
     message:
         "principal components of the profiles of {wildcards.study}"
     shell:
-        "{params.run} tuning components --profiles-file {input.profiles} --scores-file {output.scores} "
+        "run.py tuning components --profiles-file {input.profiles} --scores-file {output.scores} "
         "--loadings-file {output.loadings} --variance-file {output.variance} --peaks-file {output.peaks} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -129,12 +125,11 @@ rule recovery:
         mem_mb=1500,
         runtime=30,
     params:
-        run=RUN,
         settings=settings("tuning.recovery"),
         code=code_hash("tuning.recovery"),
     message:
         "how well {wildcards.study} finds the planted action units"
     shell:
-        "{params.run} tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
+        "run.py tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
