@@ -24,6 +24,9 @@ format: $(VENV)/installed
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile workflow/rules
 
+bench: $(VENV)/installed
+	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark; done
+
 lock: $(VENV)/installed
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		envs/requirements.in -o envs/requirements.lock

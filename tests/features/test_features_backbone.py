@@ -6,7 +6,14 @@ from safetensors.torch import save_file
 from torchvision.models import alexnet
 
 from aulens.errors import InputError
-from aulens.features.backbone import BackboneSettings, backbone, expected_shapes, load_backbone, random_weights
+from aulens.features.backbone import (
+    BackboneSettings,
+    backbone,
+    empty_layers,
+    expected_shapes,
+    load_backbone,
+    random_weights,
+)
 from aulens.tensors import read_tensors
 
 IMAGENET = BackboneSettings("alexnet", "imagenet", 2022)
@@ -133,3 +140,7 @@ def test_code_in_a_weights_file_is_refused(tmp_path):
 def test_settings_that_do_not_fit_are_refused(tmp_path, settings, given, message):
     with pytest.raises(InputError, match=message):
         backbone(tmp_path / "b.safetensors", tmp_path / "w.pth" if given else None, settings=settings)
+
+
+def test_the_layers_stand_in_the_order_of_torchvisions():
+    assert repr(empty_layers()) == repr(alexnet(weights=None).features)

@@ -215,3 +215,24 @@ def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_pat
     run = again.snakemake(target)
     assert run.returncode == 0, run.stdout + run.stderr
     assert (again.folder / target).read_bytes() == (finished.folder / target).read_bytes()
+
+
+def test_a_photograph_added_repeats_that_database_alone(finished, tmp_path: Path) -> None:
+    again = finished.copy(tmp_path / "aulens")
+    folders = [tmp_path / "photos-1", tmp_path / "photos-2"]
+    for folder in folders:
+        for image in (again.folder / "results/databases/small-a/images").glob("p1-00[0-2]_*.png"):
+            person, expression = image.stem.split("_")
+            (folder / expression).mkdir(parents=True, exist_ok=True)
+            (folder / expression / f"{person}_1.png").write_bytes(image.read_bytes())
+    entry = "  {}: {{source: folder, path: {}, grammar: config/databases/folder_per_expression.yaml, keep: {{}}}}\n"
+    entries = "".join(entry.format(folder.name, folder) for folder in folders)
+    again.write(TINY, again.text(TINY).replace("stimuli:\n  small-face", f"{entries}stimuli:\n  small-face", 1))
+    targets = [f"results/faces/small/{folder.name}/faces.csv" for folder in folders]
+    run = again.snakemake(*targets)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert again.planned(*targets).stages == set()
+    (folders[0] / "happy/p9_1.png").write_bytes((folders[0] / "happy/p1-000_1.png").read_bytes() + b"more")
+    plan = again.planned(*targets)
+    assert plan.stages == {"databases.manifest", "faces.normalise"}
+    assert all("photos-1" in block and "photos-2" not in block for _, block in plan.jobs)

@@ -1,0 +1,65 @@
+"""Mistakes of the user are answered before anything is computed, all at once, in words."""
+
+import pytest
+
+TINY = "tests/workflow/tiny.yaml"
+
+
+def test_mistakes_in_the_configuration_are_listed_before_any_job(fresh) -> None:
+    text = fresh.text(TINY).replace("momentum: 0.0", "momentun: 0.0").replace("train: 4", "train: 40")
+    fresh.write(TINY, text.replace("recipe: small\n", "recipe: smal\n"))
+    run = fresh.snakemake("--dry-run")
+    words = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert "studies.tiny.training.momentun: unknown key; did you mean momentum?" in words
+    assert "studies.tiny.split: 40 + 1 + 2 = 43 people are needed" in words
+    assert "studies.tiny.recipe: 'smal' does not stand in recipes; did you mean small?" in words
+    assert "Traceback" not in words
+
+
+@pytest.mark.parametrize("overlay", ["config/paper/inagaki2022.yaml", "config/two_folders.yaml"])
+def test_missing_folders_are_named_with_what_to_do(fresh, overlay: str) -> None:
+    run = fresh.snakemake("--dry-run", overlay=overlay)
+    words = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert words.count("does not exist; put the database there") == 2
+    assert "Traceback" not in words
+
+
+def test_the_published_study_lists_the_right_jobs(fresh) -> None:
+    for name in ("KDEF", "second"):
+        (fresh.folder / "resources/databases" / name).mkdir(parents=True)
+    run = fresh.snakemake("--dry-run", "--quiet", "rules", overlay="config/paper/inagaki2022.yaml")
+    assert run.returncode == 0, run.stdout + run.stderr
+    counts = {
+        words[0]: int(words[1])
+        for line in run.stdout.splitlines() + run.stderr.splitlines()
+        if len(words := line.split()) == 2 and words[1].isdigit()
+    }
+    expected = {"fetch_imagenet": 1, "manifest": 2, "normalise": 2, "extract": 2, "extract_stimuli": 1}
+    # 40 runs in cohorts of 10, two databases, two studies; every cohort is tested on both databases
+    expected |= {"heads": 16, "splits": 16, "responses": 16, "predict": 16, "figures": 1, "sample_size": 1}
+    assert {name: counts[name] for name in expected} == expected
+
+
+def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
+    """The photographs decide, not the configuration: two of five people lack an expression."""
+    folder = fresh.folder / "resources/databases/photos"
+    text = fresh.text(TINY)
+    run = fresh.snakemake("results/databases/small-a/manifest.csv")
+    assert run.returncode == 0, run.stdout + run.stderr
+    for image in sorted((fresh.folder / "results/databases/small-a/images").glob("p1-00[0-4]_*.png")):
+        person, expression = image.stem.split("_")
+        if (person, expression) not in {("p1-001", "happy"), ("p1-003", "angry")}:
+            (folder / expression).mkdir(parents=True, exist_ok=True)
+            (folder / expression / f"{person}.png").write_bytes(image.read_bytes())
+    entry = "  small-b: {source: folder, path: resources/databases/photos, "
+    entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
+    lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
+    fresh.write(TINY, "".join(lines).replace("    people: 7\n", "    people: null\n"))
+    run = fresh.snakemake("results/check.json")
+    words = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert "small-b-p1-001 lacks happy" in words
+    assert "small-b-p1-003 lacks angry" in words
+    assert not (fresh.folder / "results/features").exists()
