@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 SETTINGS_CHANGED = "Params have changed since last execution"
@@ -204,7 +205,8 @@ def test_the_figures_of_the_finished_study_are_there(finished) -> None:
     figures = finished.folder / "results/studies/tiny/figures"
     assert len(list(figures.glob("figure_*.svg"))) == len(list(figures.glob("figure_*.png"))) == 10
     page = (finished.folder / "results/report/index.html").read_text()
-    assert "tiny" in page
+    assert page.count('id="tiny"') == 1
+    assert pd.read_csv(finished.folder / "results/databases/small-a/problems.csv").empty
 
 
 def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_path: Path) -> None:

@@ -37,11 +37,14 @@ rule figures:
         variance="results/studies/{study}/tuning/component_variance.csv",
     output:
         vector=expand("results/studies/{{study}}/figures/{figure}.{suffix}", figure=FIGURES, suffix=["svg", "pdf"]),
-        picture=report(
-            expand("results/studies/{{study}}/figures/{figure}.png", figure=FIGURES),
-            caption="../report/figures.rst",
-            category="{study}",
-        ),
+        picture=[
+            report(
+                f"results/studies/{{study}}/figures/{figure}.png",
+                caption=f"../report/{figure}.rst",
+                category="{study}",
+            )
+            for figure in FIGURES
+        ],
         provenance="results/studies/{study}/figures/figures.provenance.json",
     log:
         "logs/{study}/report/figures.log",
@@ -82,6 +85,8 @@ rule page:
         ],
         figures=expand("results/studies/{study}/figures/{figure}.png", study=config["run"], figure=FIGURES),
         faces=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
+        sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
+        manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
         published=[path for study in config["run"] if (path := config["studies"][study]["published"])],
         templates=sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*")),

@@ -9,7 +9,15 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-Config = Mapping[str, Any]
+from aulens.configuration.studies import (
+    Config,
+    databases_of,
+    only_tested,
+    per_cohort,
+    studies_to_make,
+    synthetic_databases,
+)
+
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 NO_VARIANTS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
 
@@ -17,13 +25,6 @@ NO_VARIANTS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
 def settings_of(config: Config, stage: str, job: Job) -> str:
     """Return the settings of a stage as canonical JSON (keys sorted, lists in the order of the configuration)."""
     return json.dumps(SLICES[stage](config, job), sort_keys=True)
-
-
-def cohorts(config: Config, study: str) -> list[str]:
-    """Return the names of a study's cohorts, e.g. runs-000-009, runs-010-019."""
-    training = config["studies"][study]["training"]
-    size = training["cohort"]
-    return [f"runs-{first:03d}-{first + size - 1:03d}" for first in range(0, training["runs"], size)]
 
 
 def _synthetic(config: Config, job: Job) -> dict[str, Any]:
@@ -58,25 +59,6 @@ def _check(config: Config, job: Job) -> dict[str, Any]:
         },
         "seed": config["seed"],
     }
-
-
-def studies_to_make(config: Config) -> list[str]:
-    """Return the studies of `run` and those that they are compared with."""
-    others = [config["studies"][study]["analyses"]["compare_with"] for study in config["run"]]
-    return list(dict.fromkeys([*config["run"], *(other for other in others if other)]))
-
-
-def only_tested(config: Config, study: str) -> list[str]:
-    """Return the databases that no network of a study is trained with."""
-    tested = config["studies"][study]["test_only"]
-    return list(
-        dict.fromkeys(name for trained in config["studies"][study]["databases"] for name in tested.get(trained, []))
-    )
-
-
-def databases_of(config: Config, study: str) -> list[str]:
-    """Return all databases of a study."""
-    return [*config["studies"][study]["databases"], *only_tested(config, study)]
 
 
 def _faces(config: Config, job: Job) -> dict[str, Any]:
@@ -120,12 +102,6 @@ def _heads(config: Config, job: Job) -> dict[str, Any]:
     )
 
 
-def per_cohort(config: Config, study: str, databases: list[str] | None = None) -> list[tuple[str, str]]:
-    """Return (database, cohort) of all trainings of a study, in the order of the configuration."""
-    databases = config["studies"][study]["databases"] if databases is None else databases
-    return [(database, cohort) for database in databases for cohort in cohorts(config, study)]
-
-
 def _predict(config: Config, job: Job) -> dict[str, Any]:
     study = config["studies"][job.study]
     variants = config["recipes"][study["recipe"]]["variants"]
@@ -164,12 +140,6 @@ def _similarity(config: Config, job: Job) -> dict[str, Any]:
 
 def _components(config: Config, job: Job) -> dict[str, Any]:
     return _profiles(config, job) | config["studies"][job.study]["analyses"]["components"]
-
-
-def synthetic_databases(config: Config, study: str) -> list[str]:
-    """Return the databases of a study whose action units are known because they were planted."""
-    databases = config["studies"][study]["databases"]
-    return [name for name in databases if config["databases"][name]["source"] == "synthetic"]
 
 
 def _recovery(config: Config, job: Job) -> dict[str, Any]:
