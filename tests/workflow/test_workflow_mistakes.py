@@ -60,6 +60,6 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     run = fresh.snakemake("results/check.json")
     words = run.stdout + run.stderr
     assert run.returncode == 1
-    assert "small-b-p1-001 lacks happy" in words
-    assert "small-b-p1-003 lacks angry" in words
+    assert "small-b: the split needs 4 + 1 + 2 = 7 people, but 3 people have every expression" in words
+    assert "2 people lack some: small-b-p1-001 (happy), small-b-p1-003 (angry)" in words
     assert not (fresh.folder / "results/features").exists()
