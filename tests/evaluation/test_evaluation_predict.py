@@ -60,8 +60,11 @@ def test_the_test_people_of_each_run_are_predicted(folder: Path) -> None:
     assert table[table["run"] == 5]["probability"].iloc[0] == pytest.approx(expected, rel=1e-6)
 
 
-def test_without_splits_everybody_is_tested(folder: Path) -> None:
+def test_without_splits_everybody_with_every_expression_is_tested(folder: Path) -> None:
     assert predicted(folder, splits=False).groupby("run")["person"].nunique().to_dict() == {4: 2, 5: 2}
+    table = pd.read_csv(folder / "t.csv")
+    write_csv(table.assign(expression=["happy", "happy", "happy", "sad"]), folder / "t.csv")
+    assert set(predicted(folder, splits=False)["person"]) == {"q"}
 
 
 def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.databases.people import complete_people
 from aulens.device import device
 from aulens.faces.augment import VariantSettings, centre_variant, variants
 from aulens.files import read_csv, read_npy, write_parquet
@@ -40,7 +41,7 @@ def predict(
     """Write one row per run, test face and variant.
 
     The test people of run 7 are those of run 7 of the tested database's splits; without splits (a database that no
-    network is trained with) they are all its people.
+    network is trained with) they are all its people who show every expression.
     """
     features = read_npy(features_file)  # (faces, variants, features)
     table = read_csv(table_file, dtype={"person": str})
@@ -51,7 +52,7 @@ def predict(
         shown = [centre_variant(variants(settings.centre_of))]
     flat, where, answers = features.reshape(-1, features.shape[-1]), device(), []
     for run in trained.runs:
-        people = set(table["person"] if parts is None else test_people(parts, run))
+        people = complete_people(table, trained.expressions) if parts is None else test_people(parts, run)
         samples = samples_of(table, people, trained.expressions, shown, features.shape[1])
         scores = trained.scores(run, flat, samples["row"].to_numpy(), where)  # (samples, expressions)
         answers.append(answer_table(samples, scores, trained.expressions).assign(run=run))
