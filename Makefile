@@ -28,7 +28,7 @@ bench: $(VENV)/installed
 	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark; done
 
 lock: $(VENV)/installed
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
 		envs/requirements.in -o envs/requirements.lock
 
 clean:
