@@ -14,11 +14,13 @@ def folder_listing(path: Path) -> str:
     """
     if not Path(path).is_dir():
         return ""
-    files = sorted(_files(os.fspath(path), "", set()))
+    files = sorted(f"{name}\t{entry.stat().st_size}" for name, entry in files_below(os.fspath(path)))
     return hashlib.sha256("\n".join(files).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _files(folder: str, prefix: str, visited: set[str]) -> Iterator[str]:
+def files_below(folder: str, prefix: str = "", visited: set[str] | None = None) -> Iterator[tuple[str, os.DirEntry]]:
+    """Yield the relative path, with ``/`` between folders, and the entry of every file; linked folders once each."""
+    visited = set() if visited is None else visited
     real = os.path.realpath(folder)
     if real in visited:
         return
@@ -26,6 +28,6 @@ def _files(folder: str, prefix: str, visited: set[str]) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _files(entry.path, f"{prefix}{entry.name}/", visited)
+                yield from files_below(entry.path, f"{prefix}{entry.name}/", visited)
             elif entry.is_file():
-                yield f"{prefix}{entry.name}\t{entry.stat().st_size}"
+                yield prefix + entry.name, entry

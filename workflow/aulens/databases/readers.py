@@ -1,9 +1,9 @@
 """Where the images of a database come from: one reader per source."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from aulens.configuration.listing import files_below
 from aulens.errors import InputError
 
 
@@ -21,23 +21,10 @@ def files_of_folder(folder: Path) -> list[str]:
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "the folder does not exist"
         raise InputError(f"{folder}: {what}; put the images there or change the path in the configuration")
-    found = sorted(_walk(str(folder), "", set()))
+    found = sorted(name for name, _ in files_below(str(folder)))
     if not found:
         raise InputError(f"{folder}: the folder is empty; put the images there or change the path in the configuration")
     return found
-
-
-def _walk(folder: str, prefix: str, visited: set[str]) -> Iterator[str]:
-    real = os.path.realpath(folder)
-    if real in visited:
-        return
-    visited.add(real)
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _walk(entry.path, f"{prefix}{entry.name}/", visited)
-            elif entry.is_file():
-                yield prefix + entry.name
 
 
 READERS: dict[str, Callable[[Path], list[str]]] = {"folder": files_of_folder, "synthetic": files_of_folder}
