@@ -73,3 +73,11 @@ def test_a_truncated_array_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.npy").write_bytes(whole[:500])
     with pytest.raises(InputError, match=r"a\.npy: not a readable array"):
         read_npy(tmp_path / "a.npy")
+
+
+def test_a_person_called_na_is_a_person(tmp_path: Path) -> None:
+    write_csv(pd.DataFrame({"person": ["NA", "KA", None], "rate": [0.5, np.nan, 1.0]}), tmp_path / "t.csv")
+    table = read_csv(tmp_path / "t.csv", dtype={"person": str})
+    assert table["person"].tolist()[:2] == ["NA", "KA"]
+    assert table["person"].isna().tolist() == [False, False, True]
+    assert table["rate"].isna().tolist() == [False, True, False]

@@ -316,6 +316,8 @@ def results(made, tmp_path_factory):
     }
     for name, table in tables.items():
         write_csv(table, study / name)
+    part = {"people": ["p1", "p2"], "warnings": ["people without every expression are left out: p3 (sad)"]}
+    write_json({"made": {name: part for name in [*made.databases, *made.test_only]}}, root / "check.json")
     rates = {"mean": 0.8, "sd": 0.02, "runs": 3, "interval": [0.75, 0.85], "people": 12}
     write_json(
         {

@@ -54,6 +54,7 @@ def written(made, results, settings, published=()):
         [results / "databases" / name for name in names],
         [results / "faces/oval32" / name for name in names],
         list(published),
+        results / "check.json",
         file,
         settings=settings,
     )
@@ -183,7 +184,8 @@ def test_one_database_is_compared_as_far_as_it_goes():
 
 def test_only_what_differs_from_the_paper_is_a_departure(made, made_study_settings, recipe, backbone):
     study = made_study_settings(made)
-    found = {row.what: (row.here, row.paper) for row in departures(study, recipe, backbone)}
+    found = {row.what: (row.here, row.paper) for row in departures(study, recipe, backbone, {"source": "folder"})}
+    assert found["action unit series"] == ("images of the user", "FaceGen, average face of KDEF")
     assert found["hidden layers"] == ("16", "4096, 4096")
     assert found["iterations"] == ("1500", "12000")
     assert "mini-batch" not in found

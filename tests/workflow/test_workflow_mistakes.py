@@ -57,9 +57,10 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
     lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
     fresh.write(TINY, "".join(lines).replace("    people: 7\n", "    people: null\n"))
-    run = fresh.snakemake("results/check.json")
+    run = fresh.snakemake()
     words = run.stdout + run.stderr
     assert run.returncode == 1
     assert "small-b: the split needs 4 + 1 + 2 = 7 people, but 3 people have every expression" in words
     assert "2 people lack some: small-b-p1-001 (happy), small-b-p1-003 (angry)" in words
-    assert not (fresh.folder / "results/features").exists()
+    assert not list(fresh.folder.glob("results/features/**/features.npy"))
+    assert not (fresh.folder / "results/studies").exists()

@@ -85,9 +85,12 @@ def write_text(text: str, path: Path) -> None:
 
 
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
-    """Read a table written by `write_csv`; a missing or damaged file is named."""
+    """Read a table written by `write_csv`; a missing or damaged file is named.
+
+    Only an empty cell is undefined: a person may be called NA.
+    """
     try:
-        return pd.read_csv(path, **options)
+        return pd.read_csv(path, **{"keep_default_na": False, "na_values": [""]} | options)
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 
 from snakemake.exceptions import WorkflowError
 
@@ -96,7 +97,7 @@ def if_compared(file):
 
 def option(flag, name):
     """Return the function that gives the option of an optional input."""
-    return lambda wildcards, input: f"{flag} {input[name]}" if input[name] else ""
+    return lambda wildcards, input: f"{flag} {quote(str(input[name]))}" if input[name] else ""
 
 
 def synthetic(name):

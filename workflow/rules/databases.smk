@@ -3,6 +3,7 @@ rule manifest:
         grammar=grammar_of,
         images=lambda w: (ancient(f"results/databases/{w.database}/images") if synthetic(w.database) else []),
         truth=lambda w: (f"results/databases/{w.database}/truth.csv" if synthetic(w.database) else []),
+        drawn=lambda w: (f"results/databases/{w.database}/truth.provenance.json" if synthetic(w.database) else []),
     output:
         manifest="results/databases/{database}/manifest.csv",
         problems="results/databases/{database}/problems.csv",
@@ -27,7 +28,7 @@ rule manifest:
     message:
         "reading database {wildcards.database}"
     shell:
-        "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar} "
+        "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar:q} "
         "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
@@ -61,8 +62,8 @@ rule stimuli:
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
-# The check of all studies and what it needs come first. It is no input of what follows: adding a study would repeat
-# finished features (an ancient() input hides the other reasons of the jobs behind it from Snakemake 9.27).
+# The check of all studies and what it needs come first in the queue, but it is no input of what follows: adding a study
+# would repeat finished features, and an ancient() input hides the other reasons of the jobs behind it (Snakemake 9.27).
 rule check:
     input:
         manifests=expand(

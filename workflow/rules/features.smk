@@ -34,7 +34,7 @@ rule backbone:
         mem_mb=2000,
         runtime=10,
     params:
-        weights=lambda w, input: f"--weights-file {input.weights}" if input.weights else "",
+        weights=lambda w, input: f"--weights-file {quote(str(input.weights))}" if input.weights else "",
         settings=settings("features.backbone"),
         code=code_hash("features.backbone"),
     message:

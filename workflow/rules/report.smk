@@ -78,6 +78,7 @@ SHOWN = list(dict.fromkeys(SHOWN))
 
 rule page:
     input:
+        check=CHECKED,
         tables=[
             f"results/studies/{study}/{table}"
             for study in config["run"]
@@ -112,5 +113,6 @@ rule page:
         "writing the report {output.page}"
     shell:
         "run.py report page --study-folders {params.studies} --database-folders {params.databases} "
-        "--faces-folders {params.faces} --published-files {input.published} --page-file {output.page} "
+        "--faces-folders {params.faces} --published-files {input.published:q} --check-file {input.check} "
+        "--page-file {output.page} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -22,7 +22,7 @@ rule synthetic_database:
     message:
         "drawing the people of database {wildcards.database}"
     shell:
-        "run.py synthesis database --culture-file {input.culture} --images-folder {output.images} "
+        "run.py synthesis database --culture-file {input.culture:q} --images-folder {output.images} "
         "--truth-file {output.truth} --provenance-file {output.provenance} --workers {threads} "
         "--settings {params.settings:q} > {log} 2>&1"
 

@@ -41,7 +41,7 @@ rule heads:
         "../../envs/train.yaml"
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=16000,
         runtime=240,
     params:
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",

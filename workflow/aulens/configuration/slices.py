@@ -30,8 +30,7 @@ def settings_of(config: Config, stage: str, job: Job) -> str:
 def _synthetic(config: Config, job: Job) -> dict[str, Any]:
     names = ("face_model", "population", "first_person", "people", "size", "variability")
     database = config["databases"][job.database]
-    expressions = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted"]
-    return {"seed": config["seed"], "expressions": expressions} | {name: database[name] for name in names}
+    return {"seed": config["seed"]} | {name: database[name] for name in names}
 
 
 def _series(config: Config, job: Job) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from aulens.databases.series import missing_from_series, stimuli_by_name, stimul
 from aulens.errors import InputError
 from aulens.files import write_csv
 
-COLUMNS = ["image", "path", "action_unit", "intensity"]
+COLUMNS = ["image", "path", "action_unit", "intensity", "sha256"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,10 @@ class StimuliSettings:
 def stimuli(source_folder: Path, manifest_file: Path, *, settings: StimuliSettings) -> None:
     """Write the manifest of a folder with ``null.png`` and files such as ``AU12_0.5.png``, the null image first."""
     series = find_series(files_of_folder(source_folder), source_folder, settings)
-    check_contents(series, inspect_all([Path(row["path"]) for row in series], workers=1), settings.name)
-    write_csv(pd.DataFrame(series, columns=COLUMNS), manifest_file)
+    contents = inspect_all([Path(row["path"]) for row in series], workers=1)
+    check_contents(series, contents, settings.name)
+    table = pd.DataFrame(series).assign(sha256=[content.sha256 for content in contents])
+    write_csv(table[COLUMNS], manifest_file)
 
 
 def find_series(paths: list[str], source_folder: Path, settings: StimuliSettings) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ def read_manifest(path: Path) -> pd.DataFrame:
     InputError
         If the file is missing, damaged, or holds no image.
     """
-    table = read_csv(path, dtype=str, keep_default_na=False)
+    table = read_csv(path, dtype=str, na_values=[])
     if table.empty or not {"database", "person", "expression", "sha256", *NUMBERS} <= set(table.columns):
         raise InputError(f"{path}: not a manifest of a database; delete the file to have it made again")
     return table.astype(NUMBERS)

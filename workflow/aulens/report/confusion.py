@@ -146,7 +146,7 @@ def _bars(
     axes.bar(places, means, width=0.72, color=colour, alpha=0.35, lw=0)
     shifts = np.linspace(-0.22, 0.22, len(rates)) if len(rates) > 1 else np.zeros(1)
     for shift, values in zip(shifts, rates.to_numpy(), strict=True):
-        axes.plot(places + shift, values, ls="", marker=".", ms=2.5, color=colour)
+        axes.plot(places + shift, values, ls="", marker=".", ms=2.5, color=colour, clip_on=False)
     axes.vlines(places, bounds["interval_low"], bounds["interval_high"], color=INK, lw=1.1)
     if pair[2] != "matched":
         own = correct_rates[(correct_rates["trained"] == pair[0]) & (correct_rates["condition"] == "matched")]

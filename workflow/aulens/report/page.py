@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 
 from aulens.errors import InputError
-from aulens.files import write_text
+from aulens.files import read_json, write_text
 from aulens.report.contents import study_contents
 from aulens.report.reading import read_database, read_study
 from aulens.statistics.published import read_published
@@ -44,6 +44,7 @@ def page(
     database_folders: list[Path],
     faces_folders: list[Path],
     published_files: list[Path],
+    check_file: Path,
     page_file: Path,
     *,
     settings: PageSettings,
@@ -56,6 +57,7 @@ def page(
     database_folders, faces_folders : results/databases/{database} and results/faces/{recipe}/{database}, in one order;
         a database that is used with two recipes stands there twice
     published_files : the files that the studies name as `published`
+    check_file : who takes part in each study
     page_file : the page
     """
     known = {}
@@ -70,7 +72,9 @@ def page(
     for folder in study_folders:
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
-        study = read_study(folder, settings.studies[folder.name])
+        own_settings = settings.studies[folder.name]
+        synthetic = any(settings.databases[name]["source"] == "synthetic" for name in own_settings["databases"])
+        study = read_study(folder, own_settings, read_json(check_file)[folder.name], synthetic)
         own = {name: database for (recipe, name), database in known.items() if recipe == study.settings["recipe"]}
         published = _published(study.settings["published"], published_files)
         studies.append(study_contents(study, own, configuration, published))

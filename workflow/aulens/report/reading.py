@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from aulens.configuration.studies import cohorts
 from aulens.errors import InputError
 from aulens.files import read_csv, read_json
 
@@ -42,6 +43,7 @@ class StudyResults:
     summary : summary.json
     figures : number -> PNG
     provenance : the records beside the results
+    people : database -> who took part, images per expression, warnings
     """
 
     name: str
@@ -50,6 +52,7 @@ class StudyResults:
     summary: dict
     figures: dict[int, bytes]
     provenance: list[dict]
+    people: dict[str, dict]
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; an optional table that does not exist is empty."""
@@ -74,16 +77,39 @@ class DatabaseResults:
     contact_sheet: bytes | None
 
 
-def read_study(folder: Path, settings: dict) -> StudyResults:
-    """Read the tables, figures and provenance records of a study."""
+def read_study(folder: Path, settings: dict, people: dict, synthetic: bool) -> StudyResults:
+    """Read the tables, figures and provenance records of a study, and no left-overs of other settings.
+
+    Parameters
+    ----------
+    folder : results/studies/{study}
+    settings : the study's entry of the configuration
+    people : database -> who took part, as the check of the studies wrote it
+    synthetic : whether action units were planted in one of its databases
+    """
     tables = {name: read_csv(folder / name) for name in REQUIRED}
-    tables |= {name: read_csv(folder / name) for name in OPTIONAL if (folder / name).exists()}
+    tables |= {name: read_csv(folder / name) for name in _optional(settings, synthetic) if (folder / name).exists()}
     summary = read_json(folder / "summary.json")
     if not isinstance(summary, dict):
         raise InputError(f"{folder / 'summary.json'}: not a dictionary of key numbers")
     figures = {number: _bytes(folder / f"figures/figure_{number:02d}.png") for number in FIGURES}
-    records = [read_json(path) for path in sorted(folder.rglob("*provenance.json"))]
-    return StudyResults(folder.name, settings, tables, summary, figures, records)
+    paths = sorted(folder.rglob("*provenance.json"))
+    records = [read_json(path) for path in paths if _belongs(path.relative_to(folder).parts, settings)]
+    return StudyResults(folder.name, settings, tables, summary, figures, records, people)
+
+
+def _optional(settings: dict, synthetic: bool) -> list[str]:
+    """Return the optional tables that a study with these settings has."""
+    absent = [] if synthetic else ["tuning/recovery.csv", "tuning/recovery_differences.csv"]
+    absent += [] if settings["analyses"]["compare_with"] else ["statistics/sample_size.csv"]
+    return [name for name in OPTIONAL if name not in absent]
+
+
+def _belongs(parts: tuple[str, ...], settings: dict) -> bool:
+    """Return whether a file room/database/cohort/… is of a training that the study still has."""
+    if len(parts) < 4:
+        return True
+    return parts[1] in settings["databases"] and parts[2] in cohorts({"studies": {"study": settings}}, "study")
 
 
 def read_database(database_folder: Path, faces_folder: Path) -> DatabaseResults:

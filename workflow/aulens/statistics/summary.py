@@ -49,7 +49,9 @@ def summary(
         "unit_of_replication": UNIT,
         "runs": int(rates["run"].nunique()),
         "chance": 1 / len(settings.expressions),
-        "plateau": {name: spread(part["correct_rate"]) for name, part in read_csv(plateau_file).groupby("database")},
+        "plateau": {
+            name: spread(part["correct_rate"]) for name, part in read_csv(plateau_file).groupby("database", sort=False)
+        },
         "rates": rate_summary(rates, intervals),
         "similarity": similarity_summary(read_csv(similarity_file)),
         "relation": relation_summary(read_csv(relation_tests_file)),

@@ -25,7 +25,6 @@ class DatabaseSettings:
     population: int  # whose people, see people.POPULATIONS
     first_person: int  # number of the first person; a number names the same human being in every database
     people: int  # how many
-    expressions: tuple[str, ...]  # which expressions of the culture are drawn
     size: int  # side of the images, pixels
     variability: Variability  # how much displays and photographs differ
 
@@ -49,7 +48,7 @@ def planned_pictures(culture: Culture, settings: DatabaseSettings) -> list[Pictu
     Raises
     ------
     InputError
-        If the population is not known or the culture lacks an expression.
+        If the population is not known.
 
     Notes
     -----
@@ -68,7 +67,7 @@ def _pictures_of_person(culture: Culture, settings: DatabaseSettings, number: in
     person = draw_person(population, generator(seed, "person", population, number))
     session = draw_session(generator(seed, "session", population, number), variability.light)
     pictures = []
-    for expression in settings.expressions:
+    for expression in culture.displays:
         key = culture.name, population, number, expression
         units = draw_action_units(culture, expression, generator(seed, "display", *key), variability)
         view = draw_view(settings.size, session, generator(seed, "view", *key), variability.pose, variability.light)

@@ -68,14 +68,14 @@ def heads(
     table, parts = read_csv(table_file, dtype={"person": str}), read_csv(splits_file, dtype={"person": str})
     samples = run_samples(table, parts, settings.expressions, features.shape[1])
     flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
-    courses, checkpoints = [], []
+    courses, checkpoints, fingerprint = [], [], _fingerprint(flat)
     for number, group in enumerate(groups_of_equal_size(samples)):
         identity = {
             "settings": asdict(settings),
             "code": code_hash("training.heads"),
             "runs": [run.run for run in group],
-            "splits": sha256(Path(splits_file).read_bytes()).hexdigest(),
-            "features": [features.shape, str(features.dtype), _fingerprint(flat)],
+            "tables": [sha256(Path(file).read_bytes()).hexdigest() for file in (splits_file, table_file)],
+            "features": [features.shape, str(features.dtype), fingerprint],
         }
         checkpoints.append(Checkpoint(checkpoint_folder / f"group-{number}.safetensors", identity))
         courses.append(train_group(flat, group, settings, checkpoints[-1]))
@@ -177,6 +177,9 @@ def write_courses(
     )
 
 
-def _fingerprint(flat: np.ndarray) -> str:
-    """Return a hash of up to 64 evenly spaced samples."""
-    return sha256(np.ascontiguousarray(flat[:: max(1, len(flat) // 64)]).tobytes()).hexdigest()
+def _fingerprint(flat: np.ndarray, chunk: int = 1024) -> str:
+    """Return a hash of all samples."""
+    digest = sha256()
+    for start in range(0, len(flat), chunk):
+        digest.update(np.ascontiguousarray(flat[start : start + chunk]))
+    return digest.hexdigest()

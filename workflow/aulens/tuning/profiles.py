@@ -119,6 +119,11 @@ def tidy_profiles(responses: np.ndarray, settings: ProfileSettings) -> pd.DataFr
     sd = relative.std(axis=0, ddof=1) if len(relative) > 1 else np.full(mean.shape, np.nan)
     scale = profile_scales(responses)[:, None, None]  # (units, 1, 1)
     cells = pd.MultiIndex.from_product([settings.expressions, settings.action_units, settings.intensities], names=KEYS)
-    values = {"response": mean, "response_sd": sd, "normalised": mean / scale, "normalised_sd": sd / scale}
+    values = {
+        "response": mean,
+        "response_sd": sd,
+        "normalised": normalised_profiles(responses),
+        "normalised_sd": sd / scale,
+    }
     table = pd.DataFrame({name: array.ravel() for name, array in values.items()}, index=cells)
     return table.reset_index().assign(runs=len(relative))
