@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from aulens.databases.check import CheckSettings, check
+from aulens.databases.check import CheckSettings, check, files_left_out
 from aulens.databases.series import wanted_stimuli
 from aulens.databases.study_check import Split, StudyCheck
 from aulens.errors import InputError
@@ -157,3 +157,16 @@ def test_a_damaged_manifest_is_named(tmp_path):
     file.write_text("image,path\n")
     with pytest.raises(InputError, match=r"manifest.csv: not a manifest of a database"):
         check([file], [], tmp_path / "check.json", settings=CheckSettings(seed=1, studies={}))
+
+
+def test_files_that_cannot_be_used_are_named_in_one_sentence(tmp_path):
+    path = tmp_path / "kdef" / "problems.csv"
+    rows = [(f"AF0{number}HAS.JPG", "black: mean grey 0.0", "left out") for number in range(1, 8)]
+    table = pd.DataFrame(rows, columns=["path", "problem", "consequence"])
+    assert files_left_out(table.head(0), path) == []
+    assert files_left_out(table.head(1), path) == [
+        f"1 file cannot be used (AF01HAS.JPG: black: mean grey 0.0); mend or remove them, see {path}"
+    ]
+    (sentence,) = files_left_out(table, path)
+    assert sentence.startswith("7 files cannot be used (AF01HAS.JPG: black: mean grey 0.0; AF02HAS.JPG")
+    assert sentence.endswith(f"AF05HAS.JPG: black: mean grey 0.0; …); mend or remove them, see {path}")

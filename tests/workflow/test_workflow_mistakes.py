@@ -43,7 +43,7 @@ def test_the_published_study_lists_the_right_jobs(fresh) -> None:
 
 
 def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
-    """The photographs decide, not the configuration: two of five people lack an expression."""
+    """The photographs decide, not the configuration: two of five people lack an expression, one by a broken file."""
     folder = fresh.folder / "resources/databases/photos"
     text = fresh.text(TINY)
     run = fresh.snakemake("results/databases/small-a/manifest.csv")
@@ -53,6 +53,7 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
         if (person, expression) not in {("p1-001", "happy"), ("p1-003", "angry")}:
             (folder / expression).mkdir(parents=True, exist_ok=True)
             (folder / expression / f"{person}.png").write_bytes(image.read_bytes())
+    (folder / "happy/p1-001.png").write_bytes(b"cut off")
     entry = "  small-b: {source: folder, path: resources/databases/photos, "
     entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
     lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
@@ -62,5 +63,6 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     assert run.returncode == 1
     assert "small-b: the split needs 4 + 1 + 2 = 7 people, but 3 people have every expression" in words
     assert "2 people lack some: small-b-p1-001 (happy), small-b-p1-003 (angry)" in words
+    assert "small-b: 1 file cannot be used (resources/databases/photos/happy/p1-001.png: cannot be read" in words
     assert not list(fresh.folder.glob("results/features/**/features.npy"))
     assert not (fresh.folder / "results/studies").exists()

@@ -28,6 +28,9 @@ IMAGENET = "resources/weights/alexnet-imagenet.pth"
 REPORT = "results/report/index.html"
 DATABASES, STIMULI = config["databases"], config["stimuli"]
 CHECKED = "results/check.json"
+CHECKED_DATABASES = list(
+    dict.fromkeys(name for study in studies_to_make(config) for name in databases_of(config, study))
+)
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 
 

@@ -66,10 +66,8 @@ rule stimuli:
 # would repeat finished features, and an ancient() input hides the other reasons of the jobs behind it (Snakemake 9.27).
 rule check:
     input:
-        manifests=expand(
-            "results/databases/{database}/manifest.csv",
-            database=dict.fromkeys(name for study in studies_to_make(config) for name in databases_of(config, study)),
-        ),
+        manifests=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
+        problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
         stimuli=expand(
             "results/stimuli/{stimuli}/manifest.csv",
             stimuli=dict.fromkeys(config["studies"][study]["stimuli"] for study in studies_to_make(config)),
@@ -94,4 +92,5 @@ rule check:
         "checking people, expressions and splits of all studies"
     shell:
         "run.py databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
-        "--check-file {output.check} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--problems-files {input.problems} --check-file {output.check} --provenance-file {output.provenance} "
+        "--settings {params.settings:q} > {log} 2>&1"

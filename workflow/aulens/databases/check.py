@@ -10,6 +10,8 @@ from aulens.databases.tables import read_manifest
 from aulens.errors import InputError
 from aulens.files import read_csv, write_json
 
+NAMED = 5  # files that a sentence names
+
 
 @dataclass(frozen=True)
 class CheckSettings:
@@ -23,19 +25,47 @@ class CheckSettings:
     studies: dict[str, StudyCheck]
 
 
-def check(manifest_files: list[Path], stimuli_files: list[Path], check_file: Path, *, settings: CheckSettings) -> None:
+def check(
+    manifest_files: list[Path],
+    stimuli_files: list[Path],
+    check_file: Path,
+    problems_files: list[Path] = (),
+    *,
+    settings: CheckSettings,
+) -> None:
     """Write who takes part in every study, or raise one InputError that lists all problems of all studies.
 
-    The manifests of databases are told apart by their column `database`, those of stimuli by their folder's name.
+    The manifests of databases are told apart by their column `database`, those of stimuli and the
+    lists of files that were left out by their folder's name.
     """
     manifests = {str(table["database"].iloc[0]): table for table in map(read_manifest, manifest_files)}
     series: dict[str, pd.DataFrame] = {path.parent.name: read_csv(path) for path in stimuli_files}
+    left_out = {path.parent.name: files_left_out(read_csv(path), path) for path in problems_files}
     results, problems = {}, []
     for name, study in settings.studies.items():
         result, study_problems = check_study(study, manifests, series, settings.seed)
         results[name] = result
+        for database, description in result.items():
+            description["warnings"] += left_out.get(database, [])
         problems += [f"  studies.{name}: {problem}" for problem in study_problems]
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        raise InputError("\n".join([f"databases do not hold what the studies need: {count}", *problems]))
+        also = [f"  databases.{database}: {text}" for database, texts in left_out.items() for text in texts]
+        raise InputError("\n".join([f"databases do not hold what the studies need: {count}", *problems, *also]))
     write_json(results, check_file)
+
+
+def files_left_out(table: pd.DataFrame, path: Path) -> list[str]:
+    """Return one sentence on the files of a database that cannot be used, none if all can.
+
+    Parameters
+    ----------
+    table : problems.csv: path, problem, consequence
+    path : where that table lies
+    """
+    if table.empty:
+        return []
+    named = [f"{row.path}: {row.problem}" for row in table.head(NAMED).itertuples()]
+    more = ["…"] if len(table) > NAMED else []
+    count = f"{len(table)} file{'s' if len(table) > 1 else ''} cannot be used"
+    return [f"{count} ({'; '.join(named + more)}); mend or remove them, see {path}"]
