@@ -9,7 +9,7 @@ from aulens.evaluation.predict import PredictSettings, answer_table, predict
 from aulens.faces.augment import VariantSettings
 from aulens.files import read_parquet, write_csv, write_npy
 from aulens.training.engine import Heads
-from aulens.training.weights import Scaling, write_heads
+from aulens.training.weights import Scaling, named_weights, write_heads
 from aulens.tuning.responses import ResponsesSettings, responses
 
 EXPRESSIONS = ["happy", "sad"]
@@ -21,9 +21,9 @@ def folder(tmp_path: Path) -> Path:
     identity = torch.eye(2)
     weights = torch.stack([identity, identity.flip(0)])  # (runs, units, features)
     scaling = Scaling(torch.tensor([[0.0, 0.0], [1.0, 0.0]]), torch.tensor([1.0, 2.0]))
-    write_heads(
-        Heads([weights], [torch.zeros(2, 1, 2)]), scaling, [4, 5], EXPRESSIONS, "float32", tmp_path / "w.safetensors"
-    )
+    heads = Heads([weights], [torch.zeros(2, 1, 2)])
+    tensors = named_weights(heads, scaling, 0, 4, [2, 2]) | named_weights(heads, scaling, 1, 5, [2, 2])
+    write_heads(tensors, [4, 5], EXPRESSIONS, "float32", tmp_path / "w.safetensors")
     # four faces (happy, sad of p; happy, sad of q) in two variants; q's second variant of happy looks sad
     features = np.zeros((4, 2, 2), np.float32)
     features[[0, 2], :, 0], features[[1, 3], :, 1] = 3, 3

@@ -299,6 +299,9 @@ def results(made, tmp_path_factory):
     tables = {
         "training/curves.csv": made.curves,
         "training/plateau.csv": made.plateau,
+        "training/stopped.csv": pd.DataFrame(
+            [("south", 4, 1234, 1e9)], columns=["database", "run", "iteration", "loss"]
+        ),
         "evaluation/confusion.csv": made.confusion,
         "evaluation/correct_rates.csv": made.correct_rates,
         "tuning/profiles.csv": made.profiles,

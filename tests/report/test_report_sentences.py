@@ -13,6 +13,15 @@ def test_plateau_gives_mean_and_sd_over_runs():
     assert ".80 (sd .141; loss .40) for a" in text
     assert ".50 (sd .000; loss .40) for b" in text
     assert "n = 2 runs each" in text
+    assert "n = 2 runs for a and 1 run for b." in sentences.plateau_sentence(table[:3], ["a", "b"])
+
+
+def test_stopped_runs_are_named():
+    stopped = pd.DataFrame({"database": ["a", "a"], "run": [3, 5], "iteration": [17, 2345], "loss": [1e9, np.nan]})
+    assert sentences.stopped_sentences(stopped, 40)[0].startswith(
+        "a: 2 of 40 runs stopped because the loss diverged (run 3 at iteration 17 and run 5 at iteration 2,345)"
+    )
+    assert sentences.stopped_sentences(stopped[:0], 40) == []
 
 
 def rates(low, high):

@@ -42,7 +42,12 @@ def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(
         write(history(0, [1.0, 1.0]), tmp_path / "3.parquet"),
     ]
     settings = CurveSettings(databases=["b", "b", "a"], plateau=(2, 2), step=1)
-    curves(files, files, tmp_path / "curves.csv", tmp_path / "plateau.csv", settings=settings)
+    stopped = [tmp_path / f"{number}.csv" for number in (1, 2, 3)]
+    for path, rows in zip(stopped, ["", "4,17,\n", "2,9,1e9\n"], strict=True):
+        path.write_text("run,iteration,loss\n" + rows)
+    out = [tmp_path / f"{name}.csv" for name in ("curves", "plateau", "stopped")]
+    curves(files, files, stopped, *out, settings=settings)
+    assert pd.read_csv(out[2]).iloc[:, :3].to_numpy().tolist() == [["b", 4, 17], ["a", 2, 9]]
     table = pd.read_csv(tmp_path / "curves.csv")
     first = table[(table["database"] == "b") & (table["part"] == "train") & (table["iteration"] == 1)].iloc[0]
     assert table["database"].iloc[0] == "b"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import torch
 from aulens.errors import InputError
 from aulens.files import read_parquet, write_csv, write_npy
 from aulens.tensors import read_tensors
-from aulens.training import checkpoint, course
-from aulens.training.heads import HeadsSettings, heads, scaling_of
+from aulens.training import checkpoint, course, parts
+from aulens.training import heads as stage
+from aulens.training.heads import HeadsSettings, heads
+from aulens.training.lookup import FeatureTable
+from aulens.training.parts import scaling_of
 from aulens.training.samples import samples_of
 from aulens.training.schedule import RateStep
 from aulens.training.weights import TrainedHeads
@@ -52,10 +56,34 @@ def train(
         folder / "weights.safetensors",
         folder / "history.parquet",
         folder / "validation.parquet",
+        folder / "stopped.csv",
         folder / "checkpoints",
         settings=settings,
     )
     return folder
+
+
+def assert_same_results(first: Path, second: Path) -> None:
+    one, other = (read_tensors(folder / "weights.safetensors") for folder in (first, second))
+    assert one[1] == other[1]
+    assert one[0].keys() == other[0].keys()
+    assert all(torch.equal(tensor, other[0][name]) for name, tensor in one[0].items())
+    for table in ("history", "validation"):
+        pd.testing.assert_frame_equal(*(read_parquet(folder / f"{table}.parquet") for folder in (first, second)))
+
+
+def die_at(monkeypatch: pytest.MonkeyPatch, number: int, error: BaseException) -> dict[str, int]:
+    """Let the step of this number fail, once; return the counter of steps."""
+    calls, step = {"count": 0}, course.step
+
+    def dying(*arguments: object) -> object:
+        calls["count"] += 1
+        if calls["count"] == number:
+            raise error
+        return step(*arguments)
+
+    monkeypatch.setattr(course, "step", dying)
+    return calls
 
 
 def test_training_learns_and_records_its_course(inputs: dict[str, Path], tmp_path: Path) -> None:
@@ -67,6 +95,7 @@ def test_training_learns_and_records_its_course(inputs: dict[str, Path], tmp_pat
     assert validation[validation["run"] == 1]["iteration"].tolist() == [6, 12, 18, 24, 30, 36, 40]
     assert validation[validation["epoch"] == 7]["correct_rate"].min() > 0.8
     assert not (folder / "checkpoints").exists()
+    assert pd.read_csv(folder / "stopped.csv").empty
 
 
 def test_a_cohort_gives_what_single_runs_give(inputs: dict[str, Path], tmp_path: Path) -> None:
@@ -93,50 +122,182 @@ def test_unequal_training_sets_are_trained_in_groups(inputs: dict[str, Path], tm
     assert not torch.equal(all_runs[name.format("001")], before[name.format("001")])
 
 
+@pytest.mark.parametrize("at", [25, 24])  # in the middle of an epoch of 6 iterations, and at its end
 def test_a_killed_training_goes_on_and_ends_the_same(
-    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    momentum = HeadsSettings(**{**vars(SETTINGS), "momentum": 0.9, "learning_rate": [RateStep(0, 0.02)]})
-    undisturbed, _ = read_tensors(train(inputs, tmp_path / "whole", momentum) / "weights.safetensors")
+    momentum = replace(SETTINGS, momentum=0.9, learning_rate=[RateStep(0, 0.02)])
+    train(inputs, tmp_path / "whole", momentum)
     monkeypatch.setattr(checkpoint, "SECONDS", 0.0)
-    calls = {"count": 0}
-    step = course.step
-
-    def dies_at_25(*arguments):
-        calls["count"] += 1
-        if calls["count"] == 25:
-            raise KeyboardInterrupt
-        return step(*arguments)
-
-    monkeypatch.setattr(course, "step", dies_at_25)
+    monkeypatch.setattr(checkpoint, "SHARE", 1e9)
+    calls = die_at(monkeypatch, at, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         train(inputs, tmp_path / "killed", momentum)
     assert not (tmp_path / "killed/weights.safetensors").exists()
     calls["count"] = 100
-    resumed, _ = read_tensors(train(inputs, tmp_path / "killed", momentum) / "weights.safetensors")
-    assert calls["count"] == 100 + 40 - 24
-    assert all(torch.equal(tensor, undisturbed[name]) for name, tensor in resumed.items())
-    for table in ("history", "validation"):
-        first, second = (read_parquet(tmp_path / place / f"{table}.parquet") for place in ("whole", "killed"))
-        pd.testing.assert_frame_equal(first, second)
+    train(inputs, tmp_path / "killed", momentum)
+    assert calls["count"] == 100 + 40 - (at - 1)
+    assert_same_results(tmp_path / "whole", tmp_path / "killed")
 
 
-def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    path = tmp_path / "c.safetensors"
-    checkpoint.Checkpoint(path, {"rate": 1}).save(7, {"w": torch.ones(2)}, {"validation": []})
-    assert checkpoint.Checkpoint(path, {"rate": 1}).load()[0] == 7
-    assert checkpoint.Checkpoint(path, {"rate": 2}).load() is None
+def test_a_cohort_that_does_not_fit_is_trained_in_parts(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(inputs, tmp_path / "whole")
+    monkeypatch.setattr(stage, "runs_that_fit", lambda *_: 2)
+    calls = die_at(monkeypatch, 60, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        train(inputs, tmp_path / "parts")
+    assert [path.name for path in (tmp_path / "parts/checkpoints").iterdir()] == ["runs-000-001-2.safetensors"]
+    train(inputs, tmp_path / "parts")
+    assert calls["count"] == 60 + 40  # the first part was finished and is not trained again
+    assert_same_results(tmp_path / "whole", tmp_path / "parts")
+    assert not (tmp_path / "parts/checkpoints").exists()
+
+
+def test_parts_may_be_other_ones_after_a_kill(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(inputs, tmp_path / "whole")
+    monkeypatch.setattr(checkpoint, "SECONDS", 0.0)
+    monkeypatch.setattr(checkpoint, "SHARE", 1e9)
+    calls = die_at(monkeypatch, 20, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        train(inputs, tmp_path / "other")
+    monkeypatch.setattr(stage, "runs_that_fit", lambda *_: 1)
+    train(inputs, tmp_path / "other")
+    assert calls["count"] == 20 + 3 * (40 - 19)
+    assert_same_results(tmp_path / "whole", tmp_path / "other")
+
+
+def test_when_the_memory_of_a_gpu_ends_half_the_runs_go_on(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    train(inputs, tmp_path / "whole")
+    begin = parts.begin
+
+    def full(part: parts.Part, *arguments: object) -> object:
+        if len(part.runs) > 1:
+            raise torch.OutOfMemoryError
+        return begin(part, *arguments)
+
+    monkeypatch.setattr(parts, "begin", full)
+    train(inputs, tmp_path / "halved")
+    assert "the memory of the GPU ends with 3 runs; going on with 2" in capsys.readouterr().err
+    assert_same_results(tmp_path / "whole", tmp_path / "halved")
+
+
+def test_memory_too_small_for_one_run_is_said(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "free_bytes", lambda *_: 1000)
+    with pytest.raises(InputError, match=r"training one run needs 0\.\d+ GB of memory, 0\.00 GB are free"):
+        train(inputs, tmp_path / "out")
+
+
+def test_a_checkpoint_of_other_settings_or_a_damaged_one_is_not_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    state = {"validation": [], "stopped": []}
+    path = checkpoint.Checkpoints(tmp_path, {"rate": 1}).save([4, 5], 7, {"w": torch.ones(2)}, state)
+    assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == (
+        {4: checkpoint.State(path, 0, 7), 5: checkpoint.State(path, 1, 7)},
+        {path: state},
+    )
+    assert checkpoint.Checkpoints(tmp_path, {"rate": 2}).find() == ({}, {})
     assert "of other settings" in capsys.readouterr().err
     path.write_bytes(path.read_bytes()[:20])
-    assert checkpoint.Checkpoint(path, {"rate": 1}).load() is None
+    assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == ({}, {})
     assert "not readable" in capsys.readouterr().err
 
 
-def test_diverging_training_is_named(inputs: dict[str, Path], tmp_path: Path) -> None:
-    wild = HeadsSettings(**{**vars(SETTINGS), "learning_rate": [RateStep(0, 1e30)]})
-    with pytest.raises(InputError, match=r"run \d of database a: the loss is not finite from iteration \d+ on"):
+def test_checkpoints_take_a_small_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = {"now": 0.0}
+    monkeypatch.setattr(checkpoint.time, "monotonic", lambda: clock["now"])
+    kept = checkpoint.Checkpoints(tmp_path, {})
+    clock["now"] = 59.0
+    assert not kept.due()
+    clock["now"] = 60.0
+    assert kept.due()
+    monkeypatch.setattr(checkpoint, "write_tensors", lambda *_: clock.update(now=64.0))  # takes 4 seconds
+    kept.save([0], 1, {}, {})
+    clock["now"] = 64.0 + 199.0
+    assert not kept.due()
+    clock["now"] = 64.0 + 200.0
+    assert kept.due()
+
+
+def broken_run(monkeypatch: pytest.MonkeyPatch, position: int, number: int, value: float) -> None:
+    """Let one run lose its way: at a step of this number its last layer gets this value."""
+    calls, step = {"count": 0}, course.step
+
+    def breaking(heads: object, *arguments: object) -> object:
+        calls["count"] += 1
+        if calls["count"] == number:
+            heads.biases[-1][position, 0, 0] = value
+        return step(heads, *arguments)
+
+    monkeypatch.setattr(course, "step", breaking)
+
+
+@pytest.mark.parametrize("value", [float("nan"), 1e9])
+def test_a_run_that_diverges_is_stopped_and_the_others_go_on(
+    inputs: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    value: float,
+) -> None:
+    train(inputs, tmp_path / "whole")
+    broken_run(monkeypatch, 1, 15, value)
+    train(inputs, tmp_path / "out")
+    assert "run 1 of database a was stopped: its loss was" in capsys.readouterr().err
+    stopped = pd.read_csv(tmp_path / "out/stopped.csv")
+    assert stopped[["run", "iteration"]].to_numpy().tolist() == [[1, 15]]
+    whole, _ = read_tensors(tmp_path / "whole/weights.safetensors")
+    left, meaning = read_tensors(tmp_path / "out/weights.safetensors")
+    assert meaning["runs"] == [0, 2]
+    assert left.keys() == {name for name in whole if "run-001" not in name}
+    assert all(torch.equal(tensor, whole[name]) for name, tensor in left.items())
+    for table in ("history", "validation"):
+        expected = read_parquet(tmp_path / f"whole/{table}.parquet").query("run != 1").reset_index(drop=True)
+        found = read_parquet(tmp_path / f"out/{table}.parquet").reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_stopped_run_stays_stopped_after_a_kill(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "SECONDS", 0.0)
+    monkeypatch.setattr(checkpoint, "SHARE", 1e9)
+    with monkeypatch.context() as patched:
+        broken_run(patched, 1, 15, float("nan"))
+        die_at(patched, 30, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            train(inputs, tmp_path / "out")
+    train(inputs, tmp_path / "out")
+    assert pd.read_csv(tmp_path / "out/stopped.csv")[["run", "iteration"]].to_numpy().tolist() == [[1, 15]]
+    assert read_tensors(tmp_path / "out/weights.safetensors")[1]["runs"] == [0, 2]
+
+
+def test_training_that_diverges_everywhere_fails(inputs: dict[str, Path], tmp_path: Path) -> None:
+    wild = replace(SETTINGS, learning_rate=[RateStep(0, 1e30)])
+    with pytest.raises(InputError, match=r"database a: the loss of every run diverges \(run 0: \S+ at iteration \d\)"):
         train(inputs, tmp_path / "out", wild)
     assert not (tmp_path / "out/weights.safetensors").exists()
+
+
+def test_float16_weights_change_scores_by_their_rounding(inputs: dict[str, Path], tmp_path: Path) -> None:
+    scores = []
+    for precision in ("float32", "float16"):
+        folder = train(inputs, tmp_path / precision, replace(SETTINGS, weights_precision=precision))
+        trained = TrainedHeads(folder / "weights.safetensors")
+        samples = np.load(inputs["features"]).reshape(-1, WIDTH)
+        scores.append(trained.scores(0, samples, np.arange(72), torch.device("cpu")))
+    assert (tmp_path / "float16/weights.safetensors").stat().st_size < (
+        0.7 * (tmp_path / "float32/weights.safetensors").stat().st_size
+    )
+    assert 0 < np.abs(scores[1] - scores[0]).max() < 3 * 2**-11 * np.abs(scores[0]).max()
 
 
 def test_scores_of_the_file_are_those_of_a_plain_network(inputs: dict[str, Path], tmp_path: Path) -> None:
@@ -153,12 +314,12 @@ def test_scores_of_the_file_are_those_of_a_plain_network(inputs: dict[str, Path]
 
 
 def test_scaling_is_that_of_the_training_samples() -> None:
-    flat = np.array([[0, 2], [2, 6], [100, 100]], np.float16)
-    scaling = scaling_of(flat, [np.array([0, 1])], True, chunk=1)
-    assert scaling.mean.tolist() == [[1.0, 4.0]]
+    table = FeatureTable(np.array([[0, 2], [2, 6], [100, 100]], np.float16), torch.device("cpu"))
+    scaling = scaling_of(table, [np.array([0, 1])], True, chunk=1)
+    assert scaling.mean.tolist() == [[1.0, 4.0] + [0.0] * 14]
     assert scaling.sd.item() == pytest.approx(((1 + 1 + 4 + 4) / 4) ** 0.5)
-    plain = scaling_of(flat, [np.array([0])], False)
-    assert plain.mean.tolist() == [[0.0, 0.0]]
+    plain = scaling_of(table, [np.array([0])], False)
+    assert plain.mean.abs().max() == 0
     assert plain.sd.tolist() == [1.0]
 
 

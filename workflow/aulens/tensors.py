@@ -1,37 +1,68 @@
 """Read and write network weights as safetensors."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
 from aulens.errors import InputError
 from aulens.files import atomic
 
-
-def write_tensors(tensors: dict[str, torch.Tensor], path: Path, metadata: dict[str, object] | None = None) -> None:
-    """Write named tensors and, as JSON, what they mean."""
-    with atomic(path) as temporary:
-        plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-        save_file(
-            plain, temporary, {"meaning": json.dumps(metadata or {}, sort_keys=True)}
-        )  # several keys: random order
+NAMES = {torch.float32: "F32", torch.float16: "F16"}
 
 
-def read_tensors(path: Path, prefix: str | None = "") -> tuple[dict[str, torch.Tensor], dict[str, object]]:
+def write_tensors(
+    tensors: Mapping[str, torch.Tensor],
+    path: Path,
+    metadata: dict[str, object] | None = None,
+    dtypes: Mapping[str, torch.dtype] | None = None,
+) -> None:
+    """Write named tensors and, as JSON, what they mean.
+
+    Parameters
+    ----------
+    tensors : on any device, float32 or float16
+    dtypes : of tensors that are written in another precision than they have
+
+    Notes
+    -----
+    One tensor after the other is brought to the CPU, converted and written, since a cohort may fill the memory; the
+    library's own writer needs all of them at once. The format is https://github.com/huggingface/safetensors.
+    """
+    header: dict[str, object] = {"__metadata__": {"meaning": json.dumps(metadata or {}, sort_keys=True)}}
+    written, end = {name: (dtypes or {}).get(name, tensor.dtype) for name, tensor in tensors.items()}, 0
+    aligned = sorted(tensors, key=lambda name: -written[name].itemsize)
+    for name in aligned:
+        tensor, start = tensors[name], end
+        end += tensor.numel() * written[name].itemsize
+        header[name] = {"dtype": NAMES[written[name]], "shape": list(tensor.shape), "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with atomic(path) as temporary, open(temporary, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for name in aligned:
+            file.write(tensors[name].detach().to("cpu", written[name]).contiguous().numpy().data)
+
+
+def read_tensors(
+    path: Path, prefix: str | None = "", *, mapped: bool = False
+) -> tuple[dict[str, torch.Tensor], dict[str, object]]:
     """Return the tensors and the metadata that `write_tensors` wrote; a missing or damaged file is named.
 
     Only tensors whose name starts with `prefix` are read; none with None. They are copied, since the file's own memory
-    is not aligned, and a matrix product may round differently on such memory.
+    is not aligned, and a matrix product may round differently on such memory; `mapped` ones are not, and take no memory
+    until they are used.
     """
     if not Path(path).is_file():
         raise InputError(f"{path}: the file does not exist")
     try:
         with safe_open(path, "pt") as file:
             names = [name for name in file.keys() if prefix is not None and name.startswith(prefix)]  # noqa: SIM118
-            tensors = {name: file.get_tensor(name).clone() for name in names}
+            tensors = {name: file.get_tensor(name) for name in names}
+            if not mapped:
+                tensors = {name: tensor.clone() for name, tensor in tensors.items()}
             metadata = json.loads((file.metadata() or {}).get("meaning", "{}"))
     except (SafetensorError, OSError, ValueError) as error:
         raise InputError(

@@ -1,6 +1,7 @@
 STUDY_TABLES = (
     "training/curves.csv",
     "training/plateau.csv",
+    "training/stopped.csv",
     "evaluation/confusion.csv",
     "evaluation/correct_rates.csv",
     "tuning/profiles.csv",

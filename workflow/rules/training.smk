@@ -32,6 +32,7 @@ rule heads:
         weights=kept(f"{TRAINING}/weights.safetensors"),
         history=f"{TRAINING}/history.parquet",
         validation=f"{TRAINING}/validation.parquet",
+        stopped=f"{TRAINING}/stopped.csv",
         provenance=f"{TRAINING}/weights.provenance.json",
     log:
         "logs/{study}/training/{database}/{cohort}/heads.log",
@@ -52,7 +53,8 @@ rule heads:
     shell:
         "run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
-        "--validation-file {output.validation} --checkpoint-folder {params.checkpoints} "
+        "--validation-file {output.validation} --stopped-file {output.stopped} "
+        "--checkpoint-folder {params.checkpoints} --memory-mb {resources.mem_mb} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -60,9 +62,11 @@ rule curves:
     input:
         histories=each_cohort("training/{database}/{cohort}/history.parquet"),
         validations=each_cohort("training/{database}/{cohort}/validation.parquet"),
+        stopped=each_cohort("training/{database}/{cohort}/stopped.csv"),
     output:
         curves="results/studies/{study}/training/curves.csv",
         plateau="results/studies/{study}/training/plateau.csv",
+        stopped="results/studies/{study}/training/stopped.csv",
         provenance="results/studies/{study}/training/curves.provenance.json",
     log:
         "logs/{study}/training/curves.log",
@@ -80,5 +84,6 @@ rule curves:
         "learning curves of {wildcards.study}"
     shell:
         "run.py training curves --history-files {input.histories} --validation-files {input.validations} "
-        "--curves-file {output.curves} --plateau-file {output.plateau} "
+        "--stopped-files {input.stopped} --curves-file {output.curves} --plateau-file {output.plateau} "
+        "--stopped-file {output.stopped} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"

@@ -13,7 +13,7 @@ from aulens.report.figure_texts import FIGURES, figure_sentences
 from aulens.report.origin import invented_sentence
 from aulens.report.published import comparisons
 from aulens.report.reading import DatabaseResults, StudyResults
-from aulens.report.sentences import data_sentence, recovery_sentence, sample_size_sentence
+from aulens.report.sentences import data_sentence, recovery_sentence, sample_size_sentence, stopped_sentences
 from aulens.report.tests_in_words import sentences_of_tests
 from aulens.report.wording import decimal, quantity
 
@@ -48,7 +48,10 @@ def study_contents(
         "backbone": backbone,
         "stimuli": configuration["stimuli"][settings["stimuli"]],
         "people": {name: len(study.people[name]["people"]) for name in names},
-        "warnings": [f"{name}: {text}" for name in names for text in study.people[name]["warnings"]],
+        "warnings": [
+            *(f"{name}: {text}" for name in names for text in study.people[name]["warnings"]),
+            *stopped_sentences(study.table("training/stopped.csv"), settings["training"]["runs"]),
+        ],
         "only_tested": names[len(settings["databases"]) :],
         "levels": len(configuration["intensities"]),
         "units": len(configuration["action_units"]),

@@ -11,6 +11,7 @@ from aulens.files import read_csv, read_json
 
 REQUIRED = (
     "training/plateau.csv",
+    "training/stopped.csv",
     "evaluation/confusion.csv",
     "evaluation/correct_rates.csv",
     "tuning/profiles.csv",

@@ -40,9 +40,23 @@ def plateau_sentence(plateau: pd.DataFrame, databases: Sequence[str]) -> str:
         rows = plateau[plateau["database"] == name]
         rate, spread, loss = rows["correct_rate"].mean(), rows["correct_rate"].std(), rows["loss"].mean()
         parts.append(f"{decimal(rate)} (sd {decimal(spread, 3)}; loss {decimal(loss)}) for {name}")
-    runs = plateau.groupby("database")["run"].nunique().max()
-    count = counted(int(runs), "run")
-    return f"On the plateau the correct rate of the training mini-batches was {listed(parts)}; n = {count} each."
+    numbers = plateau.groupby("database")["run"].nunique().reindex(list(databases))
+    each = f"{counted(int(numbers.max()), 'run')} each"
+    if numbers.nunique() > 1:
+        each = listed([f"{counted(int(number), 'run')} for {name}" for name, number in numbers.items()])
+    return f"On the plateau the correct rate of the training mini-batches was {listed(parts)}; n = {each}."
+
+
+def stopped_sentences(stopped: pd.DataFrame, runs: int) -> list[str]:
+    """Say, for each database, which of its runs were stopped because their loss diverged, and where."""
+    texts = []
+    for name, rows in stopped.groupby("database", sort=False):
+        where = listed([f"run {row.run} at iteration {row.iteration:,}" for row in rows.itertuples()])
+        texts.append(
+            f"{name}: {len(rows)} of {counted(runs, 'run')} stopped because the loss diverged ({where}), and left out "
+            "of all results. What is left is a selection; lower training.learning_rate."
+        )
+    return texts
 
 
 def rates_sentence(intervals: pd.DataFrame, trained: str, condition: str, chance: float) -> str:

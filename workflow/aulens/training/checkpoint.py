@@ -4,6 +4,8 @@ import hashlib
 import json
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -11,49 +13,85 @@ import torch
 from aulens.errors import InputError
 from aulens.tensors import read_tensors, write_tensors
 
-SECONDS = 60.0
+SECONDS = 60.0  # between checkpoints, at least
+SHARE = 0.02  # of the time may be spent on them, at most
 
 
-class Checkpoint:
-    """One file, written at most once a minute, that belongs to one training and is refused by any other.
+@dataclass(frozen=True)
+class State:
+    """Where the most advanced state of one run is.
+
+    Attributes
+    ----------
+    path : the checkpoint; None if there is none
+    position : of the run in it
+    iteration : how many are finished
+    """
+
+    path: Path | None
+    position: int
+    iteration: int
+
+
+class Checkpoints:
+    """The checkpoints of one training job: one file for each part of it that is trained side by side.
+
+    A file belongs to one training and is refused by any other. Runs do not depend on their company, so each can go on
+    from the most advanced file that holds it, whatever the parts were.
 
     Parameters
     ----------
-    path : where it lies, outside the declared outputs of the rule (Snakemake deletes those of a failed job)
+    folder : outside the declared outputs of the rule (Snakemake deletes those of a failed job)
     identity : all that the training depends on, as JSON knows it
     """
 
-    def __init__(self, path: Path, identity: dict[str, object]) -> None:
-        self.path = path
+    def __init__(self, folder: Path, identity: dict[str, object]) -> None:
+        self.folder = folder
         self.key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
-        self.saved = time.monotonic()
+        self._saved, self._cost = time.monotonic(), 0.0
 
     def due(self) -> bool:
-        """Return whether the last one is old enough."""
-        return time.monotonic() - self.saved >= SECONDS
+        """Return whether a minute is over since the last one, or more if writing takes long."""
+        return time.monotonic() - self._saved >= max(SECONDS, self._cost / SHARE)
 
-    def save(self, iteration: int, tensors: dict[str, torch.Tensor], state: dict[str, object]) -> None:
-        """Write the state after an iteration."""
-        write_tensors(tensors, self.path, {"key": self.key, "iteration": iteration, "state": state})
-        self.saved = time.monotonic()
+    def save(
+        self, runs: Sequence[int], iteration: int, tensors: dict[str, torch.Tensor], state: dict[str, object]
+    ) -> Path:
+        """Write the state of some runs after an iteration; every tensor has a first axis of runs."""
+        start = time.monotonic()
+        path = self.folder / f"runs-{runs[0]:03d}-{runs[-1]:03d}-{len(runs)}.safetensors"
+        meaning = {"key": self.key, "iteration": iteration, "runs": list(runs), "state": state}
+        write_tensors(tensors, path, meaning)
+        self._saved = time.monotonic()
+        self._cost = self._saved - start
+        return path
 
-    def load(self) -> tuple[int, dict[str, torch.Tensor], dict[str, object]] | None:
-        """Return iteration, tensors and state; None if there is none, or it is damaged or of another training."""
-        if not self.path.is_file():
-            return None
-        try:
-            tensors, meaning = read_tensors(self.path)
-        except InputError as error:
-            print(f"{error}; training starts from the beginning", file=sys.stderr)
-            return None
-        if meaning.get("key") != self.key:
-            print(f"{self.path}: of other settings, code or data; training starts from the beginning", file=sys.stderr)
-            return None
-        print(f"{self.path}: going on after iteration {meaning['iteration']}", file=sys.stderr)
-        return meaning["iteration"], tensors, meaning["state"]
+    def find(self) -> tuple[dict[int, State], dict[Path, dict[str, object]]]:
+        """Return the most advanced state of every run, and what `save` was given as the state of each file.
+
+        Files that are damaged or of another training are named on standard error and left out.
+        """
+        states: dict[int, State] = {}
+        given = {}
+        for path in sorted(self.folder.glob("*.safetensors")):
+            try:
+                _, meaning = read_tensors(path, prefix=None)
+            except InputError as error:
+                print(f"{error}; its runs start from the beginning", file=sys.stderr)
+                continue
+            if meaning.get("key") != self.key:
+                print(f"{path}: of other settings, code or data; it is not used", file=sys.stderr)
+                continue
+            print(f"{path}: {len(meaning['runs'])} runs go on after iteration {meaning['iteration']}", file=sys.stderr)
+            given[path] = meaning["state"]
+            for position, run in enumerate(meaning["runs"]):
+                if run not in states or states[run].iteration < meaning["iteration"]:
+                    states[run] = State(path, position, meaning["iteration"])
+        return states, given
 
     def remove(self) -> None:
-        """Delete the file and its folder if that is empty."""
-        self.path.unlink(missing_ok=True)
-        if self.path.parent.is_dir() and not any(self.path.parent.iterdir()):
-            self.path.parent.rmdir()
+        """Delete the files, and the folder if nothing else is in it."""
+        for path in self.folder.glob("*.safetensors"):
+            path.unlink()
+        if self.folder.is_dir() and not any(self.folder.iterdir()):
+            self.folder.rmdir()

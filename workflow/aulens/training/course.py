@@ -1,8 +1,9 @@
 """The course of the training of several runs: batches, history, validation, checkpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -10,21 +11,33 @@ import torch
 
 from aulens.progress import progress
 from aulens.randomness import integer_seed
-from aulens.training.checkpoint import Checkpoint
-from aulens.training.engine import Descent, Heads, dropout_mask, step
+from aulens.training.checkpoint import Checkpoints
+from aulens.training.dropout import dropout_masks
+from aulens.training.engine import Descent, Heads, filled_up, step
+from aulens.training.lookup import FeatureTable
 from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch, learning_rate
-from aulens.training.weights import ROWS, Scaling, score_rows
+from aulens.training.weights import Scaling, score_rows
+
+DIVERGED = 1000.0  # a loss so many times the first one (or 1, if that is more) has diverged
 
 
 @dataclass(frozen=True)
 class RunSamples:
-    """Samples of one run: rows of the features, and labels (int64)."""
+    """Samples of one run: rows of the features, and labels."""
 
     run: int
     train_rows: np.ndarray
-    train_labels: torch.Tensor
+    train_labels: np.ndarray
     validation_rows: np.ndarray
-    validation_labels: torch.Tensor
+    validation_labels: np.ndarray
+
+
+class Stopped(NamedTuple):
+    """A run whose loss was not finite or diverged, and the iteration (counted from 1) where it did."""
+
+    run: int
+    iteration: int
+    loss: float
 
 
 class CourseSettings(Protocol):
@@ -43,35 +56,29 @@ class Course:
 
     Attributes
     ----------
-    group : the runs; equally many training samples each
-    history : (2, iterations, runs) correct rate and loss of the training batches
+    runs : equally many training samples each
+    history : (runs, 2, iterations) correct rate and loss of the training batches
+    iteration : how many are finished
     validation : (epoch, iteration, run, correct rate, loss) of each validation
+    stopped : runs that were taken out
     """
 
-    group: list[RunSamples]
+    runs: list[RunSamples]
     heads: Heads
     scaling: Scaling
-    iterations: int
-    history: torch.Tensor = field(init=False)
+    history: torch.Tensor
+    iteration: int = 0
     validation: list[list[float]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.history = torch.zeros(2, self.iterations, len(self.group), device=self.heads.weights[0].device)
+    stopped: list[Stopped] = field(default_factory=list)
 
     def history_table(self, steps: Sequence[RateStep]) -> pd.DataFrame:
         """Return one row per run and iteration (counted from 1)."""
-        correct, loss = self.history.cpu().numpy()  # (iterations, runs) each
-        number = np.arange(self.iterations)
+        history = self.history.cpu().numpy()
+        number = np.arange(history.shape[2])
         rates = [learning_rate(steps, iteration) for iteration in number]
         tables = [
-            {
-                "run": run.run,
-                "iteration": number + 1,
-                "correct_rate": correct[:, i],
-                "loss": loss[:, i],
-                "learning_rate": rates,
-            }
-            for i, run in enumerate(self.group)
+            {"run": run.run, "iteration": number + 1, "correct_rate": correct, "loss": loss, "learning_rate": rates}
+            for run, (correct, loss) in zip(self.runs, history, strict=True)
         ]
         return pd.concat([pd.DataFrame(table) for table in tables], ignore_index=True)
 
@@ -81,86 +88,110 @@ class Course:
         return table.astype({"epoch": int, "iteration": int, "run": int})
 
     def tensors(self) -> dict[str, torch.Tensor]:
-        """Return all that a checkpoint must hold."""
-        named = {"history": self.history}
+        """Return all that a checkpoint must hold, each with a first axis of runs."""
+        named = {"history": self.history, "mean": self.scaling.mean, "sd": self.scaling.sd}
         for name in ("weights", "biases", "velocities"):
             named |= {f"{name}-{number}": tensor for number, tensor in enumerate(getattr(self.heads, name))}
         return named
 
-    def restore(self, tensors: dict[str, torch.Tensor], validation: list[list[float]]) -> None:
-        """Take over what a checkpoint held."""
-        where = self.heads.weights[0].device
-        self.history, self.validation = tensors.pop("history").to(where), validation
-        for name in ("weights", "biases", "velocities"):
-            kept = sorted((key for key in tensors if key.startswith(name)), key=lambda key: int(key.split("-")[1]))
-            setattr(self.heads, name, [tensors[key].to(where) for key in kept])
+    def keep(self, positions: Sequence[int]) -> None:
+        """Take out all runs but some; what stays moves up in the same memory."""
+        arrays = [self.history, self.scaling.mean, self.scaling.sd, *self.heads.tensors()]
+        for place, position in enumerate(positions):
+            if place != position:
+                for array in arrays:
+                    array[place] = array[position]
+        number = len(positions)
+        self.runs = [self.runs[position] for position in positions]
+        self.heads, self.history = self.heads.runs(0, number), self.history[:number]
+        self.scaling = Scaling(self.scaling.mean[:number], self.scaling.sd[:number])
+        kept = {run.run for run in self.runs}
+        self.validation = [row for row in self.validation if row[2] in kept]
+
+
+def course_of(runs: list[RunSamples], tensors: dict[str, torch.Tensor], iteration: int) -> Course:
+    """Return a course from what `Course.tensors` gave."""
+    parts = []
+    for name in ("weights", "biases", "velocities"):
+        keys = sorted((key for key in tensors if key.startswith(name)), key=lambda key: int(key.split("-")[1]))
+        parts.append([tensors[key] for key in keys])
+    return Course(runs, Heads(*parts), Scaling(tensors["mean"], tensors["sd"]), tensors["history"], iteration)
 
 
 @torch.no_grad()
 def train_together(
-    course: Course, flat: np.ndarray, settings: CourseSettings, how: Descent, checkpoint: Checkpoint
+    course: Course, table: FeatureTable, settings: CourseSettings, how: Descent, checkpoints: Checkpoints
 ) -> None:
-    """Train until the last iteration, from the checkpoint if there is one.
+    """Train until the last iteration; runs that diverge are taken out at the end of an epoch."""
+    per_epoch = iterations_per_epoch(len(course.runs[0].train_rows), settings.batch)
+    what = f"iterations of {len(course.runs)} runs"
+    with progress(total=settings.iterations, what=what) as bar:
+        bar.update(course.iteration)
+        while course.runs and course.iteration < settings.iterations:
+            epoch = course.iteration // per_epoch
+            for _ in _epoch(course, table, settings, how, epoch):
+                bar.update()
+                if checkpoints.due() and course.iteration % per_epoch:
+                    save(course, checkpoints)
+            _take_out_diverged(course, epoch * per_epoch)
+            _validate(course, table, epoch + 1)
+            if checkpoints.due() and course.runs:
+                save(course, checkpoints)
 
-    Parameters
-    ----------
-    flat : (samples, features)
-    """
-    start = 0
-    if (found := checkpoint.load()) is not None:
-        start, tensors, validation = found
-        course.restore(tensors, validation)
-    where, group = course.history.device, course.group
-    keys = (settings.seed, settings.database)
-    seeds = torch.tensor([integer_seed(keys[0], "dropout", keys[1], run.run) for run in group], device=where)
-    labels = torch.stack([run.train_labels for run in group]).to(where)  # (runs, samples)
-    samples = len(group[0].train_rows)
+
+def save(course: Course, checkpoints: Checkpoints) -> Path:
+    """Write a checkpoint and return its path."""
+    state = {"validation": course.validation, "stopped": course.stopped}
+    return checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
+
+
+def _epoch(course: Course, table: FeatureTable, settings: CourseSettings, how: Descent, epoch: int) -> Iterator[None]:
+    """Train the rest of an epoch, and yield after every iteration."""
+    keys, where = (settings.seed, settings.database), table.device
+    samples = len(course.runs[0].train_rows)
     per_epoch = iterations_per_epoch(samples, settings.batch)
-    orders: np.ndarray | None = None
-    with progress(total=settings.iterations, what="iterations") as bar:
-        bar.update(start)
-        for iteration in range(start, settings.iterations):
-            epoch, place = divmod(iteration, per_epoch)
-            if place == 0 or orders is None:
-                orders = np.stack([batch_order(samples, *keys, run.run, epoch) for run in group])  # (runs, samples)
-            chosen = orders[:, place * settings.batch : (place + 1) * settings.batch]  # (runs, batch)
-            rows = np.stack([run.train_rows[one] for run, one in zip(group, chosen, strict=True)])
-            features = course.scaling.apply(torch.from_numpy(flat[rows]).to(where).float())  # (runs, batch, features)
-            masks = _masks(course.heads, seeds, iteration, rows.shape[1], how.dropout)
-            batch_labels = labels.gather(1, torch.from_numpy(chosen).to(where))
-            rate = learning_rate(settings.learning_rate, iteration)
-            course.history[0, iteration], course.history[1, iteration] = step(
-                course.heads, features, batch_labels, masks, rate, how
-            )
-            if place == per_epoch - 1 or iteration == settings.iterations - 1:
-                _validate(course, flat, epoch + 1, iteration + 1)
-            if checkpoint.due():
-                checkpoint.save(iteration + 1, course.tensors(), course.validation)
-            bar.update()
+    seeds = torch.tensor([integer_seed(keys[0], "dropout", keys[1], run.run) for run in course.runs], device=where)
+    orders = [batch_order(samples, *keys, run.run, epoch) for run in course.runs]  # per run (samples,)
+    shown = list(zip(course.runs, orders, strict=True))
+    rows = np.stack([run.train_rows[order] for run, order in shown])  # (runs, samples)
+    labels = torch.from_numpy(np.stack([run.train_labels[order] for run, order in shown])).to(where)
+    while course.iteration < min((epoch + 1) * per_epoch, settings.iterations):
+        start = (course.iteration - epoch * per_epoch) * settings.batch
+        chosen = rows[:, start : start + settings.batch]  # (runs, batch)
+        filling = filled_up(chosen.shape[1]) - chosen.shape[1]
+        features = course.scaling.apply(table.take(np.pad(chosen, ((0, 0), (0, filling)), mode="edge")))
+        batch_labels = torch.nn.functional.pad(labels[:, start : start + settings.batch], (0, filling), value=-1)
+        masks = dropout_masks(course.heads, seeds, course.iteration, features.shape[1], how.dropout)
+        rate = learning_rate(settings.learning_rate, course.iteration)
+        correct, loss = step(course.heads, features, batch_labels, masks, rate, how)
+        course.history[:, 0, course.iteration], course.history[:, 1, course.iteration] = correct, loss
+        course.iteration += 1
+        yield
 
 
-def _masks(heads: Heads, seeds: torch.Tensor, iteration: int, rows: int, dropout: float) -> list[torch.Tensor]:
-    """Return the dropout masks of one iteration, of the input of every layer but the last."""
-    if not dropout:
-        return []
-    layers = heads.weights[:-1]
-    return [
-        dropout_mask(seeds, iteration * len(layers) + number, rows, weight.shape[2], dropout)
-        for number, weight in enumerate(layers)
-    ]
+def _take_out_diverged(course: Course, start: int) -> None:
+    """Take out the runs whose loss was not finite or diverged since iteration `start` (counted from 0)."""
+    losses = course.history[:, 1, start : course.iteration].cpu()  # (runs, iterations)
+    first = course.history[:, 1, :1].cpu().clamp(min=1)
+    wrong = ~losses.isfinite() | (losses > DIVERGED * first)  # (runs, iterations)
+    staying = (~wrong.any(1)).nonzero()[:, 0].tolist()
+    for position in wrong.any(1).nonzero()[:, 0].tolist():
+        place = int(wrong[position].nonzero()[0])
+        course.stopped.append(Stopped(course.runs[position].run, start + place + 1, float(losses[position, place])))
+    if len(staying) < len(course.runs):
+        course.keep(staying)
 
 
-def _validate(course: Course, flat: np.ndarray, epoch: int, iteration: int) -> None:
+def _validate(course: Course, table: FeatureTable, epoch: int) -> None:
     """Add correct rate and loss of every run's validation samples."""
-    where = course.history.device
-    for index, run in enumerate(course.group):
+    found = []
+    for index, run in enumerate(course.runs):
         if not len(run.validation_rows):
             continue
         scaling = Scaling(course.scaling.mean[index, None], course.scaling.sd[index, None])
-        rows = run.validation_rows
-        parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
-        scores = torch.cat([score_rows(course.heads.run(index), scaling, flat, part, where) for part in parts])
-        labels = run.validation_labels.to(where)
-        loss = torch.nn.functional.cross_entropy(scores, labels)
+        scores = score_rows(course.heads.runs(index, index + 1), scaling, table, run.validation_rows)
+        labels = torch.from_numpy(run.validation_labels).to(scores.device)
         correct = (scores.argmax(-1) == labels).float().mean()
-        course.validation.append([epoch, iteration, run.run, float(correct), float(loss)])
+        found.append((run.run, torch.stack([correct, torch.nn.functional.cross_entropy(scores, labels)])))
+    for run, values in found:
+        course.validation.append([epoch, course.iteration, run, *values.tolist()])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_parquet, write_csv
+from aulens.files import read_csv, read_parquet, write_csv
 
 COLUMNS = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
 
@@ -29,18 +29,23 @@ class CurveSettings:
 def curves(
     history_files: list[Path],
     validation_files: list[Path],
+    stopped_files: list[Path],
     curves_file: Path,
     plateau_file: Path,
+    stopped_file: Path,
     *,
     settings: CurveSettings,
 ) -> None:
-    """Write the learning curves (mean and sd over runs) and every run's plateau."""
+    """Write the learning curves (mean and sd over runs), every run's plateau, and which runs were stopped."""
     history = _joined(history_files, settings.databases)
     validation = _joined(validation_files, settings.databases)
     train = curve(smoothed(history, settings.step), "train")
     table = pd.concat([train, curve(validation, "validation")], ignore_index=True)
     write_csv(table, curves_file)
     write_csv(plateaus(history, *settings.plateau), plateau_file)
+    files = zip(settings.databases, stopped_files, strict=True)
+    stopped = [(database, *row) for database, path in files for row in read_csv(path).itertuples(index=False)]
+    write_csv(pd.DataFrame(stopped, columns=["database", "run", "iteration", "loss"]), stopped_file)
 
 
 def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:

@@ -1,15 +1,19 @@
 """The trained heads on disk, and what they answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from aulens.tensors import read_tensors, write_tensors
-from aulens.training.engine import Heads, forward
+from aulens.training.engine import Heads, filled_up, forward
+from aulens.training.lookup import FeatureTable
 
 ROWS = 512  # samples scored at once
+NamedTensors = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,8 @@ class Scaling:
     sd: torch.Tensor
 
     def apply(self, features: torch.Tensor) -> torch.Tensor:
-        """Return standardised features, (runs, rows, features)."""
-        return (features - self.mean[:, None]) / self.sd[:, None, None]
+        """Standardise fresh features (runs, rows, features) in place, and return them."""
+        return features.sub_(self.mean[:, None]).div_(self.sd[:, None, None])
 
 
 class TrainedHeads:
@@ -59,39 +63,56 @@ class TrainedHeads:
         (rows, expressions) float32
         """
         heads, scaling = self._read(run, device)
-        parts = [score_rows(heads, scaling, samples, rows[i : i + ROWS], device) for i in range(0, len(rows), ROWS)]
-        return torch.cat(parts).cpu().numpy()
+        scores = score_rows(heads, scaling, FeatureTable(samples, device), rows)
+        return scores[:, : len(self.expressions)].cpu().numpy()
 
     def _read(self, run: int, device: torch.device) -> tuple[Heads, Scaling]:
-        """Return one run as a cohort of one."""
+        """Return one run as a cohort of one, filled up."""
         name = f"run-{run:03d}"
         tensors, _ = read_tensors(self.path, prefix=f"{name}/")
         tensors = {key: tensor.float().to(device) for key, tensor in tensors.items()}
         layers = range(1, self.layers + 1)
-        weights = [tensors[f"{name}/layer-{layer}.weight"][None] for layer in layers]
-        biases = [tensors[f"{name}/layer-{layer}.bias"][None, None] for layer in layers]
-        return Heads(weights, biases), Scaling(tensors[f"{name}/mean"][None], tensors[f"{name}/sd"][None])
+        weights = [_filled(tensors[f"{name}/layer-{layer}.weight"], 2)[None] for layer in layers]
+        biases = [_filled(tensors[f"{name}/layer-{layer}.bias"], 1)[None, None] for layer in layers]
+        biases[-1][..., len(self.expressions) :] = float("-inf")
+        return Heads(weights, biases), Scaling(_filled(tensors[f"{name}/mean"], 1)[None], tensors[f"{name}/sd"][None])
 
 
-def score_rows(
-    heads: Heads, scaling: Scaling, samples: np.ndarray, rows: np.ndarray, device: torch.device
-) -> torch.Tensor:
-    """Return the scores (rows, padded classes) of a cohort of one run."""
-    features = torch.from_numpy(samples[rows]).to(device).float()[None]  # (1, rows, features)
-    return forward(heads, scaling.apply(features))[-1][0]
+def _filled(tensor: torch.Tensor, axes: int) -> torch.Tensor:
+    """Return a tensor with zeros up to multiples of 16 along its last axes."""
+    missing = [(0, filled_up(size) - size) for size in reversed(tensor.shape[-axes:])]
+    return torch.nn.functional.pad(tensor, [number for pair in missing for number in pair])
 
 
-def write_heads(
-    heads: Heads, scaling: Scaling, runs: list[int], expressions: list[str], precision: str, path: Path
-) -> None:
-    """Write the heads of a cohort, e.g. ``run-003/layer-1.weight`` (outputs, inputs); layers count from 1."""
-    dtype, last = getattr(torch, precision), len(heads.weights)
-    tensors = {}
-    for index, run in enumerate(runs):
-        name = f"run-{run:03d}"
-        for layer, (weight, bias) in enumerate(zip(heads.weights, heads.biases, strict=True), start=1):
-            outputs = len(expressions) if layer == last else weight.shape[1]  # without padded classes
-            tensors[f"{name}/layer-{layer}.weight"] = weight[index, :outputs].to(dtype)
-            tensors[f"{name}/layer-{layer}.bias"] = bias[index, 0, :outputs].to(dtype)
-        tensors[f"{name}/mean"], tensors[f"{name}/sd"] = scaling.mean[index], scaling.sd[index]
-    write_tensors(tensors, path, {"runs": runs, "expressions": expressions, "layers": last})
+def score_rows(heads: Heads, scaling: Scaling, table: FeatureTable, rows: np.ndarray) -> torch.Tensor:
+    """Return the scores (rows, filled-up classes) of a cohort of one run."""
+    parts = []
+    for start in range(0, len(rows), ROWS):
+        part = rows[start : start + ROWS]
+        filling = filled_up(len(part)) - len(part)
+        features = scaling.apply(table.take(np.pad(part, (0, filling), mode="edge")[None]))  # (1, rows, features)
+        parts.append(forward(heads, features)[-1][0, : len(part)])
+    return torch.cat(parts)
+
+
+def named_weights(heads: Heads, scaling: Scaling, position: int, run: int, widths: Sequence[int]) -> NamedTensors:
+    """Return the tensors of one run under their names on disk, e.g. ``run-003/layer-1.weight`` (outputs, inputs).
+
+    Parameters
+    ----------
+    position : of the run in the heads
+    widths : features, hidden units…, expressions; what fills up the layers is left out
+    """
+    name = f"run-{run:03d}"
+    tensors = {f"{name}/mean": scaling.mean[position, : widths[0]], f"{name}/sd": scaling.sd[position]}
+    for layer, (inputs, outputs) in enumerate(pairwise(widths), start=1):
+        tensors[f"{name}/layer-{layer}.weight"] = heads.weights[layer - 1][position, :outputs, :inputs]
+        tensors[f"{name}/layer-{layer}.bias"] = heads.biases[layer - 1][position, 0, :outputs]
+    return tensors
+
+
+def write_heads(tensors: NamedTensors, runs: list[int], expressions: list[str], precision: str, path: Path) -> None:
+    """Write the tensors of all runs of a cohort; layers count from 1; means and standard deviations stay float32."""
+    half = {name: getattr(torch, precision) for name in tensors if "/layer-" in name}
+    layers = sum(name.endswith(".bias") for name in tensors) // len(runs)
+    write_tensors(tensors, path, {"runs": runs, "expressions": expressions, "layers": layers}, half)
