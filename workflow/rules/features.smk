@@ -62,13 +62,15 @@ rule extract:
         mem_mb=4000,
         runtime=120,
     params:
+        checkpoints="results/checkpoints/features/{backbone}/{recipe}/{database}",
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.database}, all variants"
     shell:
         "run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
-        "--features-file {output.features} --provenance-file {output.provenance} "
+        "--features-file {output.features} --checkpoint-folder {params.checkpoints} "
+        "--provenance-file {output.provenance} "
         "--settings {params.settings:q} > {log} 2>&1"
 
 
@@ -84,6 +86,7 @@ use rule extract as extract_stimuli with:
     benchmark:
         "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
     params:
+        checkpoints="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
         settings=settings("features.extract stimuli"),
         code=code_hash("features.extract"),
     message:

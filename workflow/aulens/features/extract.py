@@ -1,19 +1,21 @@
 """Conv features of all variants of all faces, computed once."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from aulens.code import code_hash
 from aulens.device import device
 from aulens.errors import InputError
-from aulens.faces.augment import VariantSettings, augment, variants
-from aulens.features.backbone import load_backbone
-from aulens.files import atomic, read_npy
+from aulens.faces.augment import Variant, VariantSettings, augment, variants
+from aulens.features.backbone import empty_layers, load_backbone
+from aulens.features.growing import GrowingArray
+from aulens.files import read_npy
 from aulens.progress import progress
 
 BATCH = 32  # faces; the fastest on the CPU
@@ -39,10 +41,13 @@ class ExtractSettings:
     precision: str
 
 
-def extract(faces_file: Path, backbone_file: Path, features_file: Path, *, settings: ExtractSettings) -> None:
+def extract(
+    faces_file: Path, backbone_file: Path, features_file: Path, checkpoint_folder: Path, *, settings: ExtractSettings
+) -> None:
     """Write the features of all faces, an array (faces, variants, features).
 
-    A feature vector is torchvision's: channels × rows × columns, 256 × 6 × 6 = 9216 for AlexNet and 224 pixels.
+    A feature vector is torchvision's: channels × rows × columns, 256 × 6 × 6 = 9216 for AlexNet and 224 pixels. They
+    grow in `checkpoint_folder`, so that a killed job goes on where it was.
 
     Raises
     ------
@@ -54,53 +59,87 @@ def extract(faces_file: Path, backbone_file: Path, features_file: Path, *, setti
     faces, where = read_npy(faces_file), device()
     layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
     shown = variants(settings.variants)
-    shape = (len(faces), len(shown), feature_number(layers, faces.shape[-1]))
-    with atomic(features_file) as temporary, exact_convolutions():
-        _check_space(temporary, shape, settings.precision)
-        features = np.lib.format.open_memmap(temporary, "w+", settings.precision, shape)
-        with progress(None, total=shape[0] * shape[1], what="images") as bar:
-            for start in range(0, len(faces), BATCH):
-                block = np.array(faces[start : start + BATCH])  # (batch, side, side) uint8
-                for index, variant in enumerate(shown):
-                    found = conv_features(augment(block, variant, settings.fill), layers, settings.mean, settings.sd)
-                    features[start : start + BATCH, index] = stored(found, settings.precision)
-                    bar.update(len(block))
-        features.flush()
+    shape = (len(faces), len(shown), feature_number(faces.shape[-1]))
+    identity = {
+        "settings": asdict(settings),
+        "code": code_hash("features.extract"),
+        "files": [sha256(Path(file).read_bytes()).hexdigest() for file in (faces_file, backbone_file)],
+    }
+    growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision)
+    with exact_convolutions(), progress(total=shape[0] * shape[1], what="images") as bar:
+        bar.update(growing.done * shape[1])
+        for start in range(growing.done, len(faces), BATCH):
+            block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side) uint8
+            for index, variant in enumerate(shown):
+                found = conv_features(shown_as(block, variant, settings.fill), layers, settings.mean, settings.sd)
+                growing.array[start : start + BATCH, index] = stored(found, settings.precision)
+                bar.update(len(block))
+            growing.advance(start + len(block))
+    growing.finish(features_file)
+
+
+def uploaded(images: np.ndarray, where: torch.device) -> torch.Tensor:
+    """Return images on the device."""
+    tensor = torch.from_numpy(images)
+    return tensor.pin_memory().to(where, non_blocking=True) if where.type == "cuda" else tensor
+
+
+def shown_as(images: torch.Tensor, variant: Variant, fill: int) -> torch.Tensor:
+    """Return one variant of faces, (n, side, side) uint8: by OpenCV on the CPU, by `warped` elsewhere."""
+    if images.device.type == "cpu":
+        return torch.from_numpy(augment(images.numpy(), variant, fill))
+    return warped(images, variant, fill)
+
+
+def warped(images: torch.Tensor, variant: Variant, fill: int) -> torch.Tensor:
+    """Return what `aulens.faces.augment.augment` returns, on the device where the images are.
+
+    Notes
+    -----
+    OpenCV interpolates between 32nds of a pixel, so grey levels differ by a few at steep edges.
+    """
+    towards = -1 if variant.mirror else 1
+    back = [
+        [towards / variant.size, 0, -2 * variant.dx / variant.size],
+        [0, 1 / variant.size, -2 * variant.dy / variant.size],
+    ]
+    matrices = torch.tensor(back, device=images.device).expand(len(images), 2, 3)
+    grid = torch.nn.functional.affine_grid(matrices, [len(images), 1, *images.shape[1:]], align_corners=False)
+    moved = torch.nn.functional.grid_sample(images[:, None].float() - fill, grid, align_corners=False)
+    return (moved[:, 0] + fill).round_().to(torch.uint8)
 
 
 def conv_features(
-    images: np.ndarray, layers: torch.nn.Module, mean: tuple[float, ...], sd: tuple[float, ...]
+    images: torch.Tensor, layers: torch.nn.Module, mean: tuple[float, ...], sd: tuple[float, ...]
 ) -> torch.Tensor:
     """Return the flattened output of the conv layers.
 
     Parameters
     ----------
-    images : (n, side, side) uint8, grey
+    images : (n, side, side) uint8, grey, where the layers are
     layers : conv layers with channels-last memory
     mean, sd : of the three input channels
 
     Returns
     -------
-    (n, features) float32, where the layers are
+    (n, features) float32
 
     Notes
     -----
-    Grey levels are repeated in the three channels and normalised as torchvision does for ImageNet; Inagaki et al. 2022
-    do not state how grey images entered their network.
+    Grey levels are repeated in the three channels and normalised as torchvision does for ImageNet, by a table of the
+    256 levels; Inagaki et al. 2022 do not state how grey images entered their network.
     """
-    where = next(layers.parameters()).device
-    grey = torch.from_numpy(images)  # (n, side, side)
-    if where.type == "cuda":
-        grey = grey.pin_memory().to(where, non_blocking=True)
+    where = images.device
     with torch.inference_mode():
-        levels = grey[..., None].float() / 255  # (n, side, side, 1)
-        inputs = (levels - torch.tensor(mean, device=where)) / torch.tensor(sd, device=where)  # (n, side, side, 3)
-        return layers(inputs.permute(0, 3, 1, 2)).flatten(1)  # channels last in memory
+        levels = torch.arange(256, device=where)[:, None].float() / 255
+        levels = (levels - torch.tensor(mean, device=where)) / torch.tensor(sd, device=where)  # (256, 3)
+        inputs = levels.index_select(0, images.flatten().int()).view(*images.shape, 3)  # channels last in memory
+        return layers(inputs.permute(0, 3, 1, 2)).flatten(1)
 
 
-def feature_number(layers: torch.nn.Module, side: int) -> int:
+def feature_number(side: int) -> int:
     """Return how many features an image of this side has."""
-    return conv_features(np.zeros((1, side, side), np.uint8), layers, (0.0,) * 3, (1.0,) * 3).shape[1]
+    return empty_layers()(torch.empty(1, 3, side, side, device="meta")).numel()
 
 
 def stored(features: torch.Tensor, precision: str) -> np.ndarray:
@@ -128,10 +167,3 @@ def exact_convolutions() -> Iterator[None]:
     """Compute convolutions in full float32 (no TF32) with algorithms that always give the same bits."""
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
         yield
-
-
-def _check_space(path: Path, shape: tuple[int, ...], precision: str) -> None:
-    """Refuse to begin when the disk cannot hold the array: a full disk would end a memory-mapped write badly."""
-    needed, free = int(np.prod(shape)) * np.dtype(precision).itemsize, shutil.disk_usage(path.parent).free
-    if needed > free:
-        raise InputError(f"{path.parent}: the features need {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free")

@@ -1,0 +1,97 @@
+"""An array on disk that grows row by row, and goes on growing after a kill."""
+
+import errno
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from aulens.errors import InputError
+from aulens.files import read_json, read_npy, write_json
+
+SECONDS = 30.0  # between notes of how far it is
+
+
+class GrowingArray:
+    """A memory-mapped array that is filled from its first row to its last.
+
+    Parameters
+    ----------
+    folder : where it grows, outside the declared outputs of the rule and on the disk of the finished file
+    identity : all that its values depend on, as JSON knows it; a left-over of another identity is not used
+
+    Attributes
+    ----------
+    array : to be filled
+    done : how many rows are
+    """
+
+    def __init__(self, folder: Path, identity: dict[str, object], shape: tuple[int, ...], precision: str) -> None:
+        self.folder, self.path, self._noted = folder, folder / "growing.npy", folder / "growing.json"
+        self._key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+        self._saved, self.done = time.monotonic(), self._found(shape)
+        if self.done:
+            self.array = np.lib.format.open_memmap(self.path, "r+")
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        self._noted.unlink(missing_ok=True)
+        self.array = np.lib.format.open_memmap(self.path, "w+", precision, shape)
+        reserve(self.path)
+
+    def _found(self, shape: tuple[int, ...]) -> int:
+        """Return how many rows of a left-over can be used."""
+        if not self._noted.is_file() or not self.path.is_file():
+            return 0
+        try:
+            note, array = read_json(self._noted), read_npy(self.path)
+        except InputError as error:
+            print(f"{error}; starting from the beginning", file=sys.stderr)
+            return 0
+        if note.get("key") != self._key or array.shape != tuple(shape):
+            print(f"{self.path}: of other settings, code or images; starting from the beginning", file=sys.stderr)
+            return 0
+        print(f"{self.path}: going on after row {note['done']}", file=sys.stderr)
+        return note["done"]
+
+    def advance(self, done: int) -> None:
+        """Note how many rows are filled, twice a minute at most."""
+        if time.monotonic() - self._saved >= SECONDS:
+            self.array.flush()
+            write_json({"key": self._key, "done": done}, self._noted)
+            self._saved = time.monotonic()
+
+    def finish(self, path: Path) -> None:
+        """Move the whole array to its place."""
+        self.array.flush()
+        del self.array
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(path)
+        self._noted.unlink(missing_ok=True)
+        self.folder.rmdir()
+
+
+def reserve(path: Path) -> None:
+    """Take the whole size of a file on the disk, so that a full disk is met now and not by a memory-mapped write.
+
+    Raises
+    ------
+    InputError
+        If the disk is too small; the file is deleted then.
+    """
+    if not hasattr(os, "posix_fallocate"):
+        return
+    with open(path, "r+b") as file:
+        size = path.stat().st_size
+        try:
+            os.posix_fallocate(file.fileno(), 0, size)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            path.unlink()
+            path.parent.rmdir()
+            needed = f"{size / 1e9:.3g} GB of features"
+            raise InputError(f"{path.parent}: the disk is too small for {needed}") from None
