@@ -1,0 +1,130 @@
+"""What Snakemake's own work costs with many jobs, and the time and memory of the demonstration.
+
+In a copy of the workflow: the dry run of the demonstration with so many runs of one job each that there are about 100,
+1,000 and 5,000 jobs; the same when all files are there, where it must find nothing to do (empty files, without
+Snakemake's records of how they were made, whose reading is left out); then the demonstration from nothing, with its
+peak memory (shared pages counted once). Prints a table and, as its last line, its figures as one JSON object.
+``--quick`` leaves out the demonstration.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+COPIED = ["Snakefile", "workflow", "config", "envs", "resources", "profiles"]
+SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+JOBS = (100, 1_000, 5_000)
+
+
+def main() -> None:
+    """Measure; print the table and the figures."""
+    figures: dict[str, object] = {}
+    print("| jobs | dry run, s | peak, MB | nothing to do, s | peak, MB |\n|---|---|---|---|---|")
+    for jobs in JOBS:
+        with tempfile.TemporaryDirectory() as folder:
+            row = planned(Path(folder), jobs)
+        figures[f"{row['jobs']} jobs"] = row
+        print("| " + " | ".join(f"{value:,}" for value in row.values()) + " |", flush=True)
+    if "--quick" not in sys.argv:
+        with tempfile.TemporaryDirectory() as folder:
+            copy(Path(folder))
+            seconds, megabytes, _ = measured(Path(folder), "--cores", "all")
+        figures["demonstration"] = {"seconds": seconds, "megabytes": megabytes}
+        print(f"\ndemonstration: {seconds:.0f} s, {megabytes:,} MB at most, {os.cpu_count()} cores")
+    print(json.dumps(figures))
+
+
+def copy(folder: Path) -> None:
+    """Copy the workflow without its results."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+
+
+def planned(folder: Path, jobs: int) -> dict[str, float]:
+    """Time the dry run, make everything seem done, and time a run that finds nothing to do."""
+    copy(folder)
+    fixed, per_run = count(folder, 1), 0
+    per_run = count(folder, 2) - fixed
+    overlay(folder, max(1, round((jobs - fixed) / per_run) + 1))
+    options = ["--configfile", "many.yaml"]
+    dry, dry_memory, words = measured(folder, "-n", "--quiet", "rules", *options)
+    number = int(re.search(r"^total\s+(\d+)", words, re.M).group(1))
+    listed = subprocess.run([*SNAKEMAKE, "--summary", *options], cwd=folder, capture_output=True, text=True, check=True)
+    now = time.time()
+    for line in listed.stdout.splitlines()[1:]:
+        path = folder / line.split("\t")[0]
+        if path.suffix:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        else:
+            path.mkdir(parents=True, exist_ok=True)
+        os.utime(path, (now, now))
+    idle, idle_memory, words = measured(folder, "--cores", "2", *options)
+    if "Nothing to be done" not in words:
+        raise SystemExit(f"something was done with {number} jobs:\n{words[-2000:]}")
+    return {"jobs": number, "dry": dry, "dry MB": dry_memory, "idle": idle, "idle MB": idle_memory}
+
+
+def count(folder: Path, runs: int) -> int:
+    """Return how many jobs there are with so many runs per database."""
+    overlay(folder, runs)
+    _, _, words = measured(folder, "-n", "--quiet", "rules", "--configfile", "many.yaml")
+    return int(re.search(r"^total\s+(\d+)", words, re.M).group(1))
+
+
+def overlay(folder: Path, runs: int) -> None:
+    """Write an overlay with so many runs, each a job of its own."""
+    (folder / "many.yaml").write_text(f"studies: {{inagaki2022: {{training: {{runs: {runs}, cohort: 1}}}}}}\n")
+
+
+def measured(folder: Path, *options: str) -> tuple[float, int, str]:
+    """Run Snakemake; return seconds, the peak memory of it and its jobs in megabytes, and its words."""
+    start, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile("w+") as words:
+        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        process = psutil.Popen(
+            [*SNAKEMAKE, *options], cwd=folder, stdout=words, stderr=subprocess.STDOUT, env=environment
+        )
+        while process.poll() is None:
+            peak = max(peak, memory(process))
+            time.sleep(0.2)
+        seconds = time.perf_counter() - start
+        words.seek(0)
+        text = words.read()
+    if process.returncode:
+        raise SystemExit(f"snakemake {' '.join(options)} failed:\n{text[-3000:]}")
+    return round(seconds, 1), peak // 1_000_000, text
+
+
+def memory(process: psutil.Process) -> int:
+    """Return the memory of a process and its children; pages that they share count once (Linux)."""
+    total = 0
+    for one in [process, *_children(process)]:
+        try:
+            total += getattr(one.memory_full_info(), "pss", 0) or one.memory_info().rss
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return total
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+if __name__ == "__main__":
+    main()
