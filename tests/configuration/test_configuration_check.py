@@ -457,6 +457,14 @@ def paths_of(value, path=()):
             yield from paths_of(value[key], (*path, key))
 
 
+def test_a_step_of_the_schedule_without_its_start_is_named(config, root):
+    config["studies"]["main"]["training"]["learning_rate"] = [{}]
+    assert problems(config, root) == [
+        "studies.main.training.learning_rate[0].from: missing (finished iterations); every key is needed",
+        "studies.main.training.learning_rate[0].rate: missing (learning rate); every key is needed",
+    ]
+
+
 @given(data=st.data(), value=ANYTHING)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_stands_somewhere_gives_sentences_and_no_traceback(config, root, data, value):

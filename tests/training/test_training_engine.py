@@ -70,7 +70,7 @@ class Reference:
         return [layer.weight.data.double() for layer in self.layers]
 
 
-@pytest.mark.parametrize("sizes", [[12], [16, 8], [12, 10, 6], [20, 37, 16, 5]])
+@pytest.mark.parametrize("sizes", [[12], [16, 8], [12, 10, 6], [20, 37, 16, 5], [12, 1100]])
 @pytest.mark.parametrize(
     "how", [Descent(0, 0, 0.1), Descent(0.9, 0, 0.1), Descent(0.9, 0.01, 0), Descent(0, 0.01, 0.5)]
 )
@@ -110,7 +110,7 @@ def test_200_iterations_are_as_near_to_double_precision_as_plain_autograd() -> N
 
 
 @pytest.mark.parametrize("how", [PLAIN, Descent(0.9, 1e-4, 0.1)])
-@pytest.mark.parametrize("sizes", [[300, 64, 32], [37, 13, 5], [2304, 512]])
+@pytest.mark.parametrize("sizes", [[300, 64, 32], [37, 13, 5], [2304, 512], [64, 2048, 16]])
 @pytest.mark.parametrize("company", [[7], [5, 7], [9, 8, 7, 1, 2]])
 def test_a_run_does_not_depend_on_its_companions(how: Descent, sizes: list[int], company: list[int]) -> None:
     alone, among = train([7], sizes, how), train(company, sizes, how)
@@ -120,7 +120,7 @@ def test_a_run_does_not_depend_on_its_companions(how: Descent, sizes: list[int],
 
 
 @pytest.mark.parametrize("threads", [1, 3, 8])
-@pytest.mark.parametrize("sizes", [[37, 13, 5], [2304, 512]])
+@pytest.mark.parametrize("sizes", [[37, 13, 5], [2304, 512], [64, 2048, 16]])
 def test_a_run_does_not_depend_on_the_number_of_threads(threads: int, sizes: list[int]) -> None:
     usual, before = train([7, 8], sizes, PLAIN), torch.get_num_threads()
     try:

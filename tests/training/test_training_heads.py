@@ -275,7 +275,13 @@ def test_a_stopped_run_stays_stopped_after_a_kill(
         die_at(patched, 30, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
             train(inputs, tmp_path / "out")
+    with monkeypatch.context() as patched:
+        die_at(patched, 5, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            train(inputs, tmp_path / "out")
+    calls = die_at(monkeypatch, 0, KeyboardInterrupt())
     train(inputs, tmp_path / "out")
+    assert calls["count"] == 40 - 29 - 4
     assert pd.read_csv(tmp_path / "out/stopped.csv")[["run", "iteration"]].to_numpy().tolist() == [[1, 15]]
     assert read_tensors(tmp_path / "out/weights.safetensors")[1]["runs"] == [0, 2]
 

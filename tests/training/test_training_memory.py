@@ -83,7 +83,11 @@ def test_a_job_keeps_to_the_memory_that_its_rule_states() -> None:
 
 
 def test_a_container_limits_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = Path("/proc/self/cgroup").read_text().strip().rpartition("::")[2].lstrip("/")
+    own = Path("/proc/self/cgroup")
+    name = "job/step"
+    monkeypatch.setattr(
+        Path, "read_text", lambda path, read=Path.read_text: f"0::/{name}\n" if path == own else read(path)
+    )
     (tmp_path / name).mkdir(parents=True, exist_ok=True)
     (tmp_path / name / "memory.max").write_text("1000000\n")
     (tmp_path / name / "memory.current").write_text("600000\n")
@@ -91,6 +95,9 @@ def test_a_container_limits_the_memory(tmp_path: Path, monkeypatch: pytest.Monke
     assert memory._left_in_container(tmp_path) == 450_000
     (tmp_path / name / "memory.max").write_text("max\n")
     assert memory._left_in_container(tmp_path) > 1e15
+    for file, text in (("max", "900"), ("current", "500"), ("stat", "inactive_file 0\n")):
+        (tmp_path / f"memory.{file}").write_text(text)  # a group above limits the ones in it
+    assert memory._left_in_container(tmp_path) == 400
     assert memory._left_in_container(tmp_path / "none") > 1e15
 
 

@@ -32,7 +32,7 @@ def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], se
     Returns
     -------
     problems : (path, sentence), at most one sentence per path and key
-    unreliable : paths of values with a wrong type or range; an unknown key makes no value unreliable
+    unreliable : paths of values that are missing or have a wrong type or range; an unknown key makes none unreliable
     """
     problems: dict[Problem, None] = {}
     unreliable: set[Path] = set()
@@ -56,7 +56,10 @@ def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], se
         if error.validator == "required":
             for key in error.validator_value:
                 path = (*error.absolute_path, key)
-                if key not in error.instance and path not in suggested:
+                if key in error.instance:
+                    continue
+                unreliable.add(path)
+                if path not in suggested:
                     problems[path, _missing_key(error, key)] = None
     return list(problems), unreliable
 

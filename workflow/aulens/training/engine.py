@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 import torch
 
 MULTIPLE = 16
+WIDE = 1024  # from so many outputs on, W x^T is faster on a CPU than x W^T (by a quarter with 4096)
 
 
 def filled_up(size: int) -> int:
@@ -72,16 +73,15 @@ def forward(heads: Heads, features: torch.Tensor, masks: Sequence[torch.Tensor] 
     ----------
     features : (runs, rows, features) float32
     masks : of the input of each layer but the last; none outside training
-
-    Notes
-    -----
-    W x^T is faster than x W^T on a CPU (on two cores by a quarter) and the same on a GPU.
     """
     inputs, last = [features], len(heads.weights) - 1
     for layer, (weight, bias) in enumerate(zip(heads.weights, heads.biases, strict=True)):
         if masks and layer < last:
             inputs[layer] = inputs[layer] * masks[layer]
-        output = torch.bmm(weight, inputs[layer].mT).mT.contiguous().add_(bias)  # (runs, rows, outputs)
+        if weight.shape[1] >= WIDE:
+            output = torch.bmm(weight, inputs[layer].mT).mT.contiguous().add_(bias)  # (runs, rows, outputs)
+        else:
+            output = torch.baddbmm(bias, inputs[layer], weight.mT)
         inputs.append(output if layer == last else output.relu_())
     return inputs
 

@@ -79,7 +79,6 @@ def heads(
     InputError
         If one run does not fit into the memory, or the loss of every run diverges.
     """
-    where = device()
     features = read_npy(features_file)  # (faces, variants, features)
     faces, parts = read_csv(table_file, dtype={"person": str}), read_csv(splits_file, dtype={"person": str})
     samples = run_samples(faces, parts, settings.expressions, features.shape[1])
@@ -91,9 +90,20 @@ def heads(
         "features": [features.shape, str(features.dtype), _fingerprint(flat)],
     }
     checkpoints = Checkpoints(checkpoint_folder, identity)
+    table, fitting = table_and_room(flat, samples, settings, memory_mb)
+    how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
+    courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
+    write_courses(courses, stopped, settings, flat.shape[1], weights_file, history_file, validation_file, stopped_file)
+    checkpoints.remove()
+
+
+def table_and_room(
+    flat: np.ndarray, samples: list[RunSamples], settings: HeadsSettings, memory_mb: int
+) -> tuple[FeatureTable, int]:
+    """Return the features, on a GPU if they take less than a quarter of its memory, and how many runs fit beside."""
+    where = device()
     free = free_bytes(where, memory_mb)
     resident = where.type == "cuda" and flat.nbytes < free / 4
-    table = FeatureTable(flat, where, resident=resident)
     size = TrainingSize(
         [flat.shape[1], *settings.hidden, len(settings.expressions)],
         settings.momentum > 0,
@@ -102,11 +112,7 @@ def heads(
         settings.iterations,
         max(len(run.train_rows) for run in samples),
     )
-    fitting = runs_that_fit(size, free - (flat.nbytes if resident else 0))
-    how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
-    courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
-    write_courses(courses, stopped, settings, flat.shape[1], weights_file, history_file, validation_file, stopped_file)
-    checkpoints.remove()
+    return FeatureTable(flat, where, resident=resident), runs_that_fit(size, free - resident * flat.nbytes)
 
 
 def run_samples(table: pd.DataFrame, parts: pd.DataFrame, expressions: list[str], variants: int) -> list[RunSamples]:

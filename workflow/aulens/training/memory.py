@@ -68,7 +68,8 @@ def free_bytes(device: torch.device, stated_mb: int | None = None) -> int:
         return torch.cuda.mem_get_info(device)[0]
     free = min(psutil.virtual_memory().available, _left_in_container())
     if stated_mb:
-        free = min(free, stated_mb * 1_000_000 - psutil.Process().memory_info().rss)
+        taken = psutil.Process().memory_info()
+        free = min(free, stated_mb * 1_000_000 - (taken.rss - getattr(taken, "shared", 0)))  # without mapped files
     return free
 
 
@@ -91,12 +92,19 @@ def runs_that_fit(size: TrainingSize, free: int) -> int:
 
 
 def _left_in_container(root: Path = Path("/sys/fs/cgroup")) -> int:
-    """Return what the control group of a container or of a cluster job still allows (Linux, version 2)."""
+    """Return what the control groups of a container or of a cluster job still allow (Linux, version 2)."""
     try:
-        name = Path("/proc/self/cgroup").read_text().strip().rpartition("::")[2].lstrip("/")
-        limit = (root / name / "memory.max").read_text().strip()
-        used = int((root / name / "memory.current").read_text())
-        cached = dict(line.split() for line in (root / name / "memory.stat").read_text().splitlines())
+        own = root / Path("/proc/self/cgroup").read_text().strip().rpartition("::")[2].lstrip("/")
+    except OSError:
+        return 2**62
+    return min(_left_in_group(group) for group in (own, *own.parents) if group == root or root in group.parents)
+
+
+def _left_in_group(group: Path) -> int:
+    """Return what one control group still allows; a very large number without a limit."""
+    try:
+        limit, used = (group / "memory.max").read_text().strip(), int((group / "memory.current").read_text())
+        counted = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
     except (OSError, ValueError):
         return 2**62
-    return 2**62 if limit == "max" else int(limit) - used + int(cached.get("inactive_file", 0))
+    return 2**62 if limit == "max" else int(limit) - used + int(counted.get("inactive_file", 0))

@@ -52,14 +52,13 @@ class Part:
         return [replace(self, runs=self.runs[i : i + most], positions=self.positions[i : i + most]) for i in starts]
 
 
-def resumed(samples: Sequence[RunSamples], checkpoints: Checkpoints) -> tuple[list[Part], set[Stopped]]:
+def resumed(samples: Sequence[RunSamples], checkpoints: Checkpoints) -> tuple[list[Part], dict[int, Stopped]]:
     """Return the parts of a cohort with the state of each, and the runs that were stopped before."""
     states, given = checkpoints.find()
-    stopped = {Stopped(*entry) for state in given.values() for entry in state["stopped"]}
-    out = {entry.run for entry in stopped}
+    stopped = {entry[0]: Stopped(*entry) for state in given.values() for entry in state["stopped"]}
     parts: dict[tuple[int, Path | None], Part] = {}
     for run in samples:
-        if run.run in out:
+        if run.run in stopped:
             continue
         state = states.get(run.run, State(None, 0, 0))
         validation = given[state.path]["validation"] if state.path else []
@@ -91,6 +90,7 @@ def train_in_parts(
         part, course = queue.pop(0), None
         try:
             course = begin(part, table, settings)
+            course.stopped.extend(stopped.values())
             train_together(course, table, settings, how, checkpoints)
         except torch.OutOfMemoryError:
             if len(part.runs) == 1:
@@ -104,10 +104,10 @@ def train_in_parts(
             stopped |= before
             queue = [piece for each in (*again, *queue) for piece in each.split(fitting)]
             continue
-        stopped |= set(course.stopped)
+        stopped |= {entry.run: entry for entry in course.stopped}
         aside = queue and course.runs and part.iteration < settings.iterations
         done.append(put_aside(course, checkpoints) if aside else course)
-    return done, sorted(stopped)
+    return done, [stopped[run] for run in sorted(stopped)]
 
 
 def begin(part: Part, table: FeatureTable, settings: PartSettings) -> Course:
