@@ -221,9 +221,9 @@ def test_checkpoints_take_a_small_share_of_the_time(tmp_path: Path, monkeypatch:
     assert kept.due()
     monkeypatch.setattr(checkpoint, "write_tensors", lambda *_: clock.update(now=64.0))  # takes 4 seconds
     kept.save([0], 1, {}, {})
-    clock["now"] = 64.0 + 199.0
+    clock["now"] = 64.0 + 399.0
     assert not kept.due()
-    clock["now"] = 64.0 + 200.0
+    clock["now"] = 64.0 + 400.0
     assert kept.due()
 
 

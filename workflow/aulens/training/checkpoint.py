@@ -14,7 +14,7 @@ from aulens.errors import InputError
 from aulens.tensors import read_tensors, write_tensors
 
 SECONDS = 60.0  # between checkpoints, at least
-SHARE = 0.02  # of the time may be spent on them, at most
+SHARE = 0.01  # of the time may be spent on them, at most
 
 
 @dataclass(frozen=True)
