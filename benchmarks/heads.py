@@ -8,8 +8,8 @@ One process, all ways in turn in every round; medians with quartiles, ratios pai
 - aulens: four heads of the engine, with everything around a step (rows looked up, scaled, masked, history)
 
 The floor is the time of the arithmetic at the rate of a large matrix product, or of moving the weights at the rate of
-a copy if that is longer, both measured in the same rounds. ``--whole RUNS ITERATIONS`` trains a cohort with validation
-instead, as the workflow does; ``--device cuda`` uses a GPU. Prints a table and, as its last line, its figures as JSON.
+a copy if that is longer, both measured in the same rounds. ``--device cuda`` uses a GPU. Prints a table and, as its
+last line, its figures as one JSON object.
 """
 
 import argparse
@@ -28,10 +28,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-import aulens.training.course as course_module
 from aulens.features.backbone import empty_layers, random_weights
-from aulens.training.checkpoint import Checkpoints
-from aulens.training.course import Course, RunSamples, _epoch, train_together
+from aulens.training.course import Course, RunSamples, _epoch
 from aulens.training.engine import Descent
 from aulens.training.heads import HeadsSettings
 from aulens.training.lookup import FeatureTable
@@ -51,14 +49,8 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--decoding", action="store_true", help="also a naive loop that reads its photographs")
-    parser.add_argument("--whole", type=int, nargs=2, metavar=("RUNS", "ITERATIONS"))
     given = parser.parse_args()
-    where = torch.device(given.device)
-    if given.whole:
-        figures = whole(*given.whole, where)
-    else:
-        figures = compared(where, given.rounds, given.decoding)
-    print(json.dumps(figures))
+    print(json.dumps(compared(torch.device(given.device), given.rounds, given.decoding)))
 
 
 def settings(iterations: int) -> HeadsSettings:
@@ -242,43 +234,6 @@ def copied(where: torch.device) -> Step:
     """Return a copy of 256 MiB, which moves twice as much."""
     one, two = (torch.zeros(2**26, device=where) for _ in range(2))
     return lambda: two.copy_(one)
-
-
-@torch.no_grad()
-def whole(runs: int, iterations: int, where: torch.device) -> dict[str, object]:
-    """Train runs with 40 people × 7 × 50 samples each, validation of 2,800 and checkpoints, as the workflow does."""
-    spent = {"begin": 0.0, "validation": 0.0, "checkpoints": 0.0}
-    table, start = table_of(16_800, where), time.perf_counter()
-    course = taking(spent, "begin", where, course_of_runs)(runs, table, 14_000, 2_800, iterations)
-    course_module._validate = taking(spent, "validation", where, course_module._validate)
-    course_module.save = taking(spent, "checkpoints", where, course_module.save)
-    with tempfile.TemporaryDirectory(dir=".") as folder:
-        train_together(course, table, settings(iterations), Descent(0.0, 0.0, 0.1), Checkpoints(Path(folder), {}))
-        course.history.cpu()
-    seconds = time.perf_counter() - start
-    figures = {"runs": runs, "iterations": iterations, "seconds": round(seconds, 1)}
-    figures |= {f"{name}, s": round(value, 2) for name, value in spent.items()}
-    every = (spent["validation"] + spent["checkpoints"]) * 12_000 / iterations + spent["begin"]
-    all_in_all = (seconds - spent["begin"]) * 12_000 / iterations + spent["begin"]
-    figures["share around the steps, 12,000 iterations"] = round(every / all_in_all, 4)
-    rate, moved = timed(product(where), where, 5), timed(copied(where), where, 5)
-    figures["compute floor, s"] = round(FLOP / (2 * 4096**3) * rate * runs * iterations, 1)
-    figures["memory floor, s"] = round(MOVED / (2 * 2**28) * moved * runs * iterations, 1)
-    if where.type == "cuda":
-        figures["gigabytes"] = round(torch.cuda.max_memory_allocated() / 1e9, 1)
-    print("\n".join(f"| {name} | {value} |" for name, value in {"what": "value", "---": "---", **figures}.items()))
-    return figures
-
-
-def taking(spent: dict[str, float], name: str, where: torch.device, function: Callable) -> Callable:
-    """Return the function, which adds the seconds it takes."""
-
-    def timed_function(*arguments: object) -> object:
-        results = []
-        spent[name] += timed(lambda: results.append(function(*arguments)), where, 1)
-        return results[0]
-
-    return timed_function
 
 
 if __name__ == "__main__":
