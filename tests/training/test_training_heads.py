@@ -140,6 +140,27 @@ def test_a_killed_training_goes_on_and_ends_the_same(
     assert_same_results(tmp_path / "whole", tmp_path / "killed")
 
 
+def test_a_kill_before_the_last_validation_does_not_lose_it(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(inputs, tmp_path / "whole")
+    monkeypatch.setattr(checkpoint, "SECONDS", 0.0)
+    monkeypatch.setattr(checkpoint, "SHARE", 1e9)
+    calls, validate = {"count": 0}, course._validate
+
+    def dying(*arguments: object) -> None:
+        calls["count"] += 1
+        if calls["count"] == 7:
+            raise KeyboardInterrupt
+        validate(*arguments)
+
+    monkeypatch.setattr(course, "_validate", dying)
+    with pytest.raises(KeyboardInterrupt):
+        train(inputs, tmp_path / "killed")
+    train(inputs, tmp_path / "killed")
+    assert_same_results(tmp_path / "whole", tmp_path / "killed")
+
+
 def test_a_cohort_that_does_not_fit_is_trained_in_parts(
     inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

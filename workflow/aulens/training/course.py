@@ -131,7 +131,8 @@ def train_together(
             epoch = course.iteration // per_epoch
             for _ in _epoch(course, table, settings, how, epoch):
                 bar.update()
-                if checkpoints.due() and course.iteration % per_epoch:
+                unfinished = course.iteration % per_epoch and course.iteration < settings.iterations
+                if unfinished and checkpoints.due():  # at the end of an epoch: after its validation
                     save(course, checkpoints)
             _take_out_diverged(course, epoch * per_epoch)
             _validate(course, table, epoch + 1)
