@@ -152,15 +152,25 @@ def test_left_overs_of_other_faces_or_damaged_ones_are_not_used(tmp_path, faces,
     assert "not a readable array" in capsys.readouterr().err
 
 
-def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_file, monkeypatch):
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_file, monkeypatch, error):
     def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(error, "no space")
 
     write_npy(faces, tmp_path / "faces.npy")
     monkeypatch.setattr(growing.os, "posix_fallocate", full)
     with pytest.raises(InputError, match=r"the disk is too small for 2\.06e-05 GB of features"):
         extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
     assert [path.name for path in tmp_path.iterdir()] == ["faces.npy"]
+
+
+def test_a_disk_that_cannot_reserve_space_is_used_without(tmp_path, faces, backbone_file, monkeypatch):
+    def unable(*_):
+        raise OSError(errno.EOPNOTSUPP, "not supported")
+
+    write_npy(faces, tmp_path / "faces.npy")
+    monkeypatch.setattr(growing.os, "posix_fallocate", unable)
+    assert len(extracted(tmp_path, tmp_path / "faces.npy", backbone_file)) == len(faces)
 
 
 def test_an_unknown_precision_is_refused(tmp_path):
@@ -178,7 +188,7 @@ def test_variants_made_on_a_gpu_are_those_of_opencv(variant):
     smooth = np.stack([cv2.resize(face, (96, 96), interpolation=cv2.INTER_CUBIC) for face in rough])
     expected = augment(smooth, variant, 128).astype(int)
     difference = np.abs(warped(torch.from_numpy(smooth), variant, 128).numpy().astype(int) - expected)
-    assert difference[:, 2:-2, 2:-2].max() <= 1
+    assert difference.max() <= 1
     assert difference.mean() < 0.2
 
 

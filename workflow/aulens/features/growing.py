@@ -1,8 +1,6 @@
 """An array on disk that grows row by row, and goes on growing after a kill."""
 
 import errno
-import hashlib
-import json
 import os
 import sys
 import time
@@ -12,8 +10,10 @@ import numpy as np
 
 from aulens.errors import InputError
 from aulens.files import read_json, read_npy, write_json
+from aulens.identity import identity_key
 
 SECONDS = 30.0  # between notes of how far it is
+TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 
 class GrowingArray:
@@ -32,7 +32,7 @@ class GrowingArray:
 
     def __init__(self, folder: Path, identity: dict[str, object], shape: tuple[int, ...], precision: str) -> None:
         self.folder, self.path, self._noted = folder, folder / "growing.npy", folder / "growing.json"
-        self._key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+        self._key = identity_key(identity)
         self._saved, self.done = time.monotonic(), self._found(shape)
         if self.done:
             self.array = np.lib.format.open_memmap(self.path, "r+")
@@ -80,7 +80,7 @@ def reserve(path: Path) -> None:
     Raises
     ------
     InputError
-        If the disk is too small; the file is deleted then.
+        If the disk, the quota or the largest file allowed is too small; the file is deleted then.
     """
     if not hasattr(os, "posix_fallocate"):
         return
@@ -89,8 +89,8 @@ def reserve(path: Path) -> None:
         try:
             os.posix_fallocate(file.fileno(), 0, size)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
+            if error.errno not in TOO_SMALL:
+                return  # a file system that cannot reserve
             path.unlink()
             path.parent.rmdir()
             needed = f"{size / 1e9:.3g} GB of features"

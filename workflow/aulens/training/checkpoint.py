@@ -1,7 +1,5 @@
 """Progress of a training job on disk, so that a killed job goes on where it was."""
 
-import hashlib
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -11,6 +9,7 @@ from pathlib import Path
 import torch
 
 from aulens.errors import InputError
+from aulens.identity import identity_key
 from aulens.tensors import read_tensors, write_tensors
 
 SECONDS = 60.0  # between checkpoints, at least
@@ -47,7 +46,7 @@ class Checkpoints:
 
     def __init__(self, folder: Path, identity: dict[str, object]) -> None:
         self.folder = folder
-        self.key = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+        self.key = identity_key(identity)
         self._saved, self._cost = time.monotonic(), 0.0
 
     def due(self) -> bool:

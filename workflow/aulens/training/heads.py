@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from aulens.code import code_hash
 from aulens.device import device
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
+from aulens.identity import file_hash
 from aulens.training.checkpoint import Checkpoints
 from aulens.training.course import Course, RunSamples, Stopped
 from aulens.training.engine import Descent
@@ -86,8 +86,7 @@ def heads(
     identity = {
         "settings": asdict(settings),
         "code": code_hash("training.heads"),
-        "tables": [sha256(Path(file).read_bytes()).hexdigest() for file in (splits_file, table_file)],
-        "features": [features.shape, str(features.dtype), _fingerprint(flat)],
+        "files": [file_hash(file) for file in (splits_file, table_file, features_file)],
     }
     checkpoints = Checkpoints(checkpoint_folder, identity)
     table, fitting = table_and_room(flat, samples, settings, memory_mb)
@@ -168,11 +167,3 @@ def write_courses(
     write_parquet(validations.sort_values(["run", "epoch"]), validation_file)
     write_csv(pd.DataFrame(stopped, columns=list(Stopped._fields)), stopped_file)
     write_heads(tensors, [place[0] for place in places], settings.expressions, settings.weights_precision, weights_file)
-
-
-def _fingerprint(flat: np.ndarray, chunk: int = 1024) -> str:
-    """Return a hash of all samples."""
-    digest = sha256()
-    for start in range(0, len(flat), chunk):
-        digest.update(np.ascontiguousarray(flat[start : start + chunk]))
-    return digest.hexdigest()
