@@ -1,4 +1,5 @@
 import errno
+import signal
 
 import cv2
 import numpy as np
@@ -134,6 +135,26 @@ def test_a_killed_extraction_goes_on(tmp_path, faces, backbone_file, monkeypatch
     np.testing.assert_array_equal(extracted(tmp_path, tmp_path / "faces.npy", backbone_file), whole)
     assert len(calls) == 100 + 2 * 4  # two of the three blocks were left
     assert not (tmp_path / "checkpoints").exists()
+
+
+def test_an_extraction_that_is_told_to_end_keeps_what_it_has(tmp_path, faces, backbone_file, monkeypatch, capsys):
+    monkeypatch.setattr(module, "BATCH", 2)
+    write_npy(faces, tmp_path / "faces.npy")
+    whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file, name="whole")
+    calls, compute = [], module.conv_features
+
+    def told_to_end_in_the_second_block(images, *arguments):
+        calls.append(len(images))
+        if len(calls) == 4 + 2:
+            signal.raise_signal(signal.SIGTERM)
+        return compute(images, *arguments)
+
+    monkeypatch.setattr(module, "conv_features", told_to_end_in_the_second_block)
+    with pytest.raises(SystemExit):
+        extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
+    assert "growing.npy holds 4 rows" in capsys.readouterr().err
+    np.testing.assert_array_equal(extracted(tmp_path, tmp_path / "faces.npy", backbone_file), whole)
+    assert len(calls) == 3 * 4  # nothing twice
 
 
 def test_left_overs_of_other_faces_or_damaged_ones_are_not_used(tmp_path, faces, backbone_file, capsys):

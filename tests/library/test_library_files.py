@@ -1,10 +1,13 @@
+import errno
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from aulens import files
 from aulens.errors import InputError
 from aulens.files import (
     atomic,
@@ -81,3 +84,24 @@ def test_a_person_called_na_is_a_person(tmp_path: Path) -> None:
     assert table["person"].tolist()[:2] == ["NA", "KA"]
     assert table["person"].isna().tolist() == [False, False, True]
     assert table["rate"].isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+    with pytest.raises(InputError, match=r"table\.csv: cannot be written, the disk is full"), atomic(path):
+        raise OSError(number, "no space")
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
+
+
+def test_numpys_error_on_a_full_disk_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(InputError, match="the disk is full"), atomic(tmp_path / "faces.npy"):
+        raise OSError("8000 requested and 120 written")
+
+
+def test_another_error_of_writing_is_not_taken_for_a_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError), atomic(tmp_path / "faces.npy"):
+        raise PermissionError(errno.EACCES, "not allowed")

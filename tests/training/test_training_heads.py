@@ -1,3 +1,4 @@
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,6 +139,30 @@ def test_a_killed_training_goes_on_and_ends_the_same(
     train(inputs, tmp_path / "killed", momentum)
     assert calls["count"] == 100 + 40 - (at - 1)
     assert_same_results(tmp_path / "whole", tmp_path / "killed")
+
+
+@pytest.mark.parametrize("at", [25, 24, 40])  # in the middle of an epoch of 6 iterations, at its end, at the very end
+def test_a_training_that_is_told_to_end_keeps_what_it_has(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, at: int
+) -> None:
+    train(inputs, tmp_path / "whole")
+    calls, step = {"count": 0}, course.step
+
+    def told_to_end(*arguments: object) -> object:
+        calls["count"] += 1
+        if calls["count"] == at:
+            signal.raise_signal(signal.SIGTERM)
+        return step(*arguments)
+
+    monkeypatch.setattr(course, "step", told_to_end)
+    with pytest.raises(SystemExit) as end:
+        train(inputs, tmp_path / "ended")
+    assert end.value.code == 143
+    assert f"runs-000-002-3.safetensors holds {at} iterations" in capsys.readouterr().err
+    calls["count"] = 100
+    train(inputs, tmp_path / "ended")
+    assert calls["count"] == 100 + 40 - at
+    assert_same_results(tmp_path / "whole", tmp_path / "ended")
 
 
 def test_a_kill_before_the_last_validation_does_not_lose_it(

@@ -1,7 +1,9 @@
 """Read and write results: every file appears whole or not at all."""
 
+import errno
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +14,13 @@ import pandas as pd
 
 from aulens.errors import InputError
 
+TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
+
+
+def is_full(error: OSError, folder: Path) -> bool:
+    """Return whether a file could not be written because the disk is full; numpy's error does not say why."""
+    return error.errno in TOO_SMALL or (error.errno is None and shutil.disk_usage(folder).free < 1_000_000)
+
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
@@ -19,20 +28,31 @@ def atomic(path: Path) -> Iterator[Path]:
 
     The temporary file has the same suffix, is flushed to the disk before it is renamed, and is removed after an error.
     Missing parent folders are made.
+
+    Raises
+    ------
+    InputError
+        If the disk is full.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
         yield temporary
         with open(temporary, "rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
+    except OSError as error:
+        if is_full(error, path.parent):
+            raise InputError(f"{path}: cannot be written, the disk is full; make room and run again") from None
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -50,6 +50,11 @@ def settings(stage):
     return lambda wildcards: settings_of(config, stage, wildcards)
 
 
+def more(value):
+    """Return the function that gives a job so much of a resource, and as much again with every new attempt."""
+    return lambda wildcards, attempt: value * attempt
+
+
 def study_of(wildcards):
     """Return the configuration of a job's study."""
     return config["studies"][wildcards.study]

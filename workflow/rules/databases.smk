@@ -17,8 +17,8 @@ rule manifest:
         "../../envs/analysis.yaml"
     threads: 2
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=more(1000),
+        runtime=more(30),
     params:
         folder=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
@@ -48,8 +48,8 @@ rule stimuli:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=more(1000),
+        runtime=more(10),
     params:
         folder=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
         listing=lambda w: "" if synthetic(w.stimuli) else folder_listing(Path(STIMULI[w.stimuli]["path"])),
@@ -83,8 +83,8 @@ rule check:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=more(1000),
+        runtime=more(10),
     params:
         settings=settings("databases.check"),
         code=code_hash("databases.check"),

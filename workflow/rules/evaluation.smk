@@ -14,8 +14,8 @@ rule predict:
     conda:
         "../../envs/train.yaml"
     resources:
-        mem_mb=3000,
-        runtime=30,
+        mem_mb=more(3000),
+        runtime=more(30),
     params:
         splits=lambda w, input: f"--splits-file {input.splits}" if input.splits else "",
         settings=settings("evaluation.predict"),
@@ -42,8 +42,8 @@ rule confusion:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("evaluation.confusion"),
         code=code_hash("evaluation.confusion"),

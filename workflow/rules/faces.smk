@@ -14,8 +14,8 @@ rule normalise:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=more(2000),
+        runtime=more(30),
     params:
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
@@ -42,8 +42,8 @@ rule series:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=more(1000),
+        runtime=more(10),
     params:
         settings=settings("faces.series"),
         code=code_hash("faces.series"),

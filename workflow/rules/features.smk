@@ -31,8 +31,8 @@ rule backbone:
     conda:
         "../../envs/train.yaml"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=more(2000),
+        runtime=more(10),
     params:
         weights=lambda w, input: f"--weights-file {quote(str(input.weights))}" if input.weights else "",
         settings=settings("features.backbone"),
@@ -59,8 +59,8 @@ rule extract:
         "../../envs/train.yaml"
     threads: 8
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=more(4000),
+        runtime=more(120),
     params:
         checkpoints="results/checkpoints/features/{backbone}/{recipe}/{database}",
         settings=settings("features.extract"),
@@ -68,7 +68,7 @@ rule extract:
     message:
         "conv features of {wildcards.database}, all variants"
     shell:
-        "run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
+        "exec run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoints} "
         "--provenance-file {output.provenance} "
         "--settings {params.settings:q} > {log} 2>&1"

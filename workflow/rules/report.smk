@@ -55,8 +55,8 @@ rule figures:
         "../../envs/analysis.yaml"
     threads: 4
     resources:
-        mem_mb=2000,
-        runtime=15,
+        mem_mb=more(2000),
+        runtime=more(15),
     params:
         folder="results/studies/{study}/figures",
         settings=settings("report.figures"),
@@ -102,8 +102,8 @@ rule page:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=more(1000),
+        runtime=more(10),
     params:
         studies=[f"results/studies/{study}" for study in config["run"]],
         databases=[f"results/databases/{name}" for _, name in SHOWN],

@@ -13,8 +13,8 @@ rule classification:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("statistics.classification"),
         code=code_hash("statistics.classification"),
@@ -39,8 +39,8 @@ rule intervals:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("statistics.intervals"),
         code=code_hash("statistics.intervals"),
@@ -66,8 +66,8 @@ rule relation:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("statistics.relation"),
         code=code_hash("statistics.relation"),
@@ -93,8 +93,8 @@ rule sample_size:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("statistics.sample_size"),
         code=code_hash("statistics.sample_size"),
@@ -120,8 +120,8 @@ rule rank_orders:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         published=option("--published-file", "published"),
         settings=settings("statistics.rank_orders"),
@@ -153,8 +153,8 @@ rule summary:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         recovery=option("--recovery-file", "recovery"),
         differences=option("--differences-file", "differences"),

@@ -14,8 +14,8 @@ rule synthetic_database:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=more(2000),
+        runtime=more(30),
     params:
         settings=settings("synthesis.database"),
         code=code_hash("synthesis.database"),
@@ -40,8 +40,8 @@ rule synthetic_series:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=more(2000),
+        runtime=more(10),
     params:
         settings=settings("synthesis.series"),
         code=code_hash("synthesis.series"),

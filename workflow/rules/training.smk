@@ -8,11 +8,12 @@ rule splits:
         "logs/{study}/training/{database}/{cohort}/splits.log",
     benchmark:
         "logs/{study}/training/{database}/{cohort}/splits.benchmark.tsv"
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1000,
-        runtime=10,
+        mem_mb=more(1000),
+        runtime=more(10),
     params:
         settings=settings("training.splits"),
         code=code_hash("training.splits"),
@@ -42,8 +43,8 @@ rule heads:
         "../../envs/train.yaml"
     threads: 8
     resources:
-        mem_mb=16000,
-        runtime=240,
+        mem_mb=more(16000),
+        runtime=more(240),
     params:
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
         settings=settings("training.heads"),
@@ -51,7 +52,7 @@ rule heads:
     message:
         "training {wildcards.cohort} of {wildcards.study} with {wildcards.database}; progress in {log}"
     shell:
-        "run.py training heads --features-file {input.features} --table-file {input.table} "
+        "exec run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoints} --memory-mb {resources.mem_mb} "
@@ -75,8 +76,8 @@ rule curves:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("training.curves"),
         code=code_hash("training.curves"),

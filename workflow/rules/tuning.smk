@@ -13,8 +13,8 @@ rule responses:
     conda:
         "../../envs/train.yaml"
     resources:
-        mem_mb=3000,
-        runtime=30,
+        mem_mb=more(3000),
+        runtime=more(30),
     params:
         settings=settings("tuning.responses"),
         code=code_hash("tuning.responses"),
@@ -39,8 +39,8 @@ rule profiles:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("tuning.profiles"),
         code=code_hash("tuning.profiles"),
@@ -65,8 +65,8 @@ rule similarity:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("tuning.similarity"),
         code=code_hash("tuning.similarity"),
@@ -94,8 +94,8 @@ rule components:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("tuning.components"),
         code=code_hash("tuning.components"),
@@ -122,8 +122,8 @@ rule recovery:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=1500,
-        runtime=30,
+        mem_mb=more(1500),
+        runtime=more(30),
     params:
         settings=settings("tuning.recovery"),
         code=code_hash("tuning.recovery"),

@@ -10,6 +10,7 @@ import torch
 
 from aulens.code import code_hash
 from aulens.device import device
+from aulens.ending import deferred_ending
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features.backbone import empty_layers, load_backbone
@@ -65,8 +66,12 @@ def extract(
         "code": code_hash("features.extract"),
         "files": [file_hash(faces_file), file_hash(backbone_file)],
     }
-    growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision)
-    with exact_convolutions(), progress(total=shape[0] * shape[1], what="images") as bar:
+    with (
+        deferred_ending() as ending,
+        exact_convolutions(),
+        progress(total=shape[0] * shape[1], what="images") as bar,
+    ):
+        growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision, ending)
         bar.update(growing.done * shape[1])
         for start in range(growing.done, len(faces), BATCH):
             block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side) uint8

@@ -1,6 +1,5 @@
 """An array on disk that grows row by row, and goes on growing after a kill."""
 
-import errno
 import os
 import sys
 import time
@@ -8,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from aulens.ending import Ending
 from aulens.errors import InputError
-from aulens.files import read_json, read_npy, write_json
+from aulens.files import TOO_SMALL, read_json, read_npy, write_json
 from aulens.identity import identity_key
 
 SECONDS = 30.0  # between notes of how far it is
-TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 
 class GrowingArray:
@@ -23,6 +22,7 @@ class GrowingArray:
     ----------
     folder : where it grows, outside the declared outputs of the rule and on the disk of the finished file
     identity : all that its values depend on, as JSON knows it; a left-over of another identity is not used
+    ending : whether the job was told to end
 
     Attributes
     ----------
@@ -30,10 +30,17 @@ class GrowingArray:
     done : how many rows are
     """
 
-    def __init__(self, folder: Path, identity: dict[str, object], shape: tuple[int, ...], precision: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        identity: dict[str, object],
+        shape: tuple[int, ...],
+        precision: str,
+        ending: Ending | None = None,
+    ) -> None:
         self.folder, self.path, self._noted = folder, folder / "growing.npy", folder / "growing.json"
         self._key = identity_key(identity)
-        self._saved, self.done = time.monotonic(), self._found(shape)
+        self._saved, self._ending, self.done = time.monotonic(), ending or Ending(), self._found(shape)
         if self.done:
             self.array = np.lib.format.open_memmap(self.path, "r+")
             return
@@ -58,11 +65,12 @@ class GrowingArray:
         return note["done"]
 
     def advance(self, done: int) -> None:
-        """Note how many rows are filled, twice a minute at most."""
-        if time.monotonic() - self._saved >= SECONDS:
+        """Note how many rows are filled, twice a minute at most; when the job is told to end, note it and end it."""
+        if self._ending.asked or time.monotonic() - self._saved >= SECONDS:
             self.array.flush()
             write_json({"key": self._key, "done": done}, self._noted)
             self._saved = time.monotonic()
+            self._ending.exit_if_asked(f"{self.path} holds {done} rows")
 
     def finish(self, path: Path) -> None:
         """Move the whole array to its place."""

@@ -1,5 +1,6 @@
 """Progress of a training job on disk, so that a killed job goes on where it was."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -8,11 +9,12 @@ from pathlib import Path
 
 import torch
 
+from aulens.ending import Ending
 from aulens.errors import InputError
 from aulens.identity import identity_key
 from aulens.tensors import read_tensors, write_tensors
 
-SECONDS = 60.0  # between checkpoints, at least
+SECONDS = float(os.environ.get("AULENS_CHECKPOINT_SECONDS", 60))  # between checkpoints, at least
 SHARE = 0.01  # of the time may be spent on them, at most
 
 
@@ -42,16 +44,17 @@ class Checkpoints:
     ----------
     folder : outside the declared outputs of the rule (Snakemake deletes those of a failed job)
     identity : all that the training depends on, as JSON knows it
+    ending : whether the job was told to end, which makes one due
     """
 
-    def __init__(self, folder: Path, identity: dict[str, object]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, identity: dict[str, object], ending: Ending | None = None) -> None:
+        self.folder, self.ending = folder, ending or Ending()
         self.key = identity_key(identity)
         self._saved, self._cost = time.monotonic(), 0.0
 
     def due(self) -> bool:
-        """Return whether a minute is over since the last one, or more if writing takes long."""
-        return time.monotonic() - self._saved >= max(SECONDS, self._cost / SHARE)
+        """Return whether a minute is over since the last one, or more if writing takes long, or the job is to end."""
+        return bool(self.ending.asked) or time.monotonic() - self._saved >= max(SECONDS, self._cost / SHARE)
 
     def save(
         self, runs: Sequence[int], iteration: int, tensors: dict[str, torch.Tensor], state: dict[str, object]

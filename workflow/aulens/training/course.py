@@ -141,9 +141,11 @@ def train_together(
 
 
 def save(course: Course, checkpoints: Checkpoints) -> Path:
-    """Write a checkpoint and return its path."""
+    """Write a checkpoint and return its path; end the job if it was told to."""
     state = {"validation": course.validation, "stopped": course.stopped}
-    return checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
+    path = checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
+    checkpoints.ending.exit_if_asked(f"{path} holds {course.iteration} iterations")
+    return path
 
 
 def _epoch(course: Course, table: FeatureTable, settings: CourseSettings, how: Descent, epoch: int) -> Iterator[None]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aulens.code import code_hash
 from aulens.device import device
+from aulens.ending import deferred_ending
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
 from aulens.identity import file_hash
@@ -88,10 +89,11 @@ def heads(
         "code": code_hash("training.heads"),
         "files": [file_hash(file) for file in (splits_file, table_file, features_file)],
     }
-    checkpoints = Checkpoints(checkpoint_folder, identity)
     table, fitting = table_and_room(flat, samples, settings, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
-    courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
+    with deferred_ending() as ending:
+        checkpoints = Checkpoints(checkpoint_folder, identity, ending)
+        courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
     write_courses(courses, stopped, settings, flat.shape[1], weights_file, history_file, validation_file, stopped_file)
     checkpoints.remove()
 
