@@ -1,17 +1,24 @@
-# The two commands: make demo, make test. What they need is installed into .venv from the hashed lock.
+# The two commands: make demo, make test. What they need is installed into .venv from the hashed lock. make test-slurm
+# also installs a SLURM with apt (Debian, Ubuntu; as root), starts it on the loopback interface and stops it.
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench lock clean
+.PHONY: demo install test test-slurm lint format bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The report is results/report/index.html: open it in a browser."
 
+install: $(VENV)/installed
+
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-slurm: $(VENV)/installed
+	tests/workflow/cluster.sh install
+	$(BIN)/pytest -m slurm tests/workflow/test_workflow_slurm.py
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -1,10 +1,10 @@
 """What Snakemake's own work costs with many jobs, and the time and memory of the demonstration.
 
 In a copy of the workflow: the dry run of the demonstration with so many runs of one job each that there are about 100,
-1,000 and 5,000 jobs; the same when all files are there, where it must find nothing to do (empty files, without
-Snakemake's records of how they were made, whose reading is left out); then the demonstration from nothing, with its
-peak memory (shared pages counted once). Prints a table and, as its last line, its figures as one JSON object.
-``--quick`` leaves out the demonstration.
+1,000 and 5,000 jobs, and of four studies of 200 runs with each of six databases, in cohorts of 40 and of 10; the same
+when all files are there, where it must find nothing to do (empty files, without Snakemake's records of how they were
+made, whose reading is left out); then the demonstration from nothing, with its peak memory (shared pages counted once).
+Prints a table and, as its last line, its figures as one JSON object. ``--quick`` leaves out the demonstration.
 """
 
 import json
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
+import yaml
 
 ROOT = Path(__file__).parents[1]
 COPIED = ["Snakefile", "workflow", "config", "envs", "resources", "profiles"]
@@ -29,9 +31,10 @@ def main() -> None:
     """Measure; print the table and the figures."""
     figures: dict[str, object] = {}
     print("| jobs | dry run, s | peak, MB | nothing to do, s | peak, MB |\n|---|---|---|---|---|")
-    for jobs in JOBS:
+    for overlay in [*(partial(many_runs, jobs=jobs) for jobs in JOBS), *(partial(large, cohort=n) for n in (40, 10))]:
         with tempfile.TemporaryDirectory() as folder:
-            row = planned(Path(folder), jobs)
+            copy(Path(folder))
+            row = planned(Path(folder), overlay(Path(folder)))
         figures[f"{row['jobs']} jobs"] = row
         print("| " + " | ".join(f"{value:,}" for value in row.values()) + " |", flush=True)
     if "--quick" not in sys.argv:
@@ -52,12 +55,9 @@ def copy(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
 
 
-def planned(folder: Path, jobs: int) -> dict[str, float]:
+def planned(folder: Path, overlay: dict[str, object]) -> dict[str, float]:
     """Time the dry run, make everything seem done, and time a run that finds nothing to do."""
-    copy(folder)
-    fixed, per_run = count(folder, 1), 0
-    per_run = count(folder, 2) - fixed
-    overlay(folder, max(1, round((jobs - fixed) / per_run) + 1))
+    write(folder, overlay)
     options = ["--configfile", "many.yaml"]
     dry, dry_memory, words = measured(folder, "-n", "--quiet", "rules", *options)
     number = int(re.search(r"^total\s+(\d+)", words, re.M).group(1))
@@ -77,16 +77,39 @@ def planned(folder: Path, jobs: int) -> dict[str, float]:
     return {"jobs": number, "dry": dry, "dry MB": dry_memory, "idle": idle, "idle MB": idle_memory}
 
 
-def count(folder: Path, runs: int) -> int:
-    """Return how many jobs there are with so many runs per database."""
-    overlay(folder, runs)
+def many_runs(folder: Path, jobs: int) -> dict[str, object]:
+    """Return an overlay of the demonstration with so many runs, each a job of its own, that there are so many jobs."""
+    fixed = count(folder, runs(1))
+    per_run = count(folder, runs(2)) - fixed
+    return runs(max(1, round((jobs - fixed) / per_run) + 1))
+
+
+def runs(number: int) -> dict[str, object]:
+    """Return an overlay of the demonstration with so many runs, each a job of its own."""
+    return {"studies": {"inagaki2022": {"training": {"runs": number, "cohort": 1}}}}
+
+
+def large(folder: Path, cohort: int) -> dict[str, object]:
+    """Return an overlay of four studies of 200 runs with each of six databases."""
+    given = yaml.safe_load((folder / "config/config.yaml").read_text())
+    databases = {f"database-{number}": given["databases"]["a"] | {"first_person": 100 * number} for number in range(6)}
+    study = given["studies"]["inagaki2022"] | {"databases": list(databases), "test_only": {}, "published": None}
+    study["training"] = study["training"] | {"runs": 200, "cohort": cohort}
+    study["analyses"] = study["analyses"] | {"compare_with": None}
+    studies = {f"study-{number}": study for number in range(4)}
+    return {"databases": databases, "studies": studies, "run": list(studies)}
+
+
+def count(folder: Path, overlay: dict[str, object]) -> int:
+    """Return how many jobs there are."""
+    write(folder, overlay)
     _, _, words = measured(folder, "-n", "--quiet", "rules", "--configfile", "many.yaml")
     return int(re.search(r"^total\s+(\d+)", words, re.M).group(1))
 
 
-def overlay(folder: Path, runs: int) -> None:
-    """Write an overlay with so many runs, each a job of its own."""
-    (folder / "many.yaml").write_text(f"studies: {{inagaki2022: {{training: {{runs: {runs}, cohort: 1}}}}}}\n")
+def write(folder: Path, overlay: dict[str, object]) -> None:
+    """Write an overlay."""
+    (folder / "many.yaml").write_text(yaml.safe_dump(overlay))
 
 
 def measured(folder: Path, *options: str) -> tuple[float, int, str]:

@@ -2,7 +2,7 @@
 """Command line of the stages: ``python workflow/run.py ROOM STAGE --help``.
 
 Stage `profiles` of room `tuning` is the function `profiles` in ``aulens/tuning/profiles.py``; its options are made from
-its signature. Nothing else of the library is imported.
+its signature. Nothing else of the library is imported. What a stage returns stands in its provenance.
 """
 
 import argparse
@@ -31,18 +31,16 @@ def main() -> None:
     function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
     options = vars(_parser(room, stage, function).parse_args(sys.argv[3:]))
     provenance_file, values = options.pop("provenance_file"), json.loads(options.pop("settings", None) or "{}")
-    started, clock = time.time(), time.perf_counter()
+    started = time.time()
     try:
         if "settings" in inspect.signature(function).parameters:
             options["settings"] = build(typing.get_type_hints(function)["settings"], values)
-        function(**options)
+        origin = function(**options)
     except InputError as error:
         sys.exit(f"{error}")
     if provenance_file:
-        record = provenance(
-            f"{room}.{stage}", values, code_hash(f"{room}.{stage}"), started, time.perf_counter() - clock
-        )
-        write_json(record, provenance_file)
+        record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}"), started)
+        write_json(record | (origin or {}), provenance_file)
 
 
 def _parser(room: str, stage: str, function: typing.Callable) -> argparse.ArgumentParser:

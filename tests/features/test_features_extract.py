@@ -137,6 +137,14 @@ def test_a_killed_extraction_goes_on(tmp_path, faces, backbone_file, monkeypatch
     assert not (tmp_path / "checkpoints").exists()
 
 
+def test_what_a_kill_leaves_beside_the_array_does_not_matter(tmp_path, faces, backbone_file):
+    write_npy(faces, tmp_path / "faces.npy")
+    whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file, name="whole")
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints/.growing-1234.json").write_text("{")
+    np.testing.assert_array_equal(extracted(tmp_path, tmp_path / "faces.npy", backbone_file), whole)
+
+
 def test_an_extraction_that_is_told_to_end_keeps_what_it_has(tmp_path, faces, backbone_file, monkeypatch, capsys):
     monkeypatch.setattr(module, "BATCH", 2)
     write_npy(faces, tmp_path / "faces.npy")
@@ -182,7 +190,7 @@ def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_fil
     monkeypatch.setattr(growing.os, "posix_fallocate", full)
     with pytest.raises(InputError, match=r"the disk is too small for 2\.06e-05 GB of features"):
         extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
-    assert [path.name for path in tmp_path.iterdir()] == ["faces.npy"]
+    assert {path.name for path in tmp_path.iterdir()} == {"faces.npy", "checkpoints.lock"}
 
 
 def test_a_disk_that_cannot_reserve_space_is_used_without(tmp_path, faces, backbone_file, monkeypatch):

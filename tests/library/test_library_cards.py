@@ -16,8 +16,8 @@ JOB = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from aulens import cards
-cards.SECONDS = 0.02
+from aulens import cards, locks
+locks.SECONDS = 0.02
 card = cards.claim(["first", "second"], Path(sys.argv[2]))
 print(card, time.monotonic(), flush=True)
 time.sleep(float(sys.argv[3]))

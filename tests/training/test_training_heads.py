@@ -48,7 +48,11 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
 
 
 def train(
-    inputs: dict[str, Path], folder: Path, settings: HeadsSettings = SETTINGS, splits: Path | None = None
+    inputs: dict[str, Path],
+    folder: Path,
+    settings: HeadsSettings = SETTINGS,
+    splits: Path | None = None,
+    keep_finished: int = 0,
 ) -> Path:
     heads(
         inputs["features"],
@@ -59,6 +63,7 @@ def train(
         folder / "validation.parquet",
         folder / "stopped.csv",
         folder / "checkpoints",
+        keep_finished=keep_finished,
         settings=settings,
     )
     return folder
@@ -163,6 +168,43 @@ def test_a_training_that_is_told_to_end_keeps_what_it_has(
     train(inputs, tmp_path / "ended")
     assert calls["count"] == 100 + 40 - at
     assert_same_results(tmp_path / "whole", tmp_path / "ended")
+
+
+def test_a_training_that_is_told_to_end_while_it_validates_does_so_later(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    train(inputs, tmp_path / "whole")
+    calls, score_rows = {"count": 0}, course.score_rows
+
+    def told_to_end(*arguments: object) -> torch.Tensor:
+        calls["count"] += 1
+        if calls["count"] == 3 * 3 + 2:  # the second of three runs, after the fourth epoch of 6 iterations
+            signal.raise_signal(signal.SIGTERM)
+        return score_rows(*arguments)
+
+    monkeypatch.setattr(course, "score_rows", told_to_end)
+    with pytest.raises(SystemExit):
+        train(inputs, tmp_path / "ended")
+    assert calls["count"] == 11
+    assert "holds 24 iterations" in capsys.readouterr().err
+    train(inputs, tmp_path / "ended")
+    assert calls["count"] == 11 + 4 * 3
+    assert_same_results(tmp_path / "whole", tmp_path / "ended")
+
+
+def test_a_finished_training_is_put_back_and_not_repeated(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(inputs, tmp_path / "out", keep_finished=1)
+    train(inputs, tmp_path / "whole")
+    calls = die_at(monkeypatch, 1, RuntimeError())
+    for path in (tmp_path / "out").glob("*.*"):
+        path.unlink()
+    train(inputs, tmp_path / "out", keep_finished=1)
+    assert calls["count"] == 0
+    assert_same_results(tmp_path / "whole", tmp_path / "out")
+    with pytest.raises(RuntimeError):
+        train(inputs, tmp_path / "out", replace(SETTINGS, seed=77), keep_finished=1)
 
 
 def test_a_kill_before_the_last_validation_does_not_lose_it(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A real SLURM of one node on the loopback interface, with two counted GPUs that are links to /dev/null, for the tests.
-# cluster.sh install | up | down. It lives in $AULENS_SLURM; only links in /etc/slurm point there. No systemd, no database.
+# cluster.sh install | up | down. It lives in $AULENS_SLURM, and links in /etc/slurm point there. No systemd, no database.
 # Every job that ends is a line of log/jobcomp.txt.
 set -euo pipefail
 ROOM=${AULENS_SLURM:-${TMPDIR:-/tmp}/aulens-slurm-$(id -u)}
@@ -135,7 +135,7 @@ down() {
     for name in slurm gres cgroup; do
         [ "$(readlink "/etc/slurm/$name.conf" 2> /dev/null)" = "$ROOM/etc/$name.conf" ] && rm -f "/etc/slurm/$name.conf"
     done
-    rm -rf "$ROOM"
+    if [ -e "$ROOM/etc/slurm.conf" ]; then rm -rf "$ROOM"; fi
 }
 
 case "${1:-}" in

@@ -5,12 +5,20 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+TINY = "tests/workflow/tiny.yaml"
+SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which Snakemake finds the installed programs."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 @dataclass(frozen=True)
@@ -19,11 +27,24 @@ class Workflow:
 
     folder: Path
 
-    def snakemake(self, *options: str, overlay: str = "tests/workflow/tiny.yaml") -> subprocess.CompletedProcess:
-        """Run Snakemake as the README does."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *options, "--configfile", overlay]
-        environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment)
+    def snakemake(
+        self, *options: str, overlays: Sequence[str] = (TINY,), within: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess:
+        """Run Snakemake as the README does, with targets as the first options, within a command if there is one."""
+        command = [*within, *SNAKEMAKE, "--cores", "2", *options, "--configfile", *overlays]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment())
+
+    def start(self, *options: str, **changed: str) -> subprocess.Popen:
+        """Start Snakemake at the head of its own process group, with some environment variables."""
+        return subprocess.Popen(
+            [*SNAKEMAKE, *options],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment() | changed,
+            start_new_session=True,
+        )
 
     def planned(self, *options: str) -> "Plan":
         """Return what a dry run says would be done."""

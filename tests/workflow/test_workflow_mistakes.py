@@ -19,7 +19,7 @@ def test_mistakes_in_the_configuration_are_listed_before_any_job(fresh) -> None:
 
 @pytest.mark.parametrize("overlay", ["config/paper/inagaki2022.yaml", "config/two_folders.yaml"])
 def test_missing_folders_are_named_with_what_to_do(fresh, overlay: str) -> None:
-    run = fresh.snakemake("--dry-run", overlay=overlay)
+    run = fresh.snakemake("--dry-run", overlays=[overlay])
     words = run.stdout + run.stderr
     assert run.returncode == 1
     assert words.count("does not exist; put the database there") == 2
@@ -29,7 +29,7 @@ def test_missing_folders_are_named_with_what_to_do(fresh, overlay: str) -> None:
 def test_the_published_study_lists_the_right_jobs(fresh) -> None:
     for name in ("KDEF", "second"):
         (fresh.folder / "resources/databases" / name).mkdir(parents=True)
-    run = fresh.snakemake("--dry-run", "--quiet", "rules", overlay="config/paper/inagaki2022.yaml")
+    run = fresh.snakemake("--dry-run", "--quiet", "rules", overlays=["config/paper/inagaki2022.yaml"])
     assert run.returncode == 0, run.stdout + run.stderr
     counts = {
         words[0]: int(words[1])

@@ -9,9 +9,10 @@ from aulens.cards import claim
 
 
 def device() -> torch.device:
-    """Return the device that AULENS_DEVICE names, else a GPU that this process then has for itself, else the CPU.
+    """Return a GPU that this process then has for itself, or the CPU if there is none.
 
-    A job of SLURM that was given no GPU computes on the CPU, though it may see the GPUs of others.
+    AULENS_DEVICE names another one, which may be shared. A job of SLURM that was given no GPU computes on the CPU,
+    though it may see the GPUs of others.
 
     Notes
     -----
@@ -23,6 +24,7 @@ def device() -> torch.device:
         return torch.device(os.environ["AULENS_DEVICE"])
     given = os.environ.get("CUDA_VISIBLE_DEVICES")
     if "SLURM_JOB_ID" in os.environ and not given:
+        print("SLURM gave this job no GPU (CUDA_VISIBLE_DEVICES is empty): computing on the CPU", file=sys.stderr)
         return torch.device("cpu")
     if not torch.cuda.is_available():
         if given:

@@ -19,7 +19,8 @@ TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest fi
 
 def is_full(error: OSError, folder: Path) -> bool:
     """Return whether a file could not be written because the disk is full; numpy's error does not say why."""
-    return error.errno in TOO_SMALL or (error.errno is None and shutil.disk_usage(folder).free < 1_000_000)
+    numpys = error.errno is None and ("requested and" in str(error) or shutil.disk_usage(folder).free < 1_000_000)
+    return error.errno in TOO_SMALL or numpys
 
 
 @contextmanager

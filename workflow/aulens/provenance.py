@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 LIBRARIES = (
@@ -20,14 +21,13 @@ LIBRARIES = (
 )
 
 
-def provenance(stage: str, settings: object, code: str, started: float, seconds: float) -> dict[str, object]:
+def provenance(stage: str, settings: object, code: str, started: float) -> dict[str, object]:
     """Return what stands beside a result.
 
     Parameters
     ----------
     stage, settings, code : name, resolved settings and source hash of the stage
-    started : seconds since 1970
-    seconds : duration of the stage
+    started : seconds since 1970; the stage has lasted until now
     """
     seed = settings.get("seed") if isinstance(settings, dict) else None
     return {
@@ -41,7 +41,7 @@ def provenance(stage: str, settings: object, code: str, started: float, seconds:
         "device": _device(),
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "started": started,
-        "seconds": round(seconds, 3),
+        "seconds": round(time.time() - started, 3),
     }
 
 

@@ -44,9 +44,10 @@ rule heads:
     threads: 8
     resources:
         mem_mb=more(16000),
-        runtime=more(240),
+        runtime=240,  # a next attempt goes on from the checkpoint
     params:
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
+        finished=lambda w, resources: int(config["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.heads"),
         code=code_hash("training.heads"),
     message:
@@ -55,7 +56,7 @@ rule heads:
         "exec run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
-        "--checkpoint-folder {params.checkpoints} --memory-mb {resources.mem_mb} "
+        "--checkpoint-folder {params.checkpoints} --memory-mb {resources.mem_mb} --keep-finished {params.finished} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 

@@ -17,6 +17,7 @@ from aulens.features.backbone import empty_layers, load_backbone
 from aulens.features.growing import GrowingArray
 from aulens.files import read_npy
 from aulens.identity import file_hash
+from aulens.locks import lock
 from aulens.progress import progress
 
 BATCH = 32  # faces; the fastest on the CPU
@@ -67,6 +68,7 @@ def extract(
         "files": [file_hash(faces_file), file_hash(backbone_file)],
     }
     with (
+        lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "computing these features"),
         deferred_ending() as ending,
         exact_convolutions(),
         progress(total=shape[0] * shape[1], what="images") as bar,

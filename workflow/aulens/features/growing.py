@@ -1,6 +1,7 @@
 """An array on disk that grows row by row, and goes on growing after a kill."""
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -44,10 +45,11 @@ class GrowingArray:
         if self.done:
             self.array = np.lib.format.open_memmap(self.path, "r+")
             return
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        self._noted.unlink(missing_ok=True)
-        self.array = np.lib.format.open_memmap(self.path, "w+", precision, shape)
+        np.lib.format.open_memmap(self.path, "w+", precision, shape).flush()
         reserve(self.path)
+        self.array = np.lib.format.open_memmap(self.path, "r+")
 
     def _found(self, shape: tuple[int, ...]) -> int:
         """Return how many rows of a left-over can be used."""
@@ -78,8 +80,7 @@ class GrowingArray:
         del self.array
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(path)
-        self._noted.unlink(missing_ok=True)
-        self.folder.rmdir()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def reserve(path: Path) -> None:
@@ -99,7 +100,6 @@ def reserve(path: Path) -> None:
         except OSError as error:
             if error.errno not in TOO_SMALL:
                 return  # a file system that cannot reserve
-            path.unlink()
-            path.parent.rmdir()
+            shutil.rmtree(path.parent, ignore_errors=True)
             needed = f"{size / 1e9:.3g} GB of features"
             raise InputError(f"{path.parent}: the disk is too small for {needed}") from None

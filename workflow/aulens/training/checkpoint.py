@@ -75,7 +75,7 @@ class Checkpoints:
         """
         states: dict[int, State] = {}
         given = {}
-        for path in sorted(self.folder.glob("*.safetensors")):
+        for path in sorted(self.folder.glob("runs-*.safetensors")):  # a temporary file begins with a dot
             try:
                 _, meaning = read_tensors(path, prefix=None)
             except InputError as error:

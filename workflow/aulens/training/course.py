@@ -59,6 +59,7 @@ class Course:
     runs : equally many training samples each
     history : (runs, 2, iterations) correct rate and loss of the training batches
     iteration : how many are finished
+    validated : after which iteration the last validation was
     validation : (epoch, iteration, run, correct rate, loss) of each validation
     stopped : runs that were taken out
     """
@@ -68,6 +69,7 @@ class Course:
     scaling: Scaling
     history: torch.Tensor
     iteration: int = 0
+    validated: int = 0
     validation: list[list[float]] = field(default_factory=list)
     stopped: list[Stopped] = field(default_factory=list)
 
@@ -127,22 +129,21 @@ def train_together(
     what = f"iterations of {len(course.runs)} runs"
     with progress(total=settings.iterations, what=what) as bar:
         bar.update(course.iteration)
-        while course.runs and course.iteration < settings.iterations:
-            epoch = course.iteration // per_epoch
+        while course.runs and course.validated < settings.iterations:
+            epoch = course.validated // per_epoch
             for _ in _epoch(course, table, settings, how, epoch):
                 bar.update()
-                unfinished = course.iteration % per_epoch and course.iteration < settings.iterations
-                if unfinished and checkpoints.due():  # at the end of an epoch: after its validation
+                if checkpoints.due():
                     save(course, checkpoints)
             _take_out_diverged(course, epoch * per_epoch)
-            _validate(course, table, epoch + 1)
+            _validate(course, table, epoch + 1, checkpoints)
             if checkpoints.due() and course.runs:
                 save(course, checkpoints)
 
 
 def save(course: Course, checkpoints: Checkpoints) -> Path:
     """Write a checkpoint and return its path; end the job if it was told to."""
-    state = {"validation": course.validation, "stopped": course.stopped}
+    state = {"validated": course.validated, "validation": course.validation, "stopped": course.stopped}
     path = checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
     checkpoints.ending.exit_if_asked(f"{path} holds {course.iteration} iterations")
     return path
@@ -185,10 +186,12 @@ def _take_out_diverged(course: Course, start: int) -> None:
         course.keep(staying)
 
 
-def _validate(course: Course, table: FeatureTable, epoch: int) -> None:
-    """Add correct rate and loss of every run's validation samples."""
+def _validate(course: Course, table: FeatureTable, epoch: int, checkpoints: Checkpoints) -> None:
+    """Add correct rate and loss of every run's validation samples; before that, end the job if it was told to."""
     found = []
     for index, run in enumerate(course.runs):
+        if checkpoints.ending.asked:
+            save(course, checkpoints)
         if not len(run.validation_rows):
             continue
         scaling = Scaling(course.scaling.mean[index, None], course.scaling.sd[index, None])
@@ -198,3 +201,4 @@ def _validate(course: Course, table: FeatureTable, epoch: int) -> None:
         found.append((run.run, torch.stack([correct, torch.nn.functional.cross_entropy(scores, labels)])))
     for run, values in found:
         course.validation.append([epoch, course.iteration, run, *values.tolist()])
+    course.validated = course.iteration

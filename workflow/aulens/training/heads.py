@@ -1,21 +1,27 @@
 """Train the fully connected layers of one cohort on cached conv features."""
 
+import shutil
 import sys
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 
 from aulens.code import code_hash
 from aulens.device import device
 from aulens.ending import deferred_ending
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
-from aulens.identity import file_hash
+from aulens.identity import file_hash, identity_key
+from aulens.locks import lock
+from aulens.provenance import provenance
 from aulens.training.checkpoint import Checkpoints
 from aulens.training.course import Course, RunSamples, Stopped
 from aulens.training.engine import Descent
+from aulens.training.finished import keep, restore
 from aulens.training.lookup import FeatureTable
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
@@ -65,37 +71,68 @@ def heads(
     stopped_file: Path,
     checkpoint_folder: Path,
     memory_mb: int = 0,
+    keep_finished: int = 0,
     *,
     settings: HeadsSettings,
-) -> None:
+) -> dict[str, object] | None:
     """Train the heads of a cohort; write weights, the course of every iteration and of every validation.
 
     Parameters
     ----------
     stopped_file : run, iteration and loss of runs that were taken out, which are in no other file
     memory_mb : what the job may use on the CPU; 0 for all that is free
+    keep_finished : 1 to keep links to the results with the checkpoints, so that this training is not repeated
+
+    Returns
+    -------
+    what stood beside the results of the same training, if they were put back; else None
 
     Raises
     ------
     InputError
         If one run does not fit into the memory, or the loss of every run diverges.
     """
+    started = time.time()
     features = read_npy(features_file)  # (faces, variants, features)
     faces, parts = read_csv(table_file, dtype={"person": str}), read_csv(splits_file, dtype={"person": str})
-    samples = run_samples(faces, parts, settings.expressions, features.shape[1])
-    flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
     identity = {
         "settings": asdict(settings),
         "code": code_hash("training.heads"),
+        "torch": torch.__version__,
         "files": [file_hash(file) for file in (splits_file, table_file, features_file)],
     }
+    key, results = identity_key(identity), [weights_file, history_file, validation_file, stopped_file]
+    with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "doing this training"):
+        origin = restore(results, checkpoint_folder / "finished", key)
+        if not origin:
+            with deferred_ending() as ending:
+                checkpoints = Checkpoints(checkpoint_folder, identity, ending)
+                train_and_write(features, faces, parts, checkpoints, memory_mb, results, settings)
+                if keep_finished:
+                    record = provenance("training.heads", asdict(settings), identity["code"], started)
+                    keep(results, checkpoint_folder / "finished", key, record)
+                checkpoints.remove()
+        if not keep_finished:
+            shutil.rmtree(checkpoint_folder / "finished", ignore_errors=True)
+    return origin
+
+
+def train_and_write(
+    features: np.ndarray,
+    faces: pd.DataFrame,
+    parts: pd.DataFrame,
+    checkpoints: Checkpoints,
+    memory_mb: int,
+    results: list[Path],
+    settings: HeadsSettings,
+) -> None:
+    """Train the runs of a cohort and write weights, history, validation and stopped runs."""
+    samples = run_samples(faces, parts, settings.expressions, features.shape[1])
+    flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
     table, fitting = table_and_room(flat, samples, settings, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
-    with deferred_ending() as ending:
-        checkpoints = Checkpoints(checkpoint_folder, identity, ending)
-        courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
-    write_courses(courses, stopped, settings, flat.shape[1], weights_file, history_file, validation_file, stopped_file)
-    checkpoints.remove()
+    courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
+    write_courses(courses, stopped, settings, flat.shape[1], *results)
 
 
 def table_and_room(

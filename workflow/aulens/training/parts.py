@@ -36,7 +36,7 @@ class Part:
     ----------
     path : the checkpoint from which they go on; None from the beginning
     positions : of the runs in it
-    iteration : how many are finished
+    iteration, validated : how many iterations are finished, and after which the last validation was
     validation : the rows of `Course.validation` in it
     """
 
@@ -44,6 +44,7 @@ class Part:
     path: Path | None = None
     positions: list[int] = field(default_factory=list)
     iteration: int = 0
+    validated: int = 0
     validation: list[list[float]] = field(default_factory=list)
 
     def split(self, most: int) -> list["Part"]:
@@ -61,9 +62,10 @@ def resumed(samples: Sequence[RunSamples], checkpoints: Checkpoints) -> tuple[li
         if run.run in stopped:
             continue
         state = states.get(run.run, State(None, 0, 0))
-        validation = given[state.path]["validation"] if state.path else []
+        was = given[state.path] if state.path else {"validated": 0, "validation": []}
         part = parts.setdefault(
-            (len(run.train_rows), state.path), Part([], state.path, [], state.iteration, validation)
+            (len(run.train_rows), state.path),
+            Part([], state.path, [], state.iteration, was["validated"], was["validation"]),
         )
         part.runs.append(run)
         part.positions.append(state.position)
@@ -105,7 +107,7 @@ def train_in_parts(
             queue = [piece for each in (*again, *queue) for piece in each.split(fitting)]
             continue
         stopped |= {entry.run: entry for entry in course.stopped}
-        aside = queue and course.runs and part.iteration < settings.iterations
+        aside = queue and course.runs and part.validated < settings.iterations
         done.append(put_aside(course, checkpoints) if aside else course)
     return done, [stopped[run] for run in sorted(stopped)]
 
@@ -115,10 +117,11 @@ def begin(part: Part, table: FeatureTable, settings: PartSettings) -> Course:
     where = table.device
     if part.path:
         tensors, _ = read_tensors(part.path, mapped=True)
-        if part.iteration < settings.iterations or part.positions != list(range(len(tensors["sd"]))):
+        if part.validated < settings.iterations or part.positions != list(range(len(tensors["sd"]))):
             tensors = {name: tensor[part.positions].to(where) for name, tensor in tensors.items()}
         course = course_of(part.runs, tensors, part.iteration)
         runs = {run.run for run in part.runs}
+        course.validated = part.validated
         course.validation = [row for row in part.validation if row[2] in runs]
         return course
     seeds = [integer_seed(settings.seed, "initial weights", settings.database, run.run) for run in part.runs]

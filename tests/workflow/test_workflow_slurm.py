@@ -1,0 +1,250 @@
+"""The slurm profile on a real SLURM: `make test-slurm`."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from aulens.tensors import read_tensors
+
+pytestmark = pytest.mark.slurm
+CLUSTER = Path(__file__).with_name("cluster.sh")
+PROFILE = ["--workflow-profile", "profiles/slurm", "--slurm-status-command", "squeue"]
+PROFILE += ["--slurm-init-seconds-before-status-checks", "2", "--configfile", "tests/workflow/tiny.yaml"]
+ROOM = "results/studies/tiny/training/small-a/runs-000-001"
+LOG = "logs/tiny/training/small-a/runs-000-001/heads.log"
+SECONDS = 300  # the longest that anything but a whole study may take
+
+
+@dataclass(frozen=True)
+class Record:
+    """What SLURM's controller says of a job."""
+
+    number: int
+    fields: dict[str, str]
+
+    @property
+    def rule(self) -> str:
+        """Return the rule, from the folder of its log."""
+        return re.search(r"/rule_(\w+)/", self.fields["StdOut"])[1]
+
+    @property
+    def state(self) -> str:
+        return self.fields["JobState"]
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Return when it began and ended."""
+        return tuple(datetime.fromisoformat(self.fields[name]) for name in ("StartTime", "EndTime"))
+
+
+class Cluster:
+    """A running SLURM of one node with 64 processors and two GPUs."""
+
+    def records(self, rule: str | None = None) -> list[Record]:
+        """Return all jobs since the start, or those of a rule, in the order of their numbers."""
+        words = subprocess.run(
+            ["scontrol", "show", "job", "-d", "-o"], capture_output=True, text=True, check=True
+        ).stdout
+        lines = [line for line in words.splitlines() if line.startswith("JobId=")]
+        found = [dict(re.findall(r"(\w[\w/:]*)=(\S*)", line)) for line in lines]
+        records = sorted((Record(int(fields["JobId"]), fields) for fields in found), key=lambda record: record.number)
+        return [record for record in records if rule in (None, record.rule)]
+
+    def since(self, before: list[Record], rule: str) -> list[Record]:
+        """Return the jobs of a rule that are new."""
+        known = {record.number for record in before}
+        return [record for record in self.records(rule) if record.number not in known]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Start a SLURM, in place of one that an earlier session left; stop it in the end."""
+    room = f"{tempfile.gettempdir()}/aulens-slurm-{os.getuid()}"
+    os.environ |= {"AULENS_SLURM": room, "SLURM_CONF": f"{room}/etc/slurm.conf"}
+    subprocess.run([CLUSTER, "up"], check=True)
+    yield Cluster()
+    subprocess.run([CLUSTER, "down"], check=True)
+
+
+def submitted(workflow, *options: str, seconds: float = SECONDS) -> str:
+    """Run Snakemake with the slurm profile to its end and return its words."""
+    process = started(workflow, *options)
+    words, _ = process.communicate(timeout=seconds)
+    assert process.returncode == 0, words
+    return words
+
+
+def started(workflow, target: str, *options: str, **environment: str) -> subprocess.Popen:
+    """Start Snakemake with the slurm profile."""
+    return workflow.start(target, *PROFILE, *options, **environment)
+
+
+def until(condition: Callable[[], object]) -> object:
+    """Wait for something and return it."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise TimeoutError(f"{SECONDS} seconds have passed")
+
+
+def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_are_kept_apart(
+    cluster, fresh, finished
+) -> None:
+    fresh.write("alone.yaml", "studies: {tiny: {training: {cohort: 1}, analyses: {compare_with: null}}}\n")
+    submitted(fresh, "all", "alone.yaml", seconds=1500)
+    study = "results/studies/tiny"
+    tables = sorted(path.relative_to(fresh.folder) for path in (fresh.folder / study).rglob("*.csv"))
+    tables = [table for table in tables if "runs-" not in str(table)]
+    assert len(tables) > 15
+    different = [str(table) for table in tables if fresh.text(table) != finished.text(table)]
+    assert different == []
+
+    trainings = cluster.records("heads")
+    assert len(trainings) == 4
+    assert {record.fields["Partition"] for record in trainings} == {"gpu"}
+    assert {record.fields["JOB_GRES"] for record in trainings} == {"gpu:1"}
+    assert all("ArrayTaskId" in record.fields for record in trainings)
+    on_gpus = [record for record in cluster.records() if record.fields["Partition"] == "gpu"]
+    assert {record.rule for record in on_gpus} == {"heads", "extract", "extract_stimuli"}
+    together = [sum(a.span[0] <= b.span[0] < a.span[1] for a in on_gpus) for b in on_gpus]
+    assert max(together) == 2
+    assert {record.state for record in cluster.records()} == {"COMPLETED"}
+    assert (fresh.folder / "logs/slurm/rule_heads").is_dir()
+
+
+@pytest.fixture(scope="session")
+def long_training(finished, tmp_path_factory: pytest.TempPathFactory):
+    """Return a copy in which one training of some seconds is left to do, and one in which it was never disturbed."""
+    folder = tmp_path_factory.mktemp("long")
+    left, undisturbed = finished.copy(folder / "left"), finished.copy(folder / "undisturbed")
+    for workflow in (left, undisturbed):
+        text = workflow.text("tests/workflow/tiny.yaml")
+        longer = text.replace("iterations: 60", "iterations: 600").replace("plateau: [41, 60]", "plateau: [401, 600]")
+        workflow.write("tests/workflow/tiny.yaml", longer)
+    run = undisturbed.snakemake(f"{ROOM}/weights.safetensors")
+    assert run.returncode == 0, run.stderr
+    shutil.rmtree(left.folder / ROOM)
+    return left, undisturbed
+
+
+@pytest.fixture
+def training(long_training, tmp_path: Path):
+    """Return a copy in which one training is left to do."""
+    return long_training[0].copy(tmp_path / "copy")
+
+
+def in_the_middle(workflow) -> int:
+    """Wait until a training is well on its way; return its process."""
+    until(lambda: re.search(r" [1-9]\d\d/600 ", log(workflow)))
+    pattern = f"{workflow.folder}/workflow/run.py training heads"
+    return int(subprocess.run(["pgrep", "-f", "-o", pattern], capture_output=True, text=True, check=True).stdout)
+
+
+def log(workflow) -> str:
+    path = workflow.folder / LOG
+    return path.read_text() if path.exists() else ""
+
+
+def assert_undisturbed(workflow, long_training) -> None:
+    """Assert that a training ended with the bits of one that was never disturbed."""
+    (ours, _), (theirs, _) = (
+        read_tensors(one.folder / ROOM / "weights.safetensors") for one in (workflow, long_training[1])
+    )
+    assert ours.keys() == theirs.keys()
+    assert all((ours[name] == theirs[name]).all() for name in ours)
+    left = [path.name for path in (workflow.folder / ROOM).iterdir() if path.name.startswith(".")]
+    assert left == []
+
+
+def resumed_after(workflow) -> int:
+    """Return after which iteration the last attempt went on."""
+    return int(re.search(r"runs go on after iteration (\d+)", log(workflow))[1])
+
+
+def test_a_training_that_dies_goes_on_from_its_checkpoint(cluster, training, long_training) -> None:
+    before = cluster.records()
+    process = started(training, f"{ROOM}/weights.safetensors", AULENS_CHECKPOINT_SECONDS="0.5")
+    os.kill(in_the_middle(training), signal.SIGKILL)
+    words, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, words
+    jobs = cluster.since(before, "heads")
+    assert [job.state for job in jobs] == ["FAILED", "COMPLETED"]
+    assert [job.fields["TimeLimit"] for job in jobs] == ["04:00:00", "08:00:00"]
+    assert 0 < resumed_after(training) < 600
+    assert_undisturbed(training, long_training)
+
+
+def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training) -> None:
+    before = cluster.records()
+    process = started(training, f"{ROOM}/weights.safetensors")
+    in_the_middle(training)
+    subprocess.run(["scancel", str(cluster.since(before, "heads")[0].number)], check=True)
+    words, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, words
+    assert [job.state for job in cluster.since(before, "heads")] == ["CANCELLED", "COMPLETED"]
+    assert 0 < resumed_after(training) < 600
+    assert_undisturbed(training, long_training)
+
+
+def test_a_training_at_its_time_limit_keeps_what_it_has(cluster, training, long_training) -> None:
+    before = cluster.records()
+    resources = ["heads:slurm_partition=gpu", "heads:gpu=1", "heads:runtime=attempt"]  # in place of the profile's
+    process = started(training, f"{ROOM}/weights.safetensors", "--set-resources", *resources)
+    os.kill(in_the_middle(training), signal.SIGSTOP)  # SLURM wakes it up to tell it that its minute is over
+    words, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, words
+    assert [job.state for job in cluster.since(before, "heads")] == ["TIMEOUT", "COMPLETED"]
+    assert 0 < resumed_after(training) < 600
+    assert_undisturbed(training, long_training)
+
+
+def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, training, long_training) -> None:
+    before = cluster.records()
+    process = started(training, f"{ROOM}/weights.safetensors")
+    in_the_middle(training)
+    process.kill()
+    process.communicate()
+    until(lambda: cluster.since(before, "heads")[0].state == "COMPLETED")
+    training.snakemake("--unlock")
+    assert "600/600" in log(training)
+    submitted(training, f"{ROOM}/weights.safetensors")  # Snakemake has no record of what ended without it
+    assert "were put back" in training.text(f"{ROOM}/weights.provenance.json")
+    assert_undisturbed(training, long_training)
+
+
+def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, training, long_training) -> None:
+    before = cluster.records()
+    process = started(training, f"{ROOM}/weights.safetensors")
+    in_the_middle(training)
+    process.kill()
+    process.communicate()
+    job = cluster.since(before, "heads")[0]
+    subprocess.run(["scancel", f"--name={job.fields['JobName']}"], check=True)
+    until(lambda: cluster.since(before, "heads")[0].state == "CANCELLED")
+    training.snakemake("--unlock")
+    submitted(training, f"{ROOM}/weights.safetensors")
+    assert 0 < resumed_after(training) < 600
+    assert_undisturbed(training, long_training)
+
+
+def test_downloads_are_tried_on_the_submitting_host(cluster, fresh) -> None:
+    before = cluster.records()
+    download = "{url: 'https://127.0.0.1:9/alexnet.pth', sha256: '7be5be79'}"
+    fresh.write("download.yaml", f"downloads: {{alexnet-imagenet: {download}}}\n")
+    process = started(fresh, "resources/weights/alexnet-imagenet.pth", "download.yaml")
+    words, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert "https://127.0.0.1:9/alexnet.pth: cannot be downloaded" in words
+    assert len(cluster.records()) == len(before)
