@@ -35,7 +35,8 @@ def main() -> None:
             (folder / "logs").rename(folder / "logs-of-tables")
             large = [f"results/studies/{STUDY}/evaluation/a/runs-000-003/b.parquet"]
             large.append(f"results/studies/{STUDY}/tuning/a/runs-000-003/responses.parquet")
-            run(folder, {"runs": 4, "cohort": 4, "iterations": 60, "plateau": [1, 60]}, [4096, 4096], large)
+            few = {"runs": 4, "cohort": 4, "iterations": 60, "plateau": [1, 60]}
+            run(folder, few | {"learning_rate": [{"from": 0, "rate": 1.0e-4}]}, [4096, 4096], large)
             heads = read_benchmarks(folder / "logs")
         found = pd.concat([tables, heads]).groupby("rule", as_index=False).max()
     table = found.merge(stated(), on="rule")

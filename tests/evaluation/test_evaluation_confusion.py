@@ -64,6 +64,25 @@ def test_files_of_several_cohorts_and_databases_become_one_table(tmp_path):
     assert rates.groupby("expression")["correct_rate"].mean().to_dict() == {"happy": 1, "neutral": 0, "sad": 0}
 
 
+def test_the_table_does_not_depend_on_the_cohorts(tmp_path):
+    names = ["happy", "sad"]
+    tables = {
+        (tested, run): predictions([("happy", "sad"), ("sad", names[run])], "b", tested, run)
+        for tested in ("b", "a")
+        for run in (0, 1)
+    }
+    together = [[("b", 0), ("b", 1)], [("a", 0), ("a", 1)]]
+    alone = [[("b", 0)], [("a", 0)], [("b", 1)], [("a", 1)]]
+    texts = []
+    for number, cohorts in enumerate((together, alone)):
+        files = [tmp_path / f"{number}-{index}.parquet" for index in range(len(cohorts))]
+        for file, cohort in zip(files, cohorts, strict=True):
+            pd.concat([tables[key] for key in cohort]).to_parquet(file)
+        confusion(files, tmp_path / "c.csv", tmp_path / "r.csv", settings=ConfusionSettings(names, []))
+        texts.append((tmp_path / "c.csv").read_text() + (tmp_path / "r.csv").read_text())
+    assert texts[0] == texts[1]
+
+
 def test_an_unknown_expression_names_the_file(tmp_path):
     predictions([("bored", "happy")]).to_parquet(tmp_path / "x.parquet")
     with pytest.raises(InputError, match=r"x\.parquet: unknown expressions \['bored'\]"):

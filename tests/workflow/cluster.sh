@@ -12,7 +12,7 @@ USER_NAME=$(id -un)
 export PATH=$PATH:/usr/sbin:/sbin SLURM_CONF=$ROOM/etc/slurm.conf
 
 install() {
-    command -v slurmctld slurmd sbatch munged > /dev/null && return
+    if command -v slurmctld && command -v slurmd && command -v sbatch && command -v munged; then return; fi > /dev/null
     local root=()
     [ "$(id -u)" = 0 ] || root=(sudo)
     "${root[@]}" apt-get update -qq
@@ -78,11 +78,12 @@ END
 # The steps of a job look for the configuration where SLURM was told to at its making.
 link() {
     for name in slurm gres cgroup; do
-        if [ -e "/etc/slurm/$name.conf" ] && [ ! -L "/etc/slurm/$name.conf" ]; then
-            echo "/etc/slurm/$name.conf belongs to another SLURM: these tests need a machine without one" >&2
+        local file=/etc/slurm/$name.conf
+        if [ -e "$file" ] && [ "$(readlink "$file")" != "$ROOM/etc/$name.conf" ]; then
+            echo "$file belongs to another SLURM: these tests need a machine without one" >&2
             return 1
         fi
-        ln -sfn "$ROOM/etc/$name.conf" "/etc/slurm/$name.conf"
+        ln -sfn "$ROOM/etc/$name.conf" "$file"
     done
 }
 

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.slurm
 CLUSTER = Path(__file__).with_name("cluster.sh")
 PROFILE = ["--workflow-profile", "profiles/slurm", "--slurm-status-command", "squeue"]
 PROFILE += ["--slurm-init-seconds-before-status-checks", "2", "--configfile", "tests/workflow/tiny.yaml"]
-ROOM = "results/studies/tiny/training/small-a/runs-000-001"
+WEIGHTS = "results/studies/tiny/training/small-a/runs-000-001/weights.safetensors"
+PROVENANCE = "results/studies/tiny/training/small-a/runs-000-001/weights.provenance.json"
 LOG = "logs/tiny/training/small-a/runs-000-001/heads.log"
 SECONDS = 300  # the longest that anything but a whole study may take
 
@@ -68,12 +69,14 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """Start a SLURM, in place of one that an earlier session left; stop it in the end."""
+    """Start a SLURM, in place of one that earlier tests left; stop it in the end."""
     room = f"{tempfile.gettempdir()}/aulens-slurm-{os.getuid()}"
     os.environ |= {"AULENS_SLURM": room, "SLURM_CONF": f"{room}/etc/slurm.conf"}
-    subprocess.run([CLUSTER, "up"], check=True)
-    yield Cluster()
-    subprocess.run([CLUSTER, "down"], check=True)
+    try:
+        subprocess.run([CLUSTER, "up"], check=True)
+        yield Cluster()
+    finally:
+        subprocess.run([CLUSTER, "down"], check=True)
 
 
 def submitted(workflow, *options: str, seconds: float = SECONDS) -> str:
@@ -126,69 +129,76 @@ def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_ar
 
 @pytest.fixture(scope="session")
 def long_training(finished, tmp_path_factory: pytest.TempPathFactory):
-    """Return a copy in which one training of some seconds is left to do, and one in which it was never disturbed."""
+    """Return a copy in which trainings of some seconds are left to do, and one in which they were never disturbed."""
     folder = tmp_path_factory.mktemp("long")
     left, undisturbed = finished.copy(folder / "left"), finished.copy(folder / "undisturbed")
     for workflow in (left, undisturbed):
         text = workflow.text("tests/workflow/tiny.yaml")
         longer = text.replace("iterations: 60", "iterations: 600").replace("plateau: [41, 60]", "plateau: [401, 600]")
         workflow.write("tests/workflow/tiny.yaml", longer)
-    run = undisturbed.snakemake(f"{ROOM}/weights.safetensors")
+    run = undisturbed.snakemake(WEIGHTS, of_b(WEIGHTS))
     assert run.returncode == 0, run.stderr
-    shutil.rmtree(left.folder / ROOM)
+    shutil.rmtree(left.folder / "results/studies/tiny/training")
     return left, undisturbed
+
+
+def of_b(name: str) -> str:
+    """Return what belongs to the other database."""
+    return name.replace("small-a", "small-b")
 
 
 @pytest.fixture
 def training(long_training, tmp_path: Path):
-    """Return a copy in which one training is left to do."""
+    """Return a copy in which the trainings are left to do."""
     return long_training[0].copy(tmp_path / "copy")
 
 
-def in_the_middle(workflow) -> int:
+def in_the_middle(workflow, log_file: str = LOG) -> int:
     """Wait until a training is well on its way; return its process."""
-    until(lambda: re.search(r" [1-9]\d\d/600 ", log(workflow)))
-    pattern = f"{workflow.folder}/workflow/run.py training heads"
+    until(lambda: re.search(r" [1-9]\d\d/600 ", log(workflow, log_file)))
+    database = "small-a" if log_file == LOG else "small-b"
+    pattern = f"{workflow.folder}/workflow/run.py training heads --features-file [^ ]*{database}"
     return int(subprocess.run(["pgrep", "-f", "-o", pattern], capture_output=True, text=True, check=True).stdout)
 
 
-def log(workflow) -> str:
-    path = workflow.folder / LOG
+def log(workflow, log_file: str = LOG) -> str:
+    """Return what a training has said so far."""
+    path = workflow.folder / log_file
     return path.read_text() if path.exists() else ""
 
 
-def assert_undisturbed(workflow, long_training) -> None:
-    """Assert that a training ended with the bits of one that was never disturbed."""
-    (ours, _), (theirs, _) = (
-        read_tensors(one.folder / ROOM / "weights.safetensors") for one in (workflow, long_training[1])
-    )
+def assert_undisturbed(workflow, long_training, weights: str = WEIGHTS) -> None:
+    """Assert that a training ended with the bits of one that was never disturbed, and left nothing else."""
+    (ours, _), (theirs, _) = (read_tensors(one.folder / weights) for one in (workflow, long_training[1]))
     assert ours.keys() == theirs.keys()
     assert all((ours[name] == theirs[name]).all() for name in ours)
-    left = [path.name for path in (workflow.folder / ROOM).iterdir() if path.name.startswith(".")]
-    assert left == []
+    room, clean = (
+        {path.name for path in (one.folder / weights).parent.iterdir()} for one in (workflow, long_training[1])
+    )
+    assert room == clean
 
 
-def resumed_after(workflow) -> int:
+def resumed_after(workflow, log_file: str = LOG) -> int:
     """Return after which iteration the last attempt went on."""
-    return int(re.search(r"runs go on after iteration (\d+)", log(workflow))[1])
+    return int(re.search(r"runs go on after iteration (\d+)", log(workflow, log_file))[1])
 
 
 def test_a_training_that_dies_goes_on_from_its_checkpoint(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, f"{ROOM}/weights.safetensors", AULENS_CHECKPOINT_SECONDS="0.5")
+    process = started(training, WEIGHTS, AULENS_CHECKPOINT_SECONDS="0.5")
     os.kill(in_the_middle(training), signal.SIGKILL)
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, words
     jobs = cluster.since(before, "heads")
     assert [job.state for job in jobs] == ["FAILED", "COMPLETED"]
-    assert [job.fields["TimeLimit"] for job in jobs] == ["04:00:00", "08:00:00"]
+    assert [job.fields["MinMemoryNode"] for job in jobs] == ["16000M", "32000M"]
     assert 0 < resumed_after(training) < 600
     assert_undisturbed(training, long_training)
 
 
 def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, f"{ROOM}/weights.safetensors")
+    process = started(training, WEIGHTS)
     in_the_middle(training)
     subprocess.run(["scancel", str(cluster.since(before, "heads")[0].number)], check=True)
     words, _ = process.communicate(timeout=SECONDS)
@@ -198,35 +208,41 @@ def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training
     assert_undisturbed(training, long_training)
 
 
-def test_a_training_at_its_time_limit_keeps_what_it_has(cluster, training, long_training) -> None:
+def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluster, training, long_training) -> None:
+    ready = training.snakemake(*(str(Path(name).with_name("splits.csv")) for name in (WEIGHTS, of_b(WEIGHTS))))
+    assert ready.returncode == 0, ready.stderr
     before = cluster.records()
-    resources = ["heads:slurm_partition=gpu", "heads:gpu=1", "heads:runtime=attempt"]  # in place of the profile's
-    process = started(training, f"{ROOM}/weights.safetensors", "--set-resources", *resources)
-    os.kill(in_the_middle(training), signal.SIGSTOP)  # SLURM wakes it up to tell it that its minute is over
-    words, _ = process.communicate(timeout=SECONDS)
+    resources = ["heads:slurm_partition=gpu", "heads:gpu=1", "heads:runtime=1"]  # in place of the profile's
+    process = started(training, WEIGHTS, of_b(WEIGHTS), "--set-resources", *resources)
+    for log_file in (LOG, of_b(LOG)):
+        os.kill(in_the_middle(training, log_file), signal.SIGSTOP)  # SLURM wakes it up when its minute is over
+    words, _ = process.communicate(timeout=2 * SECONDS)
     assert process.returncode == 0, words
-    assert [job.state for job in cluster.since(before, "heads")] == ["TIMEOUT", "COMPLETED"]
-    assert 0 < resumed_after(training) < 600
-    assert_undisturbed(training, long_training)
+    jobs = cluster.since(before, "heads")
+    assert [job.state for job in jobs[:2]] == ["TIMEOUT", "TIMEOUT"]
+    assert len({job.fields["ArrayJobId"] for job in jobs[:2]}) == 1
+    for log_file, weights in ((LOG, WEIGHTS), (of_b(LOG), of_b(WEIGHTS))):
+        assert 0 < resumed_after(training, log_file) < 600
+        assert_undisturbed(training, long_training, weights)
 
 
 def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, f"{ROOM}/weights.safetensors")
+    process = started(training, WEIGHTS)
     in_the_middle(training)
     process.kill()
     process.communicate()
     until(lambda: cluster.since(before, "heads")[0].state == "COMPLETED")
     training.snakemake("--unlock")
     assert "600/600" in log(training)
-    submitted(training, f"{ROOM}/weights.safetensors")  # Snakemake has no record of what ended without it
-    assert "were put back" in training.text(f"{ROOM}/weights.provenance.json")
+    submitted(training, WEIGHTS)  # Snakemake has no record of what ended without it
+    assert "were put back" in training.text(PROVENANCE)
     assert_undisturbed(training, long_training)
 
 
 def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, f"{ROOM}/weights.safetensors")
+    process = started(training, WEIGHTS)
     in_the_middle(training)
     process.kill()
     process.communicate()
@@ -234,7 +250,7 @@ def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, 
     subprocess.run(["scancel", f"--name={job.fields['JobName']}"], check=True)
     until(lambda: cluster.since(before, "heads")[0].state == "CANCELLED")
     training.snakemake("--unlock")
-    submitted(training, f"{ROOM}/weights.safetensors")
+    submitted(training, WEIGHTS)
     assert 0 < resumed_after(training) < 600
     assert_undisturbed(training, long_training)
 

@@ -35,9 +35,15 @@ def confusion(
         counted.append(confusion_counts(predictions, settings.expressions, settings.test_only))
     if not counted:
         raise InputError("evaluation.confusion: there is no table of predictions")
-    table = pd.concat(counted, ignore_index=True)
+    table = by_run(pd.concat(counted, ignore_index=True))
     write_csv(table, confusion_file)
     write_csv(correct_rates(table), correct_rates_file)
+
+
+def by_run(table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows by run within each pair of trained and tested, in whatever cohorts they came."""
+    pair = table.groupby(["trained", "tested"], sort=False).ngroup()
+    return table.assign(pair=pair).sort_values(["pair", "run"], kind="stable", ignore_index=True).drop(columns="pair")
 
 
 def condition_of(trained: str, tested: str, test_only: list[str]) -> str:
