@@ -73,7 +73,7 @@ def stated() -> pd.DataFrame:
     rows = []
     for path in sorted((ROOT / "workflow/rules").glob("*.smk")):
         for rule, body in re.findall(r"^rule (\w+):\n(.*?)(?=^rule |^use |\Z)", path.read_text(), re.M | re.S):
-            asked = {name: re.search(rf"{name}=more\((\d+)\)", body) for name in ("mem_mb", "runtime")}
+            asked = {name: re.search(rf"{name}=(?:more\()?(\d+)", body) for name in ("mem_mb", "runtime")}
             if all(asked.values()):
                 rows.append((rule, *(int(found[1]) for found in asked.values())))
     return pd.DataFrame(rows, columns=["rule", "mem_mb", "runtime"])

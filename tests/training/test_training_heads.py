@@ -1,4 +1,5 @@
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 
+from aulens import locks
 from aulens.errors import InputError
 from aulens.files import read_parquet, write_csv, write_npy
 from aulens.tensors import read_tensors
@@ -190,6 +192,27 @@ def test_a_training_that_is_told_to_end_while_it_validates_does_so_later(
     train(inputs, tmp_path / "ended")
     assert calls["count"] == 11 + 4 * 3
     assert_same_results(tmp_path / "whole", tmp_path / "ended")
+
+
+def test_a_second_job_waits_for_the_same_training_and_takes_its_results(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "SECONDS", 0.02)
+    first, second = tmp_path / "out", tmp_path / "out-again"
+    train(inputs, first, keep_finished=1)
+    calls = die_at(monkeypatch, 1, RuntimeError())
+    with locks.lock(first / "checkpoints.lock", "doing this training"):
+        second.mkdir()
+        (second / "checkpoints").symlink_to(first / "checkpoints")
+        (second / "checkpoints.lock").symlink_to(first / "checkpoints.lock")
+        job = threading.Thread(target=train, args=(inputs, second), kwargs={"keep_finished": 1})
+        job.start()
+        job.join(0.3)
+        assert job.is_alive()
+        assert not (second / "weights.safetensors").exists()
+    job.join()
+    assert calls["count"] == 0
+    assert_same_results(first, second)
 
 
 def test_a_finished_training_is_put_back_and_not_repeated(

@@ -105,9 +105,10 @@ def heads(
     with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "doing this training"):
         origin = restore(results, checkpoint_folder / "finished", key)
         if not origin:
+            where = device()  # may wait for a GPU
             with deferred_ending() as ending:
                 checkpoints = Checkpoints(checkpoint_folder, identity, ending)
-                train_and_write(features, faces, parts, checkpoints, memory_mb, results, settings)
+                train_and_write(features, faces, parts, checkpoints, where, memory_mb, results, settings)
                 if keep_finished:
                     record = provenance("training.heads", asdict(settings), identity["code"], started)
                     keep(results, checkpoint_folder / "finished", key, record)
@@ -122,6 +123,7 @@ def train_and_write(
     faces: pd.DataFrame,
     parts: pd.DataFrame,
     checkpoints: Checkpoints,
+    where: torch.device,
     memory_mb: int,
     results: list[Path],
     settings: HeadsSettings,
@@ -129,17 +131,16 @@ def train_and_write(
     """Train the runs of a cohort and write weights, history, validation and stopped runs."""
     samples = run_samples(faces, parts, settings.expressions, features.shape[1])
     flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
-    table, fitting = table_and_room(flat, samples, settings, memory_mb)
+    table, fitting = table_and_room(flat, samples, settings, where, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
     courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
     write_courses(courses, stopped, settings, flat.shape[1], *results)
 
 
 def table_and_room(
-    flat: np.ndarray, samples: list[RunSamples], settings: HeadsSettings, memory_mb: int
+    flat: np.ndarray, samples: list[RunSamples], settings: HeadsSettings, where: torch.device, memory_mb: int
 ) -> tuple[FeatureTable, int]:
     """Return the features, on a GPU if they take less than a quarter of its memory, and how many runs fit beside."""
-    where = device()
     free = free_bytes(where, memory_mb)
     resident = where.type == "cuda" and flat.nbytes < free / 4
     size = TrainingSize(
