@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,17 +79,17 @@ def cluster() -> Iterator[Cluster]:
         subprocess.run([CLUSTER, "down"], check=True)
 
 
-def submitted(workflow, *options: str, seconds: float = SECONDS) -> str:
+def submitted(workflow, *options: str, seconds: float = SECONDS, overlays: Sequence[str] = ()) -> str:
     """Run Snakemake with the slurm profile to its end and return its words."""
-    process = started(workflow, *options)
+    process = started(workflow, *options, overlays=overlays)
     words, _ = process.communicate(timeout=seconds)
     assert process.returncode == 0, words
     return words
 
 
-def started(workflow, target: str, *options: str, **environment: str) -> subprocess.Popen:
-    """Start Snakemake with the slurm profile."""
-    return workflow.start(target, *PROFILE, *options, **environment)
+def started(workflow, *options: str, overlays: Sequence[str] = (), **environment: str) -> subprocess.Popen:
+    """Start Snakemake with the slurm profile; targets are the first options."""
+    return workflow.start(*options, *PROFILE, *overlays, **environment)
 
 
 def until(condition: Callable[[], object]) -> object:
@@ -106,7 +106,7 @@ def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_ar
     cluster, fresh, finished
 ) -> None:
     fresh.write("alone.yaml", "studies: {tiny: {training: {cohort: 1}, analyses: {compare_with: null}}}\n")
-    submitted(fresh, "all", "alone.yaml", seconds=1500)
+    submitted(fresh, "all", seconds=1500, overlays=["alone.yaml"])
     study = "results/studies/tiny"
     tables = sorted(path.relative_to(fresh.folder) for path in (fresh.folder / study).rglob("*.csv"))
     tables = [table for table in tables if "runs-" not in str(table)]
@@ -259,7 +259,7 @@ def test_downloads_are_tried_on_the_submitting_host(cluster, fresh) -> None:
     before = cluster.records()
     download = "{url: 'https://127.0.0.1:9/alexnet.pth', sha256: '7be5be79'}"
     fresh.write("download.yaml", f"downloads: {{alexnet-imagenet: {download}}}\n")
-    process = started(fresh, "resources/weights/alexnet-imagenet.pth", "download.yaml")
+    process = started(fresh, "resources/weights/alexnet-imagenet.pth", overlays=["download.yaml"])
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
     assert "https://127.0.0.1:9/alexnet.pth: cannot be downloaded" in words
