@@ -54,14 +54,14 @@ def job_of_one_iteration(device: str, people: int = 60, variants: int = 50) -> f
     """Return the seconds of a whole training job of one network and one iteration, at the published size."""
     expressions = settings(1).expressions
     faces = pd.DataFrame([(f"p{person:02d}", expression) for person in range(people) for expression in expressions])
-    faces.columns = ["person", "expression"]
+    faces = faces.set_axis(["person", "expression"], axis=1).assign(face=range(len(faces)))
     parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
     splits = pd.DataFrame({"run": 0, "person": [f"p{person:02d}" for person in range(people)], "part": parts})
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name)
         shape = (len(faces), variants, WIDTHS[0])
         features = np.lib.format.open_memmap(folder / "features.npy", "w+", np.float16, shape)
-        features[:] = np.random.default_rng(0).random(shape[2]).astype(np.float16)
+        features[:] = np.random.default_rng(0).random((shape[0], 1, shape[2])).astype(np.float16)
         features.flush()
         faces.to_csv(folder / "faces.csv", index=False)
         splits.to_csv(folder / "splits.csv", index=False)
@@ -71,7 +71,7 @@ def job_of_one_iteration(device: str, people: int = 60, variants: int = 50) -> f
         options += ["--checkpoint-folder", str(folder / "checkpoints"), "--settings", json.dumps(asdict(settings(1)))]
         start = time.perf_counter()
         command = [sys.executable, ROOT / "workflow/run.py", "training", "heads", *options]
-        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"AULENS_DEVICE": device})
+        subprocess.run(command, check=True, stderr=subprocess.PIPE, env=os.environ | {"AULENS_DEVICE": device})
         return time.perf_counter() - start
 
 
