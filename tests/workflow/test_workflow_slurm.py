@@ -161,6 +161,14 @@ def in_the_middle(workflow, log_file: str = LOG) -> int:
     return int(subprocess.run(["pgrep", "-f", "-o", pattern], capture_output=True, text=True, check=True).stdout)
 
 
+def kill_snakemake_in_the_middle(workflow) -> None:
+    """Start a training on the cluster and kill Snakemake, not the job, while it runs."""
+    process = started(workflow, WEIGHTS)
+    in_the_middle(workflow)
+    process.kill()
+    process.communicate()
+
+
 def log(workflow, log_file: str = LOG) -> str:
     """Return what a training has said so far."""
     path = workflow.folder / log_file
@@ -228,10 +236,7 @@ def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluste
 
 def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, WEIGHTS)
-    in_the_middle(training)
-    process.kill()
-    process.communicate()
+    kill_snakemake_in_the_middle(training)
     until(lambda: cluster.since(before, "heads")[0].state == "COMPLETED")
     training.snakemake("--unlock")
     assert "600/600" in log(training)
@@ -242,10 +247,7 @@ def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, tra
 
 def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, WEIGHTS)
-    in_the_middle(training)
-    process.kill()
-    process.communicate()
+    kill_snakemake_in_the_middle(training)
     job = cluster.since(before, "heads")[0]
     subprocess.run(["scancel", f"--name={job.fields['JobName']}"], check=True)
     until(lambda: cluster.since(before, "heads")[0].state == "CANCELLED")

@@ -95,15 +95,11 @@ def heads(
     started = time.time()
     features = read_npy(features_file)  # (faces, variants, features)
     faces, parts = read_csv(table_file, dtype={"person": str}), read_csv(splits_file, dtype={"person": str})
-    identity = {
-        "settings": asdict(settings),
-        "code": code_hash("training.heads"),
-        "torch": torch.__version__,
-        "files": [file_hash(file) for file in (splits_file, table_file, features_file)],
-    }
-    key, results = identity_key(identity), [weights_file, history_file, validation_file, stopped_file]
+    identity = identity_of([splits_file, table_file, features_file], settings)
+    results = [weights_file, history_file, validation_file, stopped_file]
+    key, finished = identity_key(identity), checkpoint_folder / "finished"
     with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "doing this training"):
-        origin = restore(results, checkpoint_folder / "finished", key)
+        origin = restore(results, finished, key)
         if not origin:
             where = device()  # may wait for a GPU
             with deferred_ending() as ending:
@@ -111,11 +107,21 @@ def heads(
                 train_and_write(features, faces, parts, checkpoints, where, memory_mb, results, settings)
                 if keep_finished:
                     record = provenance("training.heads", asdict(settings), identity["code"], started)
-                    keep(results, checkpoint_folder / "finished", key, record)
+                    keep(results, finished, key, record)
                 checkpoints.remove()
         if not keep_finished:
-            shutil.rmtree(checkpoint_folder / "finished", ignore_errors=True)
+            shutil.rmtree(finished, ignore_errors=True)
     return origin
+
+
+def identity_of(files: list[Path], settings: HeadsSettings) -> dict[str, object]:
+    """Return what makes two trainings the same: settings, code, the version of PyTorch and the files' bytes."""
+    return {
+        "settings": asdict(settings),
+        "code": code_hash("training.heads"),
+        "torch": torch.__version__,
+        "files": [file_hash(file) for file in files],
+    }
 
 
 def train_and_write(
