@@ -22,7 +22,9 @@ PROFILE = ["--workflow-profile", "profiles/slurm", "--slurm-status-command", "sq
 PROFILE += ["--slurm-init-seconds-before-status-checks", "2", "--configfile", "tests/workflow/tiny.yaml"]
 WEIGHTS = "results/studies/tiny/training/small-a/runs-000-001/weights.safetensors"
 PROVENANCE = "results/studies/tiny/training/small-a/runs-000-001/weights.provenance.json"
+CHECKPOINTS = "results/checkpoints/tiny/small-a/runs-000-001"
 LOG = "logs/tiny/training/small-a/runs-000-001/heads.log"
+ITERATIONS = 1000  # of a training that is disturbed; some ten seconds
 SECONDS = 300  # the longest that anything but a whole study may take
 
 
@@ -134,8 +136,8 @@ def long_training(finished, tmp_path_factory: pytest.TempPathFactory):
     left, undisturbed = finished.copy(folder / "left"), finished.copy(folder / "undisturbed")
     for workflow in (left, undisturbed):
         text = workflow.text("tests/workflow/tiny.yaml")
-        longer = text.replace("iterations: 60", "iterations: 600").replace("plateau: [41, 60]", "plateau: [401, 600]")
-        workflow.write("tests/workflow/tiny.yaml", longer)
+        text = text.replace("iterations: 60", f"iterations: {ITERATIONS}")
+        workflow.write("tests/workflow/tiny.yaml", text.replace("plateau: [41, 60]", f"plateau: [1, {ITERATIONS}]"))
     run = undisturbed.snakemake(WEIGHTS, of_b(WEIGHTS))
     assert run.returncode == 0, run.stderr
     shutil.rmtree(left.folder / "results/studies/tiny/training")
@@ -154,8 +156,9 @@ def training(long_training, tmp_path: Path):
 
 
 def in_the_middle(workflow, log_file: str = LOG) -> int:
-    """Wait until a training is well on its way; return its process."""
-    until(lambda: re.search(r" [1-9]\d\d/600 ", log(workflow, log_file)))
+    """Wait until a training is on its way; return its process."""
+    until(lambda: f" 0/{ITERATIONS} " in log(workflow, log_file))
+    time.sleep(1)
     database = "small-a" if log_file == LOG else "small-b"
     pattern = f"{workflow.folder}/workflow/run.py training heads --features-file [^ ]*{database}"
     return int(subprocess.run(["pgrep", "-f", "-o", pattern], capture_output=True, text=True, check=True).stdout)
@@ -194,13 +197,15 @@ def resumed_after(workflow, log_file: str = LOG) -> int:
 def test_a_training_that_dies_goes_on_from_its_checkpoint(cluster, training, long_training) -> None:
     before = cluster.records()
     process = started(training, WEIGHTS, AULENS_CHECKPOINT_SECONDS="0.5")
-    os.kill(in_the_middle(training), signal.SIGKILL)
+    number = in_the_middle(training)
+    until(lambda: list((training.folder / CHECKPOINTS).glob("runs-*.safetensors")))
+    os.kill(number, signal.SIGKILL)
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, words
     jobs = cluster.since(before, "heads")
     assert [job.state for job in jobs] == ["FAILED", "COMPLETED"]
     assert [job.fields["MinMemoryNode"] for job in jobs] == ["16000M", "32000M"]
-    assert 0 < resumed_after(training) < 600
+    assert 0 < resumed_after(training) < ITERATIONS
     assert_undisturbed(training, long_training)
 
 
@@ -212,7 +217,7 @@ def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, words
     assert [job.state for job in cluster.since(before, "heads")] == ["CANCELLED", "COMPLETED"]
-    assert 0 < resumed_after(training) < 600
+    assert 0 < resumed_after(training) < ITERATIONS
     assert_undisturbed(training, long_training)
 
 
@@ -230,7 +235,7 @@ def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluste
     assert [job.state for job in jobs[:2]] == ["TIMEOUT", "TIMEOUT"]
     assert len({job.fields["ArrayJobId"] for job in jobs[:2]}) == 1
     for log_file, weights in ((LOG, WEIGHTS), (of_b(LOG), of_b(WEIGHTS))):
-        assert 0 < resumed_after(training, log_file) < 600
+        assert 0 < resumed_after(training, log_file) < ITERATIONS
         assert_undisturbed(training, long_training, weights)
 
 
@@ -239,7 +244,7 @@ def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, tra
     kill_snakemake_in_the_middle(training)
     until(lambda: cluster.since(before, "heads")[0].state == "COMPLETED")
     training.snakemake("--unlock")
-    assert "600/600" in log(training)
+    assert f"{ITERATIONS}/{ITERATIONS}" in log(training)
     submitted(training, WEIGHTS)  # Snakemake has no record of what ended without it
     assert "were put back" in training.text(PROVENANCE)
     assert_undisturbed(training, long_training)
@@ -253,7 +258,7 @@ def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, 
     until(lambda: cluster.since(before, "heads")[0].state == "CANCELLED")
     training.snakemake("--unlock")
     submitted(training, WEIGHTS)
-    assert 0 < resumed_after(training) < 600
+    assert 0 < resumed_after(training) < ITERATIONS
     assert_undisturbed(training, long_training)
 
 
