@@ -1,4 +1,5 @@
 import errno
+import resource
 import signal
 
 import cv2
@@ -6,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from aulens import locks
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features import extract as module
@@ -188,9 +190,38 @@ def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_fil
 
     write_npy(faces, tmp_path / "faces.npy")
     monkeypatch.setattr(growing.os, "posix_fallocate", full)
-    with pytest.raises(InputError, match=r"the disk is too small for 2\.06e-05 GB of features"):
+    with pytest.raises(InputError, match=r"the disk is too small for 2\.05e-05 GB of features"):
         extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
     assert {path.name for path in tmp_path.iterdir()} == {"faces.npy", "checkpoints.lock"}
+
+
+def test_a_file_larger_than_allowed_is_named_before_the_work(tmp_path, faces, backbone_file):
+    write_npy(faces, tmp_path / "faces.npy")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(InputError, match=r"the disk is too small for 2\.05e-05 GB of features"):
+            extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not (tmp_path / "checkpoints").exists()
+
+
+def test_one_job_at_a_time_from_the_choice_of_a_gpu_to_the_finished_file(tmp_path, faces, backbone_file, monkeypatch):
+    write_npy(faces, tmp_path / "faces.npy")
+    held, device, finish = [], module.device, growing.GrowingArray.finish
+
+    def looking(step):
+        def look(*arguments):
+            held.append(locks.try_lock(tmp_path / "checkpoints.lock") is None)
+            return step(*arguments)
+
+        return look
+
+    monkeypatch.setattr(module, "device", looking(device))
+    monkeypatch.setattr(growing.GrowingArray, "finish", looking(finish))
+    extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
+    assert held == [True, True]
 
 
 def test_a_disk_that_cannot_reserve_space_is_used_without(tmp_path, faces, backbone_file, monkeypatch):

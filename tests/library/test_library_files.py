@@ -78,6 +78,17 @@ def test_a_truncated_array_is_named(tmp_path: Path) -> None:
         read_npy(tmp_path / "a.npy")
 
 
+def test_a_table_that_ends_within_a_line_is_named(tmp_path: Path) -> None:
+    write_csv(
+        pd.DataFrame({"run": [0, 0], "person": ["p1", "p2"], "part": ["train", "validation"]}), tmp_path / "t.csv"
+    )
+    whole = (tmp_path / "t.csv").read_text()
+    for missing in (1, 5, 12):
+        (tmp_path / "t.csv").write_text(whole[:-missing])
+        with pytest.raises(InputError, match=r"t\.csv: not a readable table \(its last line is not whole\)"):
+            read_csv(tmp_path / "t.csv")
+
+
 def test_a_person_called_na_is_a_person(tmp_path: Path) -> None:
     write_csv(pd.DataFrame({"person": ["NA", "KA", None], "rate": [0.5, np.nan, 1.0]}), tmp_path / "t.csv")
     table = read_csv(tmp_path / "t.csv", dtype={"person": str})

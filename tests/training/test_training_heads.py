@@ -230,6 +230,14 @@ def test_a_finished_training_is_put_back_and_not_repeated(
         train(inputs, tmp_path / "out", replace(SETTINGS, seed=77), keep_finished=1)
 
 
+def test_a_checkpoint_left_beside_a_finished_training_is_deleted(inputs: dict[str, Path], tmp_path: Path) -> None:
+    train(inputs, tmp_path / "out", keep_finished=1)
+    left = tmp_path / "out/checkpoints/runs-000-002-3.safetensors"
+    left.write_bytes(b"killed before it was deleted")
+    train(inputs, tmp_path / "out", keep_finished=1)
+    assert [path.name for path in left.parent.iterdir()] == ["finished"]
+
+
 def test_a_kill_before_the_last_validation_does_not_lose_it(
     inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

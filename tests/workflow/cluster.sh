@@ -9,6 +9,9 @@ MEMORY=200000
 GPUS=2
 HOST=$(hostname -s)
 USER_NAME=$(id -un)
+# Clusters track processes by cgroups, which tell only the first process of a step to end; so does this one where it can.
+TRACKING=proctrack/linuxproc
+[ -w /sys/fs/cgroup/freezer/cgroup.procs ] && TRACKING=proctrack/cgroup
 export PATH=$PATH:/usr/sbin:/sbin SLURM_CONF=$ROOM/etc/slurm.conf
 
 install() {
@@ -43,7 +46,7 @@ SlurmdLogFile=$ROOM/log/slurmd.log
 StateSaveLocation=$ROOM/state
 SlurmdSpoolDir=$ROOM/spool
 MpiDefault=none
-ProctrackType=proctrack/linuxproc
+ProctrackType=$TRACKING
 TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
@@ -60,7 +63,7 @@ JobAcctGatherFrequency=1
 JobAcctGatherParams=OverMemoryKill
 SlurmdParameters=config_overrides
 MinJobAge=3600
-KillWait=30
+KillWait=5
 InactiveLimit=0
 DefMemPerCPU=500
 NodeName=n1 NodeHostname=$HOST NodeAddr=127.0.0.1 CPUs=$CPUS Sockets=1 CoresPerSocket=$CPUS ThreadsPerCore=1 RealMemory=$MEMORY Gres=gpu:$GPUS State=UNKNOWN

@@ -18,14 +18,18 @@ from aulens.tensors import read_tensors
 
 pytestmark = pytest.mark.slurm
 CLUSTER = Path(__file__).with_name("cluster.sh")
-PROFILE = ["--workflow-profile", "profiles/slurm", "--slurm-status-command", "squeue"]
-PROFILE += ["--slurm-init-seconds-before-status-checks", "2", "--configfile", "tests/workflow/tiny.yaml"]
+PROFILE = ["--workflow-profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "2"]
+PROFILE += ["--configfile", "tests/workflow/tiny.yaml"]
 WEIGHTS = "results/studies/tiny/training/small-a/runs-000-001/weights.safetensors"
 PROVENANCE = "results/studies/tiny/training/small-a/runs-000-001/weights.provenance.json"
-CHECKPOINTS = "results/checkpoints/tiny/small-a/runs-000-001"
-LOG = "logs/tiny/training/small-a/runs-000-001/heads.log"
 ITERATIONS = 1000  # of a training that is disturbed; some ten seconds
+OFTEN = {"AULENS_CHECKPOINT_SECONDS": "0.5"}
 SECONDS = 300  # the longest that anything but a whole study may take
+
+
+def of_b(name: str) -> str:
+    """Return what belongs to the other database."""
+    return name.replace("small-a", "small-b")
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,13 @@ def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_ar
     assert max(together) == 2
     assert {record.state for record in cluster.records()} == {"COMPLETED"}
     assert (fresh.folder / "logs/slurm/rule_heads").is_dir()
+    given = {
+        path: set(re.findall(r"a GPU was given \((\d)\)", path.read_text()))
+        for path in (fresh.folder / "logs").rglob("*.log")
+    }
+    on_gpu = {path for path in given if path.name in ("heads.log", "extract.log", "extract_stimuli.log")}
+    assert all(len(given[path]) == (path in on_gpu) for path in given)
+    assert set.union(*given.values()) == {"0", "1"}
 
 
 @pytest.fixture(scope="session")
@@ -144,37 +155,43 @@ def long_training(finished, tmp_path_factory: pytest.TempPathFactory):
     return left, undisturbed
 
 
-def of_b(name: str) -> str:
-    """Return what belongs to the other database."""
-    return name.replace("small-a", "small-b")
-
-
 @pytest.fixture
 def training(long_training, tmp_path: Path):
     """Return a copy in which the trainings are left to do."""
     return long_training[0].copy(tmp_path / "copy")
 
 
-def in_the_middle(workflow, log_file: str = LOG) -> int:
-    """Wait until a training is on its way; return its process."""
-    until(lambda: f" 0/{ITERATIONS} " in log(workflow, log_file))
-    time.sleep(1)
-    database = "small-a" if log_file == LOG else "small-b"
-    pattern = f"{workflow.folder}/workflow/run.py training heads --features-file [^ ]*{database}"
-    return int(subprocess.run(["pgrep", "-f", "-o", pattern], capture_output=True, text=True, check=True).stdout)
+def in_the_middle(workflow, weights: str = WEIGHTS) -> int:
+    """Wait until a training, whose checkpoints are written often, has one; return its process."""
+    folder = workflow.folder / f"results/checkpoints/tiny/{database_of(weights)}/runs-000-001"
+    until(lambda: list(folder.glob("runs-*.safetensors")))
+    return process_of(workflow, weights)
 
 
-def kill_snakemake_in_the_middle(workflow) -> None:
-    """Start a training on the cluster and kill Snakemake, not the job, while it runs."""
-    process = started(workflow, WEIGHTS)
-    in_the_middle(workflow)
+def process_of(workflow, weights: str = WEIGHTS, options: str = "") -> int | None:
+    """Return the process of a training, if there is one (with some options)."""
+    command = f"{workflow.folder}/workflow/run.py training heads --features-file [^ ]*{database_of(weights)}"
+    found = subprocess.run(["pgrep", "-f", "-o", f"{command}.*{options}"], capture_output=True, text=True).stdout
+    return int(found) if found else None
+
+
+def database_of(weights: str) -> str:
+    """Return the database that a training learns."""
+    return Path(weights).parts[-3]
+
+
+def kill_snakemake_in_the_middle(workflow) -> int:
+    """Start a training on the cluster and kill Snakemake, not the job, while it runs; return the training's process."""
+    process = started(workflow, WEIGHTS, **OFTEN)
+    training = in_the_middle(workflow)
     process.kill()
     process.communicate()
+    return training
 
 
-def log(workflow, log_file: str = LOG) -> str:
+def log(workflow, weights: str = WEIGHTS) -> str:
     """Return what a training has said so far."""
-    path = workflow.folder / log_file
+    path = workflow.folder / f"logs/tiny/training/{database_of(weights)}/runs-000-001/heads.log"
     return path.read_text() if path.exists() else ""
 
 
@@ -189,30 +206,29 @@ def assert_undisturbed(workflow, long_training, weights: str = WEIGHTS) -> None:
     assert room == clean
 
 
-def resumed_after(workflow, log_file: str = LOG) -> int:
+def resumed_after(workflow, weights: str = WEIGHTS) -> int:
     """Return after which iteration the last attempt went on."""
-    return int(re.search(r"runs go on after iteration (\d+)", log(workflow, log_file))[1])
+    return int(re.search(r"runs go on after iteration (\d+)", log(workflow, weights))[1])
 
 
 def test_a_training_that_dies_goes_on_from_its_checkpoint(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, WEIGHTS, AULENS_CHECKPOINT_SECONDS="0.5")
-    number = in_the_middle(training)
-    until(lambda: list((training.folder / CHECKPOINTS).glob("runs-*.safetensors")))
-    os.kill(number, signal.SIGKILL)
+    process = started(training, WEIGHTS, **OFTEN)
+    os.kill(in_the_middle(training), signal.SIGKILL)
+    until(lambda: process_of(training, options="--memory-mb 8000 "))  # a next attempt plans with less
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, words
     jobs = cluster.since(before, "heads")
     assert [job.state for job in jobs] == ["FAILED", "COMPLETED"]
-    assert [job.fields["MinMemoryNode"] for job in jobs] == ["16000M", "32000M"]
+    assert [job.fields["MinMemoryNode"] for job in jobs] == ["16000M", "16000M"]
     assert 0 < resumed_after(training) < ITERATIONS
     assert_undisturbed(training, long_training)
 
 
 def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training) -> None:
     before = cluster.records()
-    process = started(training, WEIGHTS)
-    in_the_middle(training)
+    process = started(training, WEIGHTS, **OFTEN)
+    os.kill(in_the_middle(training), signal.SIGSTOP)  # or it might end before SLURM kills it
     subprocess.run(["scancel", str(cluster.since(before, "heads")[0].number)], check=True)
     words, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, words
@@ -221,22 +237,52 @@ def test_a_cancelled_training_keeps_what_it_has(cluster, training, long_training
     assert_undisturbed(training, long_training)
 
 
-def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluster, training, long_training) -> None:
-    ready = training.snakemake(*(str(Path(name).with_name("splits.csv")) for name in (WEIGHTS, of_b(WEIGHTS))))
-    assert ready.returncode == 0, ready.stderr
+@pytest.fixture
+def both(training):
+    """Return a copy in which the trainings of two databases can be submitted together, as one job array."""
+    splits = [str(Path(name).with_name("splits.csv")) for name in (WEIGHTS, of_b(WEIGHTS))]
+    run = training.snakemake(*splits)
+    assert run.returncode == 0, run.stderr
+    return training
+
+
+def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluster, both, long_training) -> None:
     before = cluster.records()
     resources = ["heads:slurm_partition=gpu", "heads:gpu=1", "heads:runtime=1"]  # in place of the profile's
-    process = started(training, WEIGHTS, of_b(WEIGHTS), "--set-resources", *resources)
-    for log_file in (LOG, of_b(LOG)):
-        os.kill(in_the_middle(training, log_file), signal.SIGSTOP)  # SLURM wakes it up when its minute is over
+    process = started(both, WEIGHTS, of_b(WEIGHTS), "--set-resources", *resources, **OFTEN)
+    held = [in_the_middle(both, weights) for weights in (WEIGHTS, of_b(WEIGHTS))]
+    for number in held:
+        os.kill(number, signal.SIGSTOP)
+    left = ["squeue", "--noheader", "--format=%L", "--states=RUNNING"]
+    until(lambda: "0:03" in subprocess.run(left, capture_output=True, text=True).stdout)
+    os.kill(held[0], signal.SIGCONT)  # it sees that its time is nearly over; the other is killed at its end
+    until(lambda: "told to end (the time of its job is nearly over)" in log(both))
     words, _ = process.communicate(timeout=2 * SECONDS)
     assert process.returncode == 0, words
     jobs = cluster.since(before, "heads")
-    assert [job.state for job in jobs[:2]] == ["TIMEOUT", "TIMEOUT"]
+    assert sorted(job.state for job in jobs) == ["COMPLETED", "COMPLETED", "FAILED", "TIMEOUT"]
     assert len({job.fields["ArrayJobId"] for job in jobs[:2]}) == 1
-    for log_file, weights in ((LOG, WEIGHTS), (of_b(LOG), of_b(WEIGHTS))):
-        assert 0 < resumed_after(training, log_file) < ITERATIONS
-        assert_undisturbed(training, long_training, weights)
+    for weights in (WEIGHTS, of_b(WEIGHTS)):
+        assert 0 < resumed_after(both, weights) < ITERATIONS
+        assert_undisturbed(both, long_training, weights)
+
+
+@pytest.mark.parametrize("dying", [WEIGHTS, of_b(WEIGHTS)])
+def test_a_task_of_a_job_array_that_dies_late_leaves_the_other_its_results(
+    cluster, both, long_training, dying: str
+) -> None:
+    before = cluster.records()
+    options = ["--retries", "0", "--latency-wait", "2"]
+    process = started(both, WEIGHTS, of_b(WEIGHTS), *options, **OFTEN)
+    number, finishing = in_the_middle(both, dying), next(name for name in (WEIGHTS, of_b(WEIGHTS)) if name != dying)
+    os.kill(number, signal.SIGSTOP)
+    until(lambda: "COMPLETED" in [job.state for job in cluster.since(before, "heads")])
+    os.kill(number, signal.SIGKILL)
+    words, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1, words
+    assert sorted(job.state for job in cluster.since(before, "heads")) == ["COMPLETED", "FAILED"]
+    assert not (both.folder / dying).exists()
+    assert_undisturbed(both, long_training, finishing)
 
 
 def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, training, long_training) -> None:
@@ -252,7 +298,7 @@ def test_a_training_outlives_a_killed_snakemake_and_is_not_repeated(cluster, tra
 
 def test_after_a_killed_snakemake_cancelled_jobs_go_on_where_they_were(cluster, training, long_training) -> None:
     before = cluster.records()
-    kill_snakemake_in_the_middle(training)
+    os.kill(kill_snakemake_in_the_middle(training), signal.SIGSTOP)
     job = cluster.since(before, "heads")[0]
     subprocess.run(["scancel", f"--name={job.fields['JobName']}"], check=True)
     until(lambda: cluster.since(before, "heads")[0].state == "CANCELLED")

@@ -106,11 +106,15 @@ def write_text(text: str, path: Path) -> None:
 
 
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
-    """Read a table written by `write_csv`; a missing or damaged file is named.
+    """Read a table written by `write_csv`; a missing or damaged file, or one that ends within a line, is named.
 
     Only an empty cell is undefined: a person may be called NA.
     """
     try:
+        with open(path, "rb") as file:
+            file.seek(-min(1, os.fstat(file.fileno()).st_size), os.SEEK_END)
+            if file.read() not in (b"", b"\n"):
+                raise pd.errors.ParserError("its last line is not whole")
         return pd.read_csv(path, **{"keep_default_na": False, "na_values": [""]} | options)
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None

@@ -11,6 +11,7 @@ ROOT = Path(os.path.relpath(workflow.basedir))
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
+from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.check import check_configuration
 from aulens.configuration.commands import find_commands
 from aulens.configuration.listing import folder_listing
@@ -18,6 +19,7 @@ from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import databases_of, only_tested, per_cohort, studies_to_make, synthetic_databases
 from aulens.errors import InputError
 
+run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
 find_commands(Path(workflow.basedir) / "workflow")
 try:
     check_configuration(config, Path.cwd())

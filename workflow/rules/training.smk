@@ -43,9 +43,11 @@ rule heads:
         "../../envs/train.yaml"
     threads: 8
     resources:
-        mem_mb=more(16000),
+        mem_mb=16000,  # all tasks of an array are given the same; a next attempt plans with a part of it
         runtime=240,  # a next attempt goes on from the checkpoint
+        attempt_number=lambda wildcards, attempt: attempt,
     params:
+        memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
         finished=lambda w, resources: int(config["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.heads"),
@@ -56,7 +58,7 @@ rule heads:
         "exec run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
-        "--checkpoint-folder {params.checkpoints} --memory-mb {resources.mem_mb} --keep-finished {params.finished} "
+        "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
 
 

@@ -58,23 +58,33 @@ def extract(
     """
     if settings.precision not in ("float16", "float32"):
         raise InputError(f"precision {settings.precision!r} is unknown: float16 and float32 are allowed")
-    faces, where = read_npy(faces_file), device()
-    layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
-    shown = variants(settings.variants)
+    faces, shown = read_npy(faces_file), variants(settings.variants)
     shape = (len(faces), len(shown), feature_number(faces.shape[-1]))
     identity = {
         "settings": asdict(settings),
         "code": code_hash("features.extract"),
         "files": [file_hash(faces_file), file_hash(backbone_file)],
     }
-    with (
-        lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "computing these features"),
-        deferred_ending() as ending,
-        exact_convolutions(),
-        progress(total=shape[0] * shape[1], what="images") as bar,
-    ):
-        growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision, ending)
-        bar.update(growing.done * shape[1])
+    with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "computing these features"):
+        where = device()  # may wait for a GPU
+        layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
+        with deferred_ending() as ending, exact_convolutions():
+            growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision, ending)
+            fill(growing, faces, shown, layers, where, settings)
+            growing.finish(features_file)
+
+
+def fill(
+    growing: GrowingArray,
+    faces: np.ndarray,
+    shown: list[Variant],
+    layers: torch.nn.Module,
+    where: torch.device,
+    settings: ExtractSettings,
+) -> None:
+    """Compute the features that are not there yet, a block of faces after the other."""
+    with progress(total=len(faces) * len(shown), what="images") as bar:
+        bar.update(growing.done * len(shown))
         for start in range(growing.done, len(faces), BATCH):
             block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side) uint8
             for index, variant in enumerate(shown):
@@ -82,7 +92,6 @@ def extract(
                 growing.array[start : start + BATCH, index] = stored(found, settings.precision)
                 bar.update(len(block))
             growing.advance(start + len(block))
-    growing.finish(features_file)
 
 
 def uploaded(images: np.ndarray, where: torch.device) -> torch.Tensor:

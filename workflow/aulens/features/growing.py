@@ -1,5 +1,6 @@
 """An array on disk that grows row by row, and goes on growing after a kill."""
 
+import math
 import os
 import shutil
 import sys
@@ -47,8 +48,7 @@ class GrowingArray:
             return
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        np.lib.format.open_memmap(self.path, "w+", precision, shape).flush()
-        reserve(self.path)
+        make(self.path, precision, shape)
         self.array = np.lib.format.open_memmap(self.path, "r+")
 
     def _found(self, shape: tuple[int, ...]) -> int:
@@ -83,23 +83,33 @@ class GrowingArray:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def reserve(path: Path) -> None:
-    """Take the whole size of a file on the disk, so that a full disk is met now and not by a memory-mapped write.
+def make(path: Path, precision: str, shape: tuple[int, ...]) -> None:
+    """Make an array on the disk.
 
     Raises
     ------
     InputError
-        If the disk, the quota or the largest file allowed is too small; the file is deleted then.
+        If the disk, the quota or the largest file allowed is too small; the folder is deleted then.
     """
+    try:
+        np.lib.format.open_memmap(path, "w+", precision, shape).flush()
+        reserve(path)
+    except OSError as error:
+        if error.errno not in TOO_SMALL:
+            raise
+        shutil.rmtree(path.parent, ignore_errors=True)
+        needed = f"{math.prod(shape) * np.dtype(precision).itemsize / 1e9:.3g} GB of features"
+        raise InputError(f"{path.parent}: the disk is too small for {needed}") from None
+
+
+def reserve(path: Path) -> None:
+    """Take the whole size of a file on the disk, so that a full disk is met now and not by a memory-mapped write."""
     if not hasattr(os, "posix_fallocate"):
         return
     with open(path, "r+b") as file:
-        size = path.stat().st_size
         try:
-            os.posix_fallocate(file.fileno(), 0, size)
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
         except OSError as error:
-            if error.errno not in TOO_SMALL:
-                return  # a file system that cannot reserve
-            shutil.rmtree(path.parent, ignore_errors=True)
-            needed = f"{size / 1e9:.3g} GB of features"
-            raise InputError(f"{path.parent}: the disk is too small for {needed}") from None
+            if error.errno in TOO_SMALL:
+                raise
+            # else a file system that cannot reserve

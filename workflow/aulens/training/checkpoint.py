@@ -44,7 +44,7 @@ class Checkpoints:
     ----------
     folder : outside the declared outputs of the rule (Snakemake deletes those of a failed job)
     identity : all that the training depends on, as JSON knows it
-    ending : whether the job was told to end, which makes one due
+    ending : whether the job is to end, which makes one due
     """
 
     def __init__(self, folder: Path, identity: dict[str, object], ending: Ending | None = None) -> None:
@@ -66,6 +66,7 @@ class Checkpoints:
         write_tensors(tensors, path, meaning)
         self._saved = time.monotonic()
         self._cost = self._saved - start
+        self.ending.needs(self._cost)
         return path
 
     def find(self) -> tuple[dict[int, State], dict[Path, dict[str, object]]]:
@@ -91,9 +92,10 @@ class Checkpoints:
                     states[run] = State(path, position, meaning["iteration"])
         return states, given
 
-    def remove(self) -> None:
-        """Delete the files, and the folder if nothing else is in it."""
-        for path in self.folder.glob("*.safetensors"):
-            path.unlink()
-        if self.folder.is_dir() and not any(self.folder.iterdir()):
-            self.folder.rmdir()
+
+def remove(folder: Path) -> None:
+    """Delete the checkpoints of a training that is finished, and their folder if nothing else is in it."""
+    for path in folder.glob("*.safetensors"):
+        path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

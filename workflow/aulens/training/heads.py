@@ -18,7 +18,7 @@ from aulens.files import read_csv, read_npy, write_csv, write_parquet
 from aulens.identity import file_hash, identity_key
 from aulens.locks import lock
 from aulens.provenance import provenance
-from aulens.training.checkpoint import Checkpoints
+from aulens.training.checkpoint import Checkpoints, remove
 from aulens.training.course import Course, RunSamples, Stopped
 from aulens.training.engine import Descent
 from aulens.training.finished import keep, restore
@@ -108,7 +108,7 @@ def heads(
                 if keep_finished:
                     record = provenance("training.heads", asdict(settings), identity["code"], started)
                     keep(results, finished, key, record)
-                checkpoints.remove()
+        remove(checkpoint_folder)
         if not keep_finished:
             shutil.rmtree(finished, ignore_errors=True)
     return origin
