@@ -44,7 +44,7 @@ def test_a_job_ends_before_its_time_is_over(monkeypatch: pytest.MonkeyPatch, cap
 def test_slurm_says_how_long_a_job_may_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, words: str, seconds: float | None
 ) -> None:
-    (tmp_path / "squeue").write_text(f'#!/bin/sh\n[ "$2" = --jobs=7 ] && echo " {words}"\n')
+    (tmp_path / "squeue").write_text(f'#!/bin/sh\n[ "$2" = --jobs=7 ] && echo "8 0:01\n7 {words}"\n')
     (tmp_path / "squeue").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     assert seconds_left() is None

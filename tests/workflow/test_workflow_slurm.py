@@ -175,6 +175,18 @@ def process_of(workflow, weights: str = WEIGHTS, options: str = "") -> int | Non
     return int(found) if found else None
 
 
+def job_of(process: int) -> str:
+    """Return the number of the job that a process belongs to."""
+    return re.search(r"\0SLURM_JOB_ID=(\d+)", Path(f"/proc/{process}/environ").read_text())[1]
+
+
+def seconds_left(job: str) -> int:
+    """Return how long a job of a minute may go on."""
+    words = subprocess.run(["scontrol", "show", "job", "-o", job], capture_output=True, text=True, check=True).stdout
+    end = next(re.search(r" EndTime=(\S+)", line)[1] for line in words.splitlines() if f"JobId={job} " in line)
+    return int((datetime.fromisoformat(end) - datetime.now()).total_seconds())
+
+
 def database_of(weights: str) -> str:
     """Return the database that a training learns."""
     return Path(weights).parts[-3]
@@ -253,8 +265,7 @@ def test_trainings_of_a_job_array_at_their_time_limit_keep_what_they_have(cluste
     held = [in_the_middle(both, weights) for weights in (WEIGHTS, of_b(WEIGHTS))]
     for number in held:
         os.kill(number, signal.SIGSTOP)
-    left = ["squeue", "--noheader", "--format=%L", "--states=RUNNING"]
-    until(lambda: "0:03" in subprocess.run(left, capture_output=True, text=True).stdout)
+    until(lambda: seconds_left(job_of(held[0])) <= 3)
     os.kill(held[0], signal.SIGCONT)  # it sees that its time is nearly over; the other is killed at its end
     until(lambda: "told to end (the time of its job is nearly over)" in log(both))
     words, _ = process.communicate(timeout=2 * SECONDS)

@@ -59,10 +59,11 @@ def seconds_left() -> float | None:
     number = os.environ.get("SLURM_JOB_ID")
     if not number:
         return None
-    command = ["squeue", "--noheader", f"--jobs={number}", "--format=%L"]
+    command = ["squeue", "--noheader", f"--jobs={number}", "--format=%A %L"]  # of an array also the other tasks
     try:
-        words = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired) as error:
+        lines = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.splitlines()
+        words = dict(line.split() for line in lines).get(number, "not in the queue")
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         words = str(error)
     if time_left := re.fullmatch(r"(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)", words):
         days, hours, minutes, seconds = (int(part or 0) for part in time_left.groups())
