@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from aulens.evaluation.predict import PredictSettings, answer_table, predict
 from aulens.faces.augment import VariantSettings
 from aulens.files import read_parquet, write_csv, write_npy
 from aulens.training.engine import Heads
-from aulens.training.weights import Scaling, named_weights, write_heads
+from aulens.training.initial import initial_heads
+from aulens.training.weights import Scaling, TrainedHeads, named_weights, write_heads
 from aulens.tuning.responses import ResponsesSettings, responses
 
 EXPRESSIONS = ["happy", "sad"]
@@ -75,6 +77,22 @@ def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:
 def test_probability_is_the_softmax_of_the_largest_score() -> None:
     table = answer_table(pd.DataFrame({"face": [0]}), np.array([[0.0, np.log(3.0)]]), EXPRESSIONS)
     assert table[["chosen", "probability"]].to_numpy().tolist() == [["sad", pytest.approx(0.75)]]
+
+
+@pytest.mark.parametrize("sizes", [[300, 64], [2304, 512], [64, 2048, 16]])
+def test_scores_do_not_depend_on_the_other_samples_or_the_number_of_threads(
+    same, threads, tmp_path: Path, sizes: list[int]
+) -> None:
+    heads = initial_heads([1], sizes, 7)
+    scaling = Scaling(torch.zeros(1, sizes[0]), torch.ones(1))
+    write_heads(named_weights(heads, scaling, 0, 3, [*sizes, 7]), [3], list("abcdefg"), "float32", tmp_path / "w")
+    trained, samples = TrainedHeads(tmp_path / "w"), np.random.default_rng(0).normal(size=(700, sizes[0]))
+    score = partial(trained.scores, 3, samples.astype(np.float32), device=torch.device("cpu"))
+    together = score(np.arange(700))  # (samples, 7)
+    same(score(np.array([640, 3])), together[[640, 3]])
+    for number in (1, 3, 8):
+        with threads(number):
+            same(score(np.arange(700)), together)
 
 
 def test_responses_are_the_scores_before_softmax(folder: Path) -> None:

@@ -84,6 +84,13 @@ def test_features_do_not_depend_on_the_place_in_the_batch(faces, layers):
     np.testing.assert_allclose(alone, together, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("number", [1, 3, 8])
+def test_features_do_not_depend_on_the_number_of_threads(same, threads, faces, layers, number):
+    usual = features_of(faces, layers)
+    with threads(number):
+        same(features_of(faces, layers), usual)
+
+
 def test_float16_is_off_by_one_part_in_two_thousand_at_most(tmp_path, faces, backbone_file):
     write_npy(faces[:3], tmp_path / "faces.npy")
     half = ExtractSettings(VARIANTS, 128, MEAN, SD, "float16")

@@ -7,15 +7,23 @@ from aulens import code
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a small library: room.stage imports room.helper, which imports shared; room.other stands alone."""
-    (tmp_path / "room").mkdir()
-    (tmp_path / "room/stage.py").write_text("import numpy\nfrom aulens.room.helper import f\n")
-    (tmp_path / "room/helper.py").write_text("def f():\n    from aulens import shared\n")
-    (tmp_path / "shared.py").write_text("x = 1\n")
-    (tmp_path / "room/other.py").write_text("y = 1\n")
-    monkeypatch.setattr(code, "LIBRARY", tmp_path)
+    """Return a small library: room.stage imports room.helper, which imports shared; room.other stands alone.
+
+    The command line imports settings.
+    """
+    folder = tmp_path / "aulens"
+    (folder / "room").mkdir(parents=True)
+    for name in ("__init__.py", "room/__init__.py"):
+        (folder / name).write_text("")
+    (tmp_path / "run.py").write_text("def main():\n    from aulens.settings import build\n")
+    (folder / "settings.py").write_text("def build(): ...\n")
+    (folder / "room/stage.py").write_text("import numpy\nfrom aulens.room.helper import f\n")
+    (folder / "room/helper.py").write_text("def f():\n    from aulens import shared\n")
+    (folder / "shared.py").write_text("x = 1\n")
+    (folder / "room/other.py").write_text("y = 1\n")
+    monkeypatch.setattr(code, "WORKFLOW", tmp_path)
     _forget()
-    yield tmp_path
+    yield folder
     _forget()
 
 
@@ -32,10 +40,18 @@ def _changed(path: Path, text: str) -> bool:
 
 
 def test_modules_are_found_however_deep(library: Path) -> None:
-    assert code.modules_of("aulens.room.stage") == {"aulens.room.stage", "aulens.room.helper", "aulens.shared"}
+    modules = {"aulens.room.stage", "aulens.room.helper", "aulens.shared"}
+    assert code.modules_of("aulens.room.stage") == modules | {"aulens", "aulens.room"}
 
 
-@pytest.mark.parametrize("name", ["room/stage.py", "room/helper.py", "shared.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("room/stage.py", "room/helper.py", "shared.py"),
+        *("__init__.py", "room/__init__.py"),  # packages are imported too
+        *("../run.py", "settings.py"),  # the command line builds the settings
+    ],
+)
 def test_an_imported_module_changes_the_hash(library: Path, name: str) -> None:
     assert _changed(library / name, (library / name).read_text() + "z = 2\n")
 

@@ -5,23 +5,24 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-LIBRARY = Path(__file__).resolve().parent
+WORKFLOW = Path(__file__).resolve().parents[1]
+COMMAND_LINE = "run"  # which builds the settings of every stage
 
 
 def code_hash(stage: str) -> str:
     """Return the hash of a stage's source, e.g. ``code_hash("tuning.profiles")``.
 
-    It covers the text of the stage's module and of all modules of the library that it imports, directly or not, and
-    nothing else: dates, line endings and other modules do not change it.
+    It covers the text of the stage's module, of the command line, and of all modules and packages of the library that
+    they import, directly or not, and nothing else: dates, line endings and other modules do not change it.
     """
     digest = hashlib.sha256()
-    for name in sorted(modules_of(f"aulens.{stage}")):
+    for name in sorted(modules_of(f"aulens.{stage}") | modules_of(COMMAND_LINE)):
         digest.update(f"{name}\n{_source(name)}\n".encode())
     return digest.hexdigest()[:16]
 
 
 def modules_of(module: str) -> set[str]:
-    """Return the dotted names of a module and of all modules of the library that it imports."""
+    """Return the dotted names of a module and of all modules and packages of the library that it imports."""
     found: set[str] = set()
     waiting = [module]
     while waiting:
@@ -33,8 +34,9 @@ def modules_of(module: str) -> set[str]:
 
 
 def _path(name: str) -> Path:
-    """Return where a module of the library lies; the file need not exist."""
-    return LIBRARY.joinpath(*name.split(".")[1:]).with_suffix(".py")
+    """Return where a module or package lies; the file need not exist."""
+    place = WORKFLOW.joinpath(*name.split("."))
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
 @cache
@@ -44,7 +46,7 @@ def _source(name: str) -> str:
 
 @cache
 def _imports(name: str) -> frozenset[str]:
-    """Return the modules of the library that one module imports itself."""
+    """Return the modules of the library that one module imports itself, and the packages around them."""
     candidates: set[str] = set()
     for node in ast.walk(ast.parse(_source(name))):
         if isinstance(node, ast.Import):
@@ -52,4 +54,5 @@ def _imports(name: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             candidates.add(node.module)
             candidates.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return frozenset(c for c in candidates if c.startswith("aulens.") and _path(c).is_file())
+    inside = {c for c in candidates if c.split(".")[0] == "aulens" and _path(c).is_file()}
+    return frozenset(inside | {c[:end] for c in inside for end in range(len(c)) if c[end] == "."})

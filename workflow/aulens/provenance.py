@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 LIBRARIES = (
@@ -38,7 +39,9 @@ def provenance(stage: str, settings: object, code: str, started: float) -> dict[
         "commit": _commit(),
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES},
         "platform": platform.platform(),
+        "processor": _processor(),
         "device": _device(),
+        "products": _products(),
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "started": started,
         "seconds": round(time.time() - started, 3),
@@ -61,6 +64,24 @@ def _commit() -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return commit.stdout.strip() + (" with local changes" if changes.stdout.strip() else "")
+
+
+def _processor() -> str:
+    """Return the model's name of the processor, as far as the system tells it."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _products() -> dict[str, object] | None:
+    """Return how the products of this process rounded (see `aulens.arithmetic`); None if the stage used no torch."""
+    if "torch" not in sys.modules:
+        return None
+    from aulens.arithmetic import bitwise
+
+    return {"MKL_CBWR": os.environ["MKL_CBWR"], "promised bit by bit": bitwise()}
 
 
 def _device() -> str:

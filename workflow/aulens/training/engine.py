@@ -12,9 +12,10 @@ A head is a stack of fully connected layers on frozen conv features. With layer 
 Arrays have a first axis of runs and samples as rows. Each product is one batched GEMM; without momentum the update is
 fused into the product that makes the weight gradient, so that no gradient is ever stored.
 
-Every run has its own weights, batches, masks and seeds, and its numbers are those that it has alone: on the CPU bit by
-bit, in any company and with any number of threads. For that, all widths and the batch are multiples of 16 (64 bytes),
-on which a GEMM adds up in the same order at every place in memory. Units that fill up a layer have zero weights and
+Every run has its own weights, batches, masks and seeds, and its numbers are those that it has alone, in any company and
+with any number of threads: bit by bit where the BLAS promises strict products (`aulens.arithmetic`: MKL on processors
+with AVX2 or AVX-512), elsewhere within rounding. For that, all widths and the batch are multiples of 16 (64 bytes), on
+which a GEMM adds up in the same order at every place in memory. Units that fill up a layer have zero weights and
 never move; classes that fill up have the bias -inf; samples that fill up a batch have the label -1 and no gradient.
 """
 
