@@ -26,11 +26,13 @@ def main() -> None:
     from aulens.errors import InputError
     from aulens.files import write_json
     from aulens.provenance import provenance
+    from aulens.seals import seals
     from aulens.settings import build
 
     function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
     options = vars(_parser(room, stage, function).parse_args(sys.argv[3:]))
-    provenance_file, values = options.pop("provenance_file"), json.loads(options.pop("settings", None) or "{}")
+    provenance_file, results = options.pop("provenance_file"), options.pop("results")
+    values = json.loads(options.pop("settings", None) or "{}")
     started = time.time()
     try:
         if "settings" in inspect.signature(function).parameters:
@@ -40,7 +42,7 @@ def main() -> None:
         sys.exit(f"{error}")
     if provenance_file:
         record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}"), started)
-        write_json(record | (origin or {}), provenance_file)
+        write_json(record | (origin or {}) | {"results": seals(results, provenance_file)}, provenance_file)
 
 
 def _parser(room: str, stage: str, function: typing.Callable) -> argparse.ArgumentParser:
@@ -58,6 +60,7 @@ def _parser(room: str, stage: str, function: typing.Callable) -> argparse.Argume
             option["nargs"] = "*"
         parser.add_argument(f"--{name.replace('_', '-')}", **option, default=None if required else parameter.default)
     parser.add_argument("--provenance-file", type=Path, help="where to write settings, code hash, versions and times")
+    parser.add_argument("--results", type=Path, nargs="*", default=[], help="what the stage writes, to be sealed there")
     return parser
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from aulens.errors import InputError
 from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch, learning_rate
-from aulens.training.splits import SplitSizes, split_people
+from aulens.training.splits import SplitSizes, read_splits, split_people
 
 PEOPLE = [f"F{number:02d}" for number in range(1, 61)]
 
@@ -36,6 +36,21 @@ def test_null_trains_all_the_others() -> None:
 def test_too_few_people_are_refused(train: int | None, needed: int) -> None:
     with pytest.raises(InputError, match=f"database kdef: the split needs {needed} people, 20 are there"):
         split_people(PEOPLE[:20], SplitSizes(train, 8, 12), 1, "kdef", 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["0,p,train", "0,q,test", "0,p,test"], "person p is in train and test of run 0; everybody is in one part"),
+        (["0,p,train", "0,q,tset"], "the part 'tset' is unknown; allowed: train, validation, test"),
+        (["0,p,train", "0,q,"], "the part 'nan' is unknown"),
+    ],
+)
+def test_splits_that_share_people_or_have_unknown_parts_are_refused(tmp_path, rows: list[str], message: str) -> None:
+    path = tmp_path / "splits.csv"
+    path.write_text("\n".join(["run,person,part", *rows, "1,p,test", ""]))
+    with pytest.raises(InputError, match=message):
+        read_splits(path)
 
 
 def test_epochs_are_counted_as_published() -> None:

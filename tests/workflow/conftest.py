@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from aulens.locks import lock
+
 ROOT = Path(__file__).parents[2]
 TINY = "tests/workflow/tiny.yaml"
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -103,9 +105,19 @@ def fresh(tmp_path: Path) -> Workflow:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Workflow:
+    """Return a copy in which the tiny study is finished, made once for all workers, and to be left as it is."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own if worker_id == "master" else own.parent) / "built"
+    with lock(place.with_suffix(".lock"), "making the tiny study"):
+        if not (place / "done").exists():
+            run = copied(place / "aulens").snakemake()
+            assert run.returncode == 0, run.stdout + run.stderr
+            (place / "done").touch()
+    return Workflow(place / "aulens")
+
+
+@pytest.fixture(scope="module")
+def finished(built: Workflow, tmp_path_factory: pytest.TempPathFactory) -> Workflow:
     """Return a copy in which the tiny study is finished."""
-    workflow = copied(tmp_path_factory.mktemp("finished") / "aulens")
-    run = workflow.snakemake()
-    assert run.returncode == 0, run.stdout + run.stderr
-    return workflow
+    return built.copy(tmp_path_factory.mktemp("finished") / "aulens")

@@ -8,12 +8,16 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.seals import check_seal
 
+# what the readers of a damaged file raise: of its own, or by parsing nonsense (the header of an array is a literal)
+DAMAGED = (OSError, ValueError, EOFError, SyntaxError, TypeError, KeyError, OverflowError, TokenError)
 TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 
@@ -105,56 +109,60 @@ def write_text(text: str, path: Path) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+@contextmanager
+def reading(path: Path, what: str, *, sealed: bool = True) -> Iterator[None]:
+    """Name a file that is missing, damaged, or not what its stage wrote, instead of what the block raises.
+
+    Parameters
+    ----------
+    what : the file should be
+    sealed : whether its seal is checked (see `aulens.seals`)
+    """
+    try:
+        if sealed:
+            check_seal(Path(path))
+        yield
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except DAMAGED as error:
+        reason = " ".join(str(error).split())
+        raise InputError(
+            f"{path}: not {what} ({reason}); if the workflow made it, delete it to have it made again"
+        ) from None
+
+
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
-    """Read a table written by `write_csv`; a missing or damaged file, or one that ends within a line, is named.
+    """Read a table written by `write_csv`, which ends with a whole line.
 
     Only an empty cell is undefined: a person may be called NA.
     """
-    try:
+    with reading(path, "a readable table"):
         with open(path, "rb") as file:
             file.seek(-min(1, os.fstat(file.fileno()).st_size), os.SEEK_END)
             if file.read() not in (b"", b"\n"):
                 raise pd.errors.ParserError("its last line is not whole")
         return pd.read_csv(path, **{"keep_default_na": False, "na_values": [""]} | options)
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: not a readable table ({error}); if the workflow made it, delete it to have it made again"
-        ) from None
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a table written by `write_parquet`; a missing or damaged file is named."""
-    try:
+    """Read a table written by `write_parquet`."""
+    with reading(path, "a readable table"):
         return pd.read_parquet(path)
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: not a readable table ({error}); if the workflow made it, delete it to have it made again"
-        ) from None
 
 
 def read_npy(path: Path) -> np.ndarray:
-    """Open an array memory-mapped and read-only; a missing, truncated or damaged file is named."""
-    try:
+    """Open an array memory-mapped and read-only."""
+    with reading(path, "a readable array"):
         return np.load(path, mmap_mode="r", allow_pickle=False)
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(
-            f"{path}: not a readable array ({error}); if the workflow made it, delete it to have it made again"
-        ) from None
 
 
 def read_json(path: Path) -> object:
-    """Read what `write_json` wrote; a missing or damaged file is named."""
-    try:
+    """Read what `write_json` wrote."""
+    with reading(path, "readable JSON"):
         return json.loads(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: not readable JSON ({error}); if the workflow made it, delete it to have it made again"
-        ) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a picture that the workflow made."""
+    with reading(path, "a readable file"):
+        return Path(path).read_bytes()

@@ -7,8 +7,7 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 
-from aulens.errors import InputError
-from aulens.files import atomic
+from aulens.files import atomic, reading
 
 NAMES = {torch.float32: "F32", torch.float16: "F16"}
 
@@ -47,25 +46,22 @@ def write_tensors(
 
 
 def read_tensors(
-    path: Path, prefix: str | None = "", *, mapped: bool = False
+    path: Path, prefix: str | None = "", *, mapped: bool = False, sealed: bool = True
 ) -> tuple[dict[str, torch.Tensor], dict[str, object]]:
     """Return the tensors and the metadata that `write_tensors` wrote; a missing or damaged file is named.
 
     Only tensors whose name starts with `prefix` are read; none with None. They are copied, since the file's own memory
     is not aligned, and a matrix product may round differently on such memory; `mapped` ones are not, and take no memory
-    until they are used.
+    until they are used. `sealed` is whether the seal is checked, which reads the whole file.
     """
-    if not Path(path).is_file():
-        raise InputError(f"{path}: the file does not exist")
-    try:
-        with safe_open(path, "pt") as file:
-            names = [name for name in file.keys() if prefix is not None and name.startswith(prefix)]  # noqa: SIM118
-            tensors = {name: file.get_tensor(name) for name in names}
-            if not mapped:
-                tensors = {name: tensor.clone() for name, tensor in tensors.items()}
-            metadata = json.loads((file.metadata() or {}).get("meaning", "{}"))
-    except (SafetensorError, OSError, ValueError) as error:
-        raise InputError(
-            f"{path}: not readable weights ({error}); if the workflow made it, delete it to have it made again"
-        ) from None
-    return tensors, metadata
+    with reading(path, "readable weights", sealed=sealed):
+        if not Path(path).is_file():
+            raise FileNotFoundError
+        try:
+            with safe_open(path, "pt") as file:
+                names = [name for name in file.keys() if prefix is not None and name.startswith(prefix)]  # noqa: SIM118
+                tensors = {name: file.get_tensor(name) for name in names}
+                metadata = json.loads((file.metadata() or {}).get("meaning", "{}"))
+        except SafetensorError as error:
+            raise ValueError(error) from None
+        return tensors if mapped else {name: tensor.clone() for name, tensor in tensors.items()}, metadata

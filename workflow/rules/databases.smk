@@ -30,7 +30,7 @@ rule manifest:
     shell:
         "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar:q} "
         "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule stimuli:
@@ -59,7 +59,7 @@ rule stimuli:
         "reading the action unit series {wildcards.stimuli}"
     shell:
         "run.py databases stimuli --source-folder {params.folder:q} --manifest-file {output.manifest} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 # The check of all studies and what it needs come first in the queue, but it is no input of what follows: adding a study
@@ -92,5 +92,5 @@ rule check:
         "checking people, expressions and splits of all studies"
     shell:
         "run.py databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
-        "--problems-files {input.problems} --check-file {output.check} --provenance-file {output.provenance} "
+        "--problems-files {input.problems} --check-file {output.check} --provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"

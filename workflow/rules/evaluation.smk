@@ -25,7 +25,7 @@ rule predict:
     shell:
         "run.py evaluation predict --features-file {input.features} --table-file {input.table} "
         "--weights-file {input.weights} --predictions-file {output.predictions} {params.splits} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule confusion:
@@ -52,4 +52,4 @@ rule confusion:
     shell:
         "run.py evaluation confusion --predictions-files {input.predictions} "
         "--confusion-file {output.confusion} --correct-rates-file {output.rates} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -23,7 +23,7 @@ rule normalise:
         "finding and normalising the faces of {wildcards.database}"
     shell:
         "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
+        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -51,5 +51,5 @@ rule series:
         "normalising the action unit series {wildcards.stimuli}"
     shell:
         "run.py faces series --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} "
+        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"

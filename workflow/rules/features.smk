@@ -41,7 +41,7 @@ rule backbone:
         "conv layers of {wildcards.backbone}"
     shell:
         "run.py features backbone --backbone-file {output.backbone} {params.weights} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule extract:
@@ -70,7 +70,7 @@ rule extract:
     shell:
         "exec run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoints} "
-        "--provenance-file {output.provenance} "
+        "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
 
 

@@ -70,7 +70,7 @@ rule figures:
         "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
         "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
         "--component-variance-file {input.variance} --figures-folder {params.folder} "
-        "--workers {threads} --provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--workers {threads} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
@@ -116,4 +116,4 @@ rule page:
         "run.py report page --study-folders {params.studies} --database-folders {params.databases} "
         "--faces-folders {params.faces} --published-files {input.published:q} --check-file {input.check} "
         "--page-file {output.page} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

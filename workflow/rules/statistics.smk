@@ -23,7 +23,7 @@ rule classification:
     shell:
         "run.py statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
         "--splits-files {input.splits} --tests-file {output.tests} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule intervals:
@@ -48,7 +48,7 @@ rule intervals:
         "intervals of the correct rates of {wildcards.study}, by resampling people"
     shell:
         "run.py statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule relation:
@@ -76,7 +76,7 @@ rule relation:
     shell:
         "run.py statistics relation --similarity-file {input.similarity} --confusion-file {input.confusion} "
         "--relation-file {output.relation} --tests-file {output.tests} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule sample_size:
@@ -103,7 +103,7 @@ rule sample_size:
     shell:
         "run.py statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
         "--sample-size-file {output.table} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule rank_orders:
@@ -130,7 +130,7 @@ rule rank_orders:
         "expressions of {wildcards.study} from best to worst"
     shell:
         "run.py statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} {params.published} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule summary:
@@ -167,4 +167,4 @@ rule summary:
         "run.py statistics summary --correct-rates-file {input.rates} --plateau-file {input.plateau} "
         "--similarity-file {input.similarity} --relation-tests-file {input.relation} --intervals-file {input.intervals} "
         "{params.recovery} {params.differences} {params.sample_size} --summary-file {output.summary} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

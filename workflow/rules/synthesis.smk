@@ -23,7 +23,7 @@ rule synthetic_database:
         "drawing the people of database {wildcards.database}"
     shell:
         "run.py synthesis database --culture-file {input.culture:q} --images-folder {output.images} "
-        "--truth-file {output.truth} --provenance-file {output.provenance} --workers {threads} "
+        "--truth-file {output.truth} --provenance-file {output.provenance} --results {output} --workers {threads} "
         "--settings {params.settings:q} > {log} 2>&1"
 
 
@@ -48,5 +48,5 @@ rule synthetic_series:
     message:
         "drawing the action units of {wildcards.stimuli}"
     shell:
-        "run.py synthesis series --images-folder {output.images} --provenance-file {output.provenance} "
+        "run.py synthesis series --images-folder {output.images} --provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

@@ -21,7 +21,7 @@ rule splits:
         "who trains and who tests: {wildcards.study}, {wildcards.database}, {wildcards.cohort}"
     shell:
         "run.py training splits --table-file {input.table} --splits-file {output.splits} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule heads:
@@ -59,7 +59,7 @@ rule heads:
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule curves:
@@ -90,4 +90,4 @@ rule curves:
         "run.py training curves --history-files {input.histories} --validation-files {input.validations} "
         "--stopped-files {input.stopped} --curves-file {output.curves} --plateau-file {output.plateau} "
         "--stopped-file {output.stopped} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -23,7 +23,7 @@ rule responses:
     shell:
         "run.py tuning responses --features-file {input.features} --table-file {input.table} "
         "--weights-file {input.weights} --responses-file {output.responses} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule profiles:
@@ -48,7 +48,7 @@ rule profiles:
         "tuning profiles of {wildcards.study}"
     shell:
         "run.py tuning profiles --responses-files {input.responses} --profiles-file {output.profiles} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule similarity:
@@ -75,7 +75,7 @@ rule similarity:
     shell:
         "run.py tuning similarity --profiles-file {input.profiles} --responses-files {input.responses} "
         "--similarity-file {output.similarity} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule components:
@@ -104,7 +104,7 @@ rule components:
     shell:
         "run.py tuning components --profiles-file {input.profiles} --scores-file {output.scores} "
         "--loadings-file {output.loadings} --variance-file {output.variance} --peaks-file {output.peaks} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule recovery:
@@ -132,4 +132,4 @@ rule recovery:
     shell:
         "run.py tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
-        "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aulens.configuration.listing import files_below
 from aulens.errors import InputError
+from aulens.seals import check_seal
 
 
 def files_of_folder(folder: Path) -> list[str]:
@@ -15,12 +16,13 @@ def files_of_folder(folder: Path) -> list[str]:
     Raises
     ------
     InputError
-        If the folder does not exist or is empty.
+        If the folder does not exist or is empty, or was drawn by the workflow and has changed since.
     """
     folder = Path(folder)
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "the folder does not exist"
         raise InputError(f"{folder}: {what}; put the images there or change the path in the configuration")
+    check_seal(folder)
     found = sorted(name for name, _ in files_below(str(folder)))
     if not found:
         raise InputError(f"{folder}: the folder is empty; put the images there or change the path in the configuration")

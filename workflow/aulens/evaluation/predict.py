@@ -11,6 +11,7 @@ from aulens.device import device
 from aulens.faces.augment import VariantSettings, centre_variant, variants
 from aulens.files import read_csv, read_npy, write_parquet
 from aulens.training.samples import samples_of
+from aulens.training.splits import read_splits
 from aulens.training.weights import TrainedHeads
 
 
@@ -46,7 +47,7 @@ def predict(
     features = read_npy(features_file)  # (faces, variants, features)
     table = read_csv(table_file, dtype={"person": str})
     trained = TrainedHeads(weights_file)
-    parts = None if splits_file is None else read_csv(splits_file, dtype={"person": str})
+    parts = None if splits_file is None else read_splits(splits_file)
     shown = range(features.shape[1])
     if settings.centre_of is not None:
         shown = [centre_variant(variants(settings.centre_of))]

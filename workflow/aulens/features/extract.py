@@ -16,9 +16,9 @@ from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features.backbone import empty_layers, load_backbone
 from aulens.features.growing import GrowingArray
 from aulens.files import read_npy
-from aulens.identity import file_hash
 from aulens.locks import lock
 from aulens.progress import progress
+from aulens.seals import content_hash
 
 BATCH = 32  # faces; the fastest on the CPU
 
@@ -63,7 +63,7 @@ def extract(
     identity = {
         "settings": asdict(settings),
         "code": code_hash("features.extract"),
-        "files": [file_hash(faces_file), file_hash(backbone_file)],
+        "files": [content_hash(faces_file), content_hash(backbone_file)],
     }
     with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "computing these features"):
         where = device()  # may wait for a GPU

@@ -24,6 +24,7 @@ from aulens.report.similarity import figure_similarity
 from aulens.report.style import notice, save
 from aulens.report.tuning_curves import figure_tuning_curves
 from aulens.report.wording import counted
+from aulens.seals import check_seal
 
 EXAMPLE_LEVELS = (0.0, 0.5, 1.0)
 Files = Mapping[str, Path | list[Path]]
@@ -81,6 +82,9 @@ def figures(
 ) -> None:
     """Write figure_01 to figure_10, each as SVG, PNG and PDF."""
     files = {name: value for name, value in locals().items() if name.endswith(("_file", "_files"))}
+    for value in files.values():
+        for path in value if isinstance(value, list) else [value]:
+            check_seal(path)  # before any figure is drawn
     numbers = range(1, 11)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         jobs = [pool.submit(write_figure, number, files, figures_folder, settings) for number in numbers]

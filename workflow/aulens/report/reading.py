@@ -7,7 +7,7 @@ import pandas as pd
 
 from aulens.configuration.studies import cohorts
 from aulens.errors import InputError
-from aulens.files import read_csv, read_json
+from aulens.files import read_bytes, read_csv, read_json
 
 REQUIRED = (
     "training/plateau.csv",
@@ -93,7 +93,7 @@ def read_study(folder: Path, settings: dict, people: dict, synthetic: bool) -> S
     summary = read_json(folder / "summary.json")
     if not isinstance(summary, dict):
         raise InputError(f"{folder / 'summary.json'}: not a dictionary of key numbers")
-    figures = {number: _bytes(folder / f"figures/figure_{number:02d}.png") for number in FIGURES}
+    figures = {number: read_bytes(folder / f"figures/figure_{number:02d}.png") for number in FIGURES}
     paths = sorted(folder.rglob("*provenance.json"))
     records = [read_json(path) for path in paths if _belongs(path.relative_to(folder).parts, settings)]
     return StudyResults(folder.name, settings, tables, summary, figures, records, people)
@@ -122,13 +122,5 @@ def read_database(database_folder: Path, faces_folder: Path) -> DatabaseResults:
         manifest=read_csv(database_folder / "manifest.csv"),
         problems=read_csv(database_folder / "problems.csv"),
         faces=read_csv(faces_folder / "faces.csv"),
-        contact_sheet=_bytes(sheet) if sheet.exists() else None,
+        contact_sheet=read_bytes(sheet) if sheet.exists() else None,
     )
-
-
-def _bytes(path: Path) -> bytes:
-    """Read a picture."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None

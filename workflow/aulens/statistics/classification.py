@@ -10,6 +10,7 @@ from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
 from aulens.statistics.corrections import holm
 from aulens.statistics.questions import Rates, above_chance, analysis_between, analysis_within, between, within_runs
+from aulens.training.splits import read_splits
 
 COLUMNS = ["question", "kind", "test", "unit_of_replication", "groups", "effect", "n", "mean_1", "mean_2"]
 COLUMNS += ["difference", "difference_low", "difference_high", "statistic_name", "statistic", "df_1", "df_2", "p"]
@@ -45,7 +46,7 @@ def classification(
     """Write the tests of training rates, matched, swapped and control rates."""
     splits = {}
     for path, database in zip(splits_files, settings.split_databases, strict=True):
-        splits.setdefault(database, people_of_parts(read_csv(path)))
+        splits.setdefault(database, people_of_parts(read_splits(path)))
     if missing := [name for name in settings.databases if name not in splits]:
         raise InputError(f"statistics.classification: there is no table of splits of database {missing[0]!r}")
     rates = Rates(read_csv(correct_rates_file), settings.expressions, splits, settings.confidence)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aulens.errors import InputError
 from aulens.files import read_json, write_json
-from aulens.identity import file_hash
+from aulens.seals import content_hash
 
 
 def keep(results: Sequence[Path], folder: Path, key: str, origin: dict[str, object]) -> None:
@@ -25,7 +25,7 @@ def keep(results: Sequence[Path], folder: Path, key: str, origin: dict[str, obje
         folder.mkdir(parents=True)
         for path in results:
             os.link(path, folder / path.name)
-        hashes = {path.name: file_hash(path) for path in results}
+        hashes = {path.name: content_hash(path) for path in results}
         write_json({"key": key, "hashes": hashes, "origin": origin}, folder / "finished.json")
     except (OSError, InputError) as error:
         print(f"no links to the results are kept ({error}): if asked for, this training is repeated", file=sys.stderr)
@@ -41,7 +41,7 @@ def restore(results: Sequence[Path], folder: Path, key: str) -> dict[str, object
     """
     try:
         note = read_json(folder / "finished.json")
-        if note["key"] != key or any(file_hash(folder / path.name) != note["hashes"][path.name] for path in results):
+        if note["key"] != key or any(content_hash(folder / path.name) != note["hashes"][path.name] for path in results):
             return None
         for path in results:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,9 +15,10 @@ from aulens.device import device
 from aulens.ending import deferred_ending
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
-from aulens.identity import file_hash, identity_key
+from aulens.identity import identity_key
 from aulens.locks import lock
 from aulens.provenance import provenance
+from aulens.seals import content_hash
 from aulens.training.checkpoint import Checkpoints, remove
 from aulens.training.course import Course, RunSamples, Stopped
 from aulens.training.engine import Descent
@@ -27,6 +28,7 @@ from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
 from aulens.training.samples import samples_of
 from aulens.training.schedule import RateStep
+from aulens.training.splits import read_splits
 from aulens.training.weights import ROWS, named_weights, write_heads
 
 
@@ -94,7 +96,7 @@ def heads(
     """
     started = time.time()
     features = read_npy(features_file)  # (faces, variants, features)
-    faces, parts = read_csv(table_file, dtype={"person": str}), read_csv(splits_file, dtype={"person": str})
+    faces, parts = read_csv(table_file, dtype={"person": str}), read_splits(splits_file)
     identity = identity_of([splits_file, table_file, features_file], settings)
     results = [weights_file, history_file, validation_file, stopped_file]
     key, finished = identity_key(identity), checkpoint_folder / "finished"
@@ -120,7 +122,7 @@ def identity_of(files: list[Path], settings: HeadsSettings) -> dict[str, object]
         "settings": asdict(settings),
         "code": code_hash("training.heads"),
         "torch": torch.__version__,
-        "files": [file_hash(file) for file in files],
+        "files": [content_hash(file) for file in files],
     }
 
 

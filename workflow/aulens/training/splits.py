@@ -10,6 +10,8 @@ from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
 from aulens.randomness import generator
 
+PARTS = ("train", "validation", "test")
+
 
 @dataclass(frozen=True)
 class SplitSizes:
@@ -53,6 +55,27 @@ def splits(table_file: Path, splits_file: Path, *, settings: SplitsSettings) -> 
     write_csv(pd.concat(parts, ignore_index=True), splits_file)
 
 
+def read_splits(path: Path) -> pd.DataFrame:
+    """Read the splits of a cohort: run, person, part.
+
+    Raises
+    ------
+    InputError
+        If a part is unknown, or a person is in two parts of a run.
+    """
+    table = read_csv(path, dtype={"person": str})
+    if unknown := sorted(set(table["part"].astype(str)) - set(PARTS)):
+        raise InputError(f"{path}: the part {unknown[0]!r} is unknown; allowed: {', '.join(PARTS)}")
+    twice = table[table.duplicated(["run", "person"], keep=False)]
+    if not twice.empty:
+        run, person = twice.iloc[0][["run", "person"]]
+        parts = twice["part"][(twice["run"] == run) & (twice["person"] == person)]
+        raise InputError(
+            f"{path}: person {person} is in {' and '.join(parts)} of run {run}; everybody is in one part of a run"
+        )
+    return table
+
+
 def split_people(people: list[str], split: SplitSizes, seed: int, database: str, run: int) -> pd.DataFrame:
     """Divide people at random into train, validation and test.
 
@@ -74,6 +97,6 @@ def split_people(people: list[str], split: SplitSizes, seed: int, database: str,
     if needed > len(people):
         raise InputError(f"database {database}: the split needs {needed} people, {len(people)} are there")
     order = generator(seed, "split", database, run).permutation(len(people))
-    parts = ["train"] * train + ["validation"] * split.validation + ["test"] * split.test
+    parts = [part for part, size in zip(PARTS, (train, split.validation, split.test), strict=True) for _ in range(size)]
     drawn = [people[index] for index in order[: len(parts)]]
     return pd.DataFrame({"run": run, "person": drawn, "part": parts}).sort_values(["part", "person"])

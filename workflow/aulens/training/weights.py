@@ -69,7 +69,7 @@ class TrainedHeads:
     def _read(self, run: int, device: torch.device) -> tuple[Heads, Scaling]:
         """Return one run as a cohort of one, filled up."""
         name = f"run-{run:03d}"
-        tensors, _ = read_tensors(self.path, prefix=f"{name}/")
+        tensors, _ = read_tensors(self.path, prefix=f"{name}/", sealed=False)  # checked when it was opened
         tensors = {key: tensor.float().to(device) for key, tensor in tensors.items()}
         layers = range(1, self.layers + 1)
         weights = [_filled(tensors[f"{name}/layer-{layer}.weight"], 2)[None] for layer in layers]
