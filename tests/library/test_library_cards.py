@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from aulens import cards, device
+from aulens.errors import InputError
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 JOB = """
@@ -77,9 +78,28 @@ def test_a_slurm_job_without_a_gpu_leaves_those_of_others_alone(monkeypatch: pyt
     assert device.device() == torch.device("cpu")
 
 
-def test_a_gpu_that_torch_cannot_use_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.delenv("AULENS_DEVICE", raising=False)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    with pytest.raises(
+        InputError, match=r"a GPU was given \(CUDA_VISIBLE_DEVICES is 0\) but this torch .* cannot use it"
+    ):
+        device.device()
+    monkeypatch.setenv("AULENS_DEVICE", "cpu")  # asked for
     assert device.device() == torch.device("cpu")
-    assert "a GPU was given (0) but torch cannot use it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("none", ["", "-1"])
+def test_no_gpu_given_is_no_error(monkeypatch: pytest.MonkeyPatch, none: str) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.delenv("AULENS_DEVICE", raising=False)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", none)
+    assert device.device() == torch.device("cpu")
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta device"])
+def test_a_device_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("AULENS_DEVICE", name)
+    with pytest.raises(InputError, match=f"AULENS_DEVICE is '{name}', which this torch cannot use"):
+        device.device()

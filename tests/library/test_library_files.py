@@ -1,5 +1,7 @@
 import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -28,6 +30,27 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         temporary.write_text("half")
         raise RuntimeError
     assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_and_what_another_one_writes_is_not(tmp_path: Path) -> None:
+    program = "import sys, time\nfrom pathlib import Path\nfrom aulens.files import atomic\n"
+    program += f"with atomic(Path({str(tmp_path / 'table.csv')!r})) as temporary:\n"
+    program += "    temporary.write_text('half'); print(temporary, flush=True); time.sleep(60)"
+    workflow = Path(__file__).parents[2] / "workflow"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=workflow, stdout=subprocess.PIPE, text=True) for _ in "ab"
+    ]
+    try:
+        killed, alive = (Path(writer.stdout.readline().strip()) for writer in writers)
+        writers[0].kill()
+        writers[0].wait()
+        assert killed.exists()
+        write_csv(pd.DataFrame({"a": [1]}), tmp_path / "table.csv")
+        assert sorted(tmp_path.iterdir()) == sorted([alive, tmp_path / "table.csv"])
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
 
 
 def test_an_error_leaves_the_old_file(tmp_path: Path) -> None:

@@ -465,6 +465,15 @@ def test_scaling_is_that_of_the_training_samples() -> None:
     assert plain.sd.tolist() == [1.0]
 
 
+@pytest.mark.parametrize(("value", "sd"), [(0.25, "0"), (np.inf, "nan")])
+def test_features_that_tell_nothing_are_named_before_training(
+    inputs: dict[str, Path], tmp_path: Path, value: float, sd: str
+) -> None:
+    write_npy(np.full_like(np.load(inputs["features"]), value), inputs["features"])
+    with pytest.raises(InputError, match=f"the features of all training samples have the standard deviation {sd}"):
+        train(inputs, tmp_path / "out")
+
+
 def test_samples_are_all_variants_of_the_faces_of_some_people() -> None:
     table = pd.DataFrame({"face": [0, 1, 2], "person": ["x", "y", "x"], "expression": ["sad", "happy", "contempt"]})
     samples = samples_of(table, {"x"}, EXPRESSIONS, [0, 2], 3)

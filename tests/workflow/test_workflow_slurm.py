@@ -77,7 +77,8 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """Start a SLURM, in place of one that earlier tests left; stop it in the end."""
     room = f"{tempfile.gettempdir()}/aulens-slurm-{os.getuid()}"
-    os.environ |= {"AULENS_SLURM": room, "SLURM_CONF": f"{room}/etc/slurm.conf"}
+    # its GPUs cannot be used: jobs are told to compute on processors
+    os.environ |= {"AULENS_SLURM": room, "SLURM_CONF": f"{room}/etc/slurm.conf", "AULENS_DEVICE": "cpu"}
     try:
         subprocess.run([CLUSTER, "up"], check=True)
         yield Cluster()

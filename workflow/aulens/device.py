@@ -6,13 +6,21 @@ import sys
 import torch
 
 from aulens.cards import claim
+from aulens.errors import InputError
+
+NONE = (None, "", "-1", "NoDevFiles")  # CUDA_VISIBLE_DEVICES where no GPU is given
 
 
 def device() -> torch.device:
     """Return a GPU that this process then has for itself, or the CPU if there is none.
 
-    AULENS_DEVICE names another one, which may be shared. A job of SLURM that was given no GPU computes on the CPU,
-    though it may see the GPUs of others.
+    AULENS_DEVICE (cpu, cuda, cuda:1 …) names another one, which may be shared. A job of SLURM that was given no GPU
+    computes on the CPU, though it may see the GPUs of others.
+
+    Raises
+    ------
+    InputError
+        If a GPU was given, by SLURM or CUDA_VISIBLE_DEVICES, that cannot be used, or AULENS_DEVICE is none.
 
     Notes
     -----
@@ -20,17 +28,31 @@ def device() -> torch.device:
     cuBLAS, "Results reproducibility").
     """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    if os.environ.get("AULENS_DEVICE"):
-        return torch.device(os.environ["AULENS_DEVICE"])
+    if name := os.environ.get("AULENS_DEVICE"):
+        return _named(name)
     given = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if "SLURM_JOB_ID" in os.environ and not given:
+    if "SLURM_JOB_ID" in os.environ and given in NONE:
         print("SLURM gave this job no GPU (CUDA_VISIBLE_DEVICES is empty): computing on the CPU", file=sys.stderr)
         return torch.device("cpu")
     if not torch.cuda.is_available():
-        if given:
-            print(f"a GPU was given ({given}) but torch cannot use it: computing on the CPU", file=sys.stderr)
+        if given not in NONE:
+            raise InputError(
+                f"a GPU was given (CUDA_VISIBLE_DEVICES is {given}) but this torch {torch.__version__} cannot use it, "
+                "as with a driver that is too old; AULENS_DEVICE=cpu computes on processors"
+            )
         return torch.device("cpu")
     cards = [str(torch.cuda.get_device_properties(index).uuid) for index in range(torch.cuda.device_count())]
     index = claim(cards)
     torch.cuda.set_device(index)
     return torch.device("cuda", index)
+
+
+def _named(name: str) -> torch.device:
+    """Return the device that AULENS_DEVICE names, if it can be used."""
+    try:
+        where = torch.device(name)
+        torch.empty(1, device=where)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"AULENS_DEVICE is {name!r}, which this torch cannot use ({reason}); try cpu") from None
+    return where

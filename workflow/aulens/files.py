@@ -1,12 +1,14 @@
 """Read and write results: every file appears whole or not at all."""
 
 import errno
+import fcntl
+import glob
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tokenize import TokenError
 
@@ -31,8 +33,8 @@ def is_full(error: OSError, folder: Path) -> bool:
 def atomic(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; it takes the place of `path` when the block ends without an error.
 
-    The temporary file has the same suffix, is flushed to the disk before it is renamed, and is removed after an error.
-    Missing parent folders are made.
+    The temporary file has the same suffix, is flushed to the disk before it is renamed, and is removed after an error;
+    one that a killed process left is removed when `path` is written again. Missing parent folders are made.
 
     Raises
     ------
@@ -40,12 +42,11 @@ def atomic(path: Path) -> Iterator[Path]:
         If the disk is full.
     """
     path = Path(path)
-    temporary = None
+    handle = temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        _remove_left_overs(path)
+        handle, temporary = _temporary(path)
         yield temporary
         with open(temporary, "rb") as written:
             os.fsync(written.fileno())
@@ -58,6 +59,26 @@ def atomic(path: Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def _temporary(path: Path) -> tuple[int, Path]:
+    """Return a new file beside `path`; a lock on its open handle says that a process writes it."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():  # else it was taken for a left-over before it was locked
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_left_overs(path: Path) -> None:
+    """Delete temporary files of `path` whose process was killed: nobody holds their lock."""
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-*{glob.escape(path.suffix)}"):
+        with suppress(OSError), open(left, "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def _umask() -> int:

@@ -1,5 +1,6 @@
 """A cohort in parts that fit into the memory, each from the beginning or from a checkpoint."""
 
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -145,6 +146,11 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
     Parameters
     ----------
     rows : per run, which samples
+
+    Raises
+    ------
+    InputError
+        If all features of a run's training samples have one value, or one is not finite.
     """
     mean = torch.zeros(len(rows), filled_up(table.width), device=table.device)
     sd = torch.ones(len(rows), device=table.device)
@@ -154,4 +160,9 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
         mean[run] = total / len(selected)
         squares = sum((table.take(part) - mean[run]).square_().sum(0, dtype=torch.float64) for part in chunks)
         sd[run] = (squares.sum() / (len(selected) * table.width)).sqrt()
+        if not 0 < sd[run] < math.inf:
+            raise InputError(
+                f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell nothing "
+                "about expressions: look at the faces (contact_sheet.png) and at the backbone's weights"
+            )
     return Scaling(mean, sd)
