@@ -162,7 +162,7 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
         sd[run] = (squares.sum() / (len(selected) * table.width)).sqrt()
         if not 0 < sd[run] < math.inf:
             raise InputError(
-                f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell nothing "
-                "about expressions: look at the faces (contact_sheet.png) and at the backbone's weights"
+                f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell "
+                "nothing of expressions: look at the faces (contact_sheet.png) and at the backbone's weights"
             )
     return Scaling(mean, sd)
