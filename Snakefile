@@ -16,6 +16,7 @@ include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/tuning.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/records.smk"
 
 
 report: "workflow/report/workflow.rst"

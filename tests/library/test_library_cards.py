@@ -82,9 +82,7 @@ def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(monkeypatch: pytest
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.delenv("AULENS_DEVICE", raising=False)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
-    with pytest.raises(
-        InputError, match=r"a GPU was given \(CUDA_VISIBLE_DEVICES is 0\) but this torch .* cannot"
-    ):
+    with pytest.raises(InputError, match=r"a GPU was given \(CUDA_VISIBLE_DEVICES is 0\) but this torch .* cannot"):
         device.device()
     monkeypatch.setenv("AULENS_DEVICE", "cpu")  # asked for
     assert device.device() == torch.device("cpu")

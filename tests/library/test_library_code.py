@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from aulens import code
+from aulens.configuration.slices import SLICES
 
 
 @pytest.fixture
@@ -66,3 +67,31 @@ def test_line_endings_do_not_change_the_hash(library: Path) -> None:
 
 def test_hash_differs_between_stages(library: Path) -> None:
     assert code.code_hash("room.stage") != code.code_hash("room.other")
+
+
+STAGES = [stage for stage in SLICES if " " not in stage]
+
+
+@pytest.mark.parametrize(
+    ("module", "stages"),
+    [
+        ("synthesis.cultures", {"synthesis.database"}),
+        ("databases.grammar", {"databases.manifest"}),
+        ("faces.oval", {"faces.normalise", "faces.series", "report.figures"}),
+        ("features.extract", {"features.extract"}),
+        ("training.splits", {"training.splits", "training.heads", "evaluation.predict", "statistics.classification"}),
+        ("training.course", {"training.heads"}),
+        ("tuning.responses", {"tuning.responses"}),
+        ("tuning.similarity", {"tuning.similarity"}),
+        ("statistics.relation", {"statistics.relation"}),
+        ("report.sentences", {"report.page"}),
+        ("settings", set(STAGES)),
+        ("seals", set(STAGES)),
+    ],
+)
+def test_a_module_belongs_to_the_stages_that_import_it(module: str, stages: set[str]) -> None:
+    name = f"aulens.{module}"
+    found = {
+        stage for stage in STAGES if name in code.modules_of(f"aulens.{stage}") | code.modules_of(code.COMMAND_LINE)
+    }
+    assert found == stages

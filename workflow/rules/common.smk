@@ -14,7 +14,7 @@ from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.check import check_configuration
 from aulens.configuration.commands import find_commands
-from aulens.configuration.listing import folder_listing
+from aulens.configuration.listing import file_content, folder_listing
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import databases_of, only_tested, per_cohort, studies_to_make, synthetic_databases
 from aulens.errors import InputError

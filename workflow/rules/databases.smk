@@ -20,6 +20,7 @@ rule manifest:
         mem_mb=more(1000),
         runtime=more(30),
     params:
+        given=lambda w: file_content(grammar_of(w)),
         folder=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
         truth=lambda w, input: f"--truth-file {input.truth}" if input.truth else "",

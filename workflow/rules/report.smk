@@ -75,6 +75,8 @@ rule figures:
 
 SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
 SHOWN = list(dict.fromkeys(SHOWN))
+PUBLISHED = [path for study in config["run"] if (path := config["studies"][study]["published"])]
+TEMPLATES = sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*"))
 
 
 rule page:
@@ -90,8 +92,8 @@ rule page:
         sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
         manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
-        published=[path for study in config["run"] if (path := config["studies"][study]["published"])],
-        templates=sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*")),
+        published=PUBLISHED,
+        templates=TEMPLATES,
     output:
         page=REPORT,
         provenance="results/report/index.provenance.json",
@@ -105,6 +107,7 @@ rule page:
         mem_mb=more(1000),
         runtime=more(10),
     params:
+        given=[file_content(path) for path in PUBLISHED + TEMPLATES],
         studies=[f"results/studies/{study}" for study in config["run"]],
         databases=[f"results/databases/{name}" for _, name in SHOWN],
         faces=[f"results/faces/{recipe}/{name}" for recipe, name in SHOWN],

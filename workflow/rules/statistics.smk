@@ -123,6 +123,7 @@ rule rank_orders:
         mem_mb=more(1500),
         runtime=more(30),
     params:
+        given=lambda w: file_content(published_of(w) or ""),
         published=option("--published-file", "published"),
         settings=settings("statistics.rank_orders"),
         code=code_hash("statistics.rank_orders"),

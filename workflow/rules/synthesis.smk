@@ -17,6 +17,7 @@ rule synthetic_database:
         mem_mb=more(2000),
         runtime=more(30),
     params:
+        given=lambda w: file_content(DATABASES[w.database]["culture"]),
         settings=settings("synthesis.database"),
         code=code_hash("synthesis.database"),
     message:
