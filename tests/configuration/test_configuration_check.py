@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from aulens.configuration.check import SCHEMA, check_configuration
+from aulens.configuration.check import SCHEMA, check_configuration, check_files
 from aulens.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -440,6 +440,20 @@ def test_centre_needs_the_central_variant(config, root):
     assert problems(config, root) == [
         "studies.main.evaluation.variants: centre needs size 1.0, position [0.0, 0.0] and mirror false in "
         "recipes.oval.variants; add them or write all"
+    ]
+
+
+def test_files_are_checked_before_they_are_merged(tmp_path):
+    (tmp_path / "sound.json").write_text('{\n\t"run": ["main"]\n}')
+    (tmp_path / "twice.yaml").write_text("run: [main]\nrun: [other]\n")
+    (tmp_path / "list.yaml").write_text("- run\n")
+    files = [tmp_path / name for name in ("sound.json", "twice.yaml", "list.yaml", "none.yaml")]
+    check_files([files[0], files[3]], tmp_path)
+    with pytest.raises(InputError) as error:
+        check_files(files, tmp_path)
+    assert str(error.value).splitlines() == [
+        "twice.yaml: line 2: the key 'run' stands twice, first in line 1",
+        "list.yaml: a configuration is a group of keys",
     ]
 
 

@@ -151,7 +151,7 @@ def test_all_mistakes_are_listed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, message", [(None, "does not exist"), ("a: [", "not readable YAML"), ("- a", "a list of keys")]
+    "text, message", [(None, "does not exist"), ("a: [", "not readable YAML"), ("- a", "a group of keys")]
 )
 def test_a_grammar_that_cannot_be_read(tmp_path, text, message):
     file = tmp_path / "g.yaml"

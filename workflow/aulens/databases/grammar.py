@@ -18,9 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import yaml
-
 from aulens.errors import InputError
+from aulens.yaml_files import read_yaml
 
 EXPRESSIONS = ("neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt")
 COLUMNS = ("view", "session", "sequence", "frame")
@@ -88,7 +87,9 @@ def read_grammar(path: Path) -> Grammar:
     InputError
         With one line per mistake, naming the file and the key.
     """
-    values = _read_yaml(path)
+    values = read_yaml(path)
+    if not isinstance(values, dict):
+        raise InputError(f"{path}: a grammar is a group of keys: {', '.join((*NEEDED, 'person'))}")
     problems = [f"{key}: missing" for key in NEEDED if key not in values]
     problems += [
         f"{key}: unknown key (the keys are {', '.join((*NEEDED, 'person'))})"
@@ -106,18 +107,6 @@ def read_grammar(path: Path) -> Grammar:
     if problems:
         raise InputError("\n".join(f"{path}: {problem}" for problem in problems))
     return Grammar(pattern, labels, person, ignore)
-
-
-def _read_yaml(path: Path) -> dict[str, object]:
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: the grammar file does not exist") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path}: not readable YAML ({' '.join(str(error).split())})") from None
-    if not isinstance(values, dict):
-        raise InputError(f"{path}: a grammar is a list of keys: {', '.join((*NEEDED, 'person'))}")
-    return values
 
 
 def _compiled(text: object, key: str, problems: list[str]) -> re.Pattern[str] | None:
