@@ -354,6 +354,33 @@ def test_names_are_small_letters_digits_and_hyphens(config, root):
     ]
 
 
+@pytest.mark.parametrize("name", ["evil\n", "evil\r", "ev il", "e;vil", "e/vil", "évil", "-evil", "evil\0", ""])
+@pytest.mark.parametrize("section", ["databases", "stimuli", "recipes", "backbones", "studies"])
+def test_a_name_cannot_break_out_of_a_command(config, root, section, name):
+    config[section][name] = next(iter(config[section].values()))
+    assert any(f"the name {name!r} is not allowed" in line for line in problems(config, root))
+
+
+@pytest.mark.parametrize(
+    "path", ["grammar.yaml\n", "a\nb.yaml", "a\rb", "a\tb", "a\0b", "a\x1bb", "\x7f", "a\u2028b", "a{b}", "-b", ""]
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("databases.kdef.path", "databases.kdef.grammar", "databases.a.culture", "stimuli.facegen.path"),
+        *("backbones.random.file", "studies.main.published"),
+    ],
+)
+def test_a_path_has_nothing_that_means_something_in_a_command(config, root, key, path):
+    change(config, key, path)
+    assert any(f"{key}: {path!r} is given; allowed: a path" in line for line in problems(config, root))
+
+
+def test_a_checksum_ends_with_its_last_character(config, root):
+    change(config, "downloads.alexnet-imagenet.sha256", "7be5be79\n")
+    assert len(problems(config, root)) == 1
+
+
 def test_a_key_that_yaml_reads_as_something_else(config, root):
     config["studies"]["main"]["analyses"]["similarity"] |= yaml.safe_load("{null: excluded}")
     assert problems(config, root) == [

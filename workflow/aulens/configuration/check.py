@@ -69,5 +69,6 @@ def key_path(path: Iterable[str | int]) -> str:
     """Return a path as text, such as studies.main.training.learning_rate[0].rate."""
     text = ""
     for key in path:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else f"{key}"
+        name = str(key) if str(key).isprintable() else repr(key)
+        text += f"[{key}]" if isinstance(key, int) else f".{name}" if text else name
     return text or "config"
