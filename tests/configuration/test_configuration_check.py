@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from aulens.configuration.check import SCHEMA, check_configuration, check_files
 from aulens.errors import InputError
+from aulens.files import read_csv, write_csv
 
 ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load(SCHEMA.read_text())
@@ -350,8 +352,22 @@ def test_names_are_small_letters_digits_and_hyphens(config, root):
     config["databases"]["My_KDEF"] = config["databases"]["b"]
     assert problems(config, root) == [
         "databases.My_KDEF: the name 'My_KDEF' is not allowed; allowed: small letters, digits and hyphens, "
-        "a letter or digit first"
+        "a letter or digit first, no number and not true, false, inf or infinity"
     ]
+
+
+@pytest.mark.parametrize("name", ["007", "1e5", "1e-5", "true", "false", "inf", "infinity"])
+def test_a_name_is_not_read_from_a_table_as_something_else(config, root, name):
+    config["databases"][name] = config["databases"]["b"]
+    assert [f"the name {name!r} is not allowed" in line for line in problems(config, root)] == [True]
+
+
+@pytest.mark.parametrize("name", ["2nd", "60-people", "1e", "e5", "true-smiles", "nan", "na", "null", "1-2"])
+def test_a_name_may_be_nearly_so(config, root, tmp_path, name):
+    config["databases"][name] = config["databases"]["b"]
+    assert problems(config, root) == []
+    write_csv(pd.DataFrame({"database": [name, name]}), tmp_path / "table.csv")
+    assert read_csv(tmp_path / "table.csv")["database"].tolist() == [name, name]
 
 
 @pytest.mark.parametrize("name", ["evil\n", "evil\r", "ev il", "e;vil", "e/vil", "évil", "-evil", "evil\0", ""])
