@@ -1,8 +1,10 @@
 import hashlib
 import math
+from pathlib import Path
 
 import pytest
 import torch
+import yaml
 from safetensors.torch import save_file
 from torchvision.models import alexnet
 
@@ -34,6 +36,15 @@ def test_the_layers_are_torchvisions():
     assert expected_shapes() == {k: tuple(v.shape) for k, v in whole.items() if k.startswith("features.")}
     assert expected_shapes()["features.0.weight"] == (64, 3, 11, 11)
     assert len(expected_shapes()) == 10
+
+
+def test_the_smallest_face_is_that_of_the_schema():
+    schema = yaml.safe_load((Path(__file__).parents[2] / "workflow/schemas/config.schema.yaml").read_text())
+    smallest = schema["$defs"]["recipe"]["properties"]["size"]["minimum"]
+    layers = empty_layers()
+    assert layers(torch.zeros(1, 3, smallest, smallest, device="meta")).shape == (1, 256, 1, 1)
+    with pytest.raises(RuntimeError, match="too small"):
+        layers(torch.zeros(1, 3, smallest - 1, smallest - 1, device="meta"))
 
 
 def test_random_weights_have_the_variance_of_he():
