@@ -78,7 +78,7 @@ def all_steps(folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
     faces = np.stack([normalised_face(*pair, settings).image for pair in zip(images, boxes, strict=True)])
     faces = np.concatenate([faces] * (BATCH // PHOTOGRAPHS))  # (32, side, side)
     write_npy(np.concatenate([faces] * BATCHES), folder / "faces.npy")
-    backbone(folder / "conv.safetensors", settings=BackboneSettings("alexnet", "random", 1))
+    backbone(folder / "conv.safetensors", settings=BackboneSettings("alexnet", "random", 1, None))
     chosen = {key: BACKBONE[key] for key in ("mean", "sd", "precision")}
     how = build(ExtractSettings, {"variants": RECIPE["variants"], "fill": RECIPE["oval"]["fill"], **chosen})
     layers = load_backbone(folder / "conv.safetensors").to(memory_format=torch.channels_last)

@@ -6,14 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from aulens.configuration.check import SCHEMA, check_configuration
+from aulens.configuration.check import SCHEMA, check_configuration, check_files
 from aulens.errors import InputError
+from aulens.files import read_csv, write_csv
 
 ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load(SCHEMA.read_text())
@@ -75,6 +77,7 @@ published: null
 GRAMMAR = """
 {description: d, citation: c, pattern: '(?P<person>p)(?P<expression>e)(?P<view>S|H)', labels: {e: sad}, ignore: []}
 """
+CULTURE = "{neutral: {}, happy: {always: {6: 1, 12: 1}}, angry: {always: {4: 1}, sometimes: {7: [1, 0.5]}}}"
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ def config():
 def root(tmp_path):
     """Return a folder with the files that `config` names."""
     (tmp_path / "config" / "cultures").mkdir(parents=True)
-    (tmp_path / "config" / "cultures" / "a.yaml").touch()
+    (tmp_path / "config" / "cultures" / "a.yaml").write_text(CULTURE)
     (tmp_path / "grammar.yaml").write_text(GRAMMAR)
     return tmp_path
 
@@ -232,6 +235,7 @@ TRAINING = "studies.main.training"
         ("seed", True, "true is given; allowed: a whole number from 0"),
         ("seed", -1, "-1 is given; allowed: a whole number from 0"),
         ("keep_weights", "yes", "'yes' is given; allowed: true or false"),
+        ("recipes.oval.size", 62, "62 is given; allowed: a whole number from 63 to 1024"),
         ("recipes.oval.margin", float("nan"), "nan is given; allowed: a number from 0 to 2"),
         ("recipes.oval.fallback", "mean", "'mean' is given; allowed: median, or [x, y, width, height] as shares"),
         ("recipes.oval.detector.width", [0.3], "[0.3] is given; allowed: a list of 2, each a number from 0 to 1"),
@@ -350,8 +354,49 @@ def test_names_are_small_letters_digits_and_hyphens(config, root):
     config["databases"]["My_KDEF"] = config["databases"]["b"]
     assert problems(config, root) == [
         "databases.My_KDEF: the name 'My_KDEF' is not allowed; allowed: small letters, digits and hyphens, "
-        "a letter or digit first"
+        "a letter or digit first, no number and not true, false, inf or infinity"
     ]
+
+
+@pytest.mark.parametrize("name", ["007", "1e5", "1e-5", "true", "false", "inf", "infinity"])
+def test_a_name_is_not_read_from_a_table_as_something_else(config, root, name):
+    config["databases"][name] = config["databases"]["b"]
+    assert [f"the name {name!r} is not allowed" in line for line in problems(config, root)] == [True]
+
+
+@pytest.mark.parametrize("name", ["2nd", "60-people", "1e", "e5", "true-smiles", "nan", "na", "null", "1-2"])
+def test_a_name_may_be_nearly_so(config, root, tmp_path, name):
+    config["databases"][name] = config["databases"]["b"]
+    assert problems(config, root) == []
+    write_csv(pd.DataFrame({"database": [name, name]}), tmp_path / "table.csv")
+    assert read_csv(tmp_path / "table.csv")["database"].tolist() == [name, name]
+
+
+@pytest.mark.parametrize("name", ["evil\n", "evil\r", "ev il", "e;vil", "e/vil", "évil", "-evil", "evil\0", ""])
+@pytest.mark.parametrize("section", ["databases", "stimuli", "recipes", "backbones", "studies"])
+def test_a_name_cannot_break_out_of_a_command(config, root, section, name):
+    config[section][name] = next(iter(config[section].values()))
+    assert any(f"the name {name!r} is not allowed" in line for line in problems(config, root))
+
+
+@pytest.mark.parametrize(
+    "path", ["grammar.yaml\n", "a\nb.yaml", "a\rb", "a\tb", "a\0b", "a\x1bb", "\x7f", "a\u2028b", "a{b}", "-b", ""]
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("databases.kdef.path", "databases.kdef.grammar", "databases.a.culture", "stimuli.facegen.path"),
+        *("backbones.random.file", "studies.main.published"),
+    ],
+)
+def test_a_path_has_nothing_that_means_something_in_a_command(config, root, key, path):
+    change(config, key, path)
+    assert any(f"{key}: {path!r} is given; allowed: a path" in line for line in problems(config, root))
+
+
+def test_a_checksum_ends_with_its_last_character(config, root):
+    change(config, "downloads.alexnet-imagenet.sha256", "7be5be79\n")
+    assert len(problems(config, root)) == 1
 
 
 def test_a_key_that_yaml_reads_as_something_else(config, root):
@@ -424,6 +469,129 @@ def test_mistakes_in_a_grammar_are_listed_at_parse(config, root):
     ]
 
 
+def test_action_units_that_cannot_be_drawn(config, root):
+    config["action_units"] = [1, 3, 4, 12, 28]
+    drawn = "1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27"
+    assert problems(config, root) == [
+        f"action_units: [3, 28] cannot be drawn for the synthetic stimuli 'face'; the face model draws {drawn}"
+    ]
+    (root / "series").mkdir()
+    config["studies"]["main"]["stimuli"] = "facegen"
+    assert problems(config, root) == [], "photographs may show them"
+
+
+def test_mistakes_in_a_culture_are_listed_at_parse(config, root):
+    file = root / "config/cultures/a.yaml"
+    file.write_text(CULTURE.replace("12: 1", "13: 1.5"))
+    assert problems(config, root) == [
+        sentence
+        for database in "ab"
+        for sentence in (
+            f"databases.{database}.culture: config/cultures/a.yaml: happy: action unit 13 cannot be drawn; "
+            "the face model draws 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27",
+            f"databases.{database}.culture: config/cultures/a.yaml: happy: the weight of action unit 13 is 1.5; "
+            "it must lie from 0 to 1",
+        )
+    ]
+
+
+def test_a_culture_has_the_expressions_of_the_study(config, root):
+    (root / "b.yaml").write_text("{neutral: {}, sad: {}}")
+    config["databases"]["b"]["culture"] = "b.yaml"
+    config["studies"]["main"] |= {"databases": ["a"], "test_only": {"a": ["b"]}}
+    assert problems(config, root) == [
+        "studies.main.expressions: database 'b' cannot show happy, angry: its culture b.yaml has neutral, sad"
+    ]
+    config["studies"]["main"]["test_only"] = {}
+    assert problems(config, root) == [], "no study that is made uses it"
+
+
+PUBLISHED = {
+    "paper": {"authors": "A", "year": 2022, "doi": "10.1/x"},
+    "databases": {"first": "kdef", "second": "krc"},
+    "matched": {"where": "figure 3", "correct_rate": {"first": 0.76, "second": 0.75}, "test": {"name": "t test"}},
+    "swapped": {"where": "figure 4", "correct_rate": {"first→second": 0.4}},
+    "similarity": {"where": "figure 7", "expressions": {"happy": {"correlation": 0.7, "p": "< 0.0001"}}},
+    "relation": {"where": "figure 9", "pairs": {"first→second": {"correlation": 0.6, "p": 0.1}}},
+    "sample_size": {"where": "Discussion", "range": {"first": [0.9, 1.0]}},
+    "rank_orders": {
+        "where": "Discussion",
+        "orders": [{"database": "first", "observers": "people", "reference": "G", "expressions": ["happy", "sad"]}],
+    },
+    "people": {"where": "Methods", "used": 60},
+}
+RATE = "allowed: a number from 0 to 1"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("paper.year", ..., "missing (year of the paper); every key is needed"),
+        ("databases.second", ..., "missing (name of the second database); every key is needed"),
+        ("databases.third", "x", "unknown key; the keys are first, second"),
+        ("mached", {}, "unknown key; did you mean matched?"),
+        ("matched", [0.7], "[0.7] is given; allowed: a group of keys"),
+        ("matched.where", ..., "missing (place in the paper); every key is needed"),
+        ("matched.correct_rate.first", 76, f"76 is given; {RATE}"),
+        ("matched.correct_rate.kdef", 0.7, "unknown key; the keys are first, second"),
+        ("swapped.correct_rate.first", 0.7, "unknown key; the keys are first→second, second→first"),
+        (
+            "similarity.expressions.hapy",
+            {"correlation": 0.5},
+            "the name 'hapy' is not allowed; allowed: neutral, happy,",
+        ),
+        (
+            "similarity.expressions.happy.correlation",
+            "0.7",
+            "'0.7' is given; allowed: a number from -1 to 1; write 0.7",
+        ),
+        ("relation.pairs.first→second.correlation", ..., "missing (correlation); every key is needed"),
+        (
+            "relation.pairs.first→second.p",
+            True,
+            "true is given; allowed: a number from 0 to 1, or text such as < 0.0001",
+        ),
+        ("sample_size.range.first", [0.9], "[0.9] is given; allowed: a list of 2, each a number from -1 to 1"),
+        ("rank_orders.orders", {}, "a group of keys is given; allowed: a list, each an order"),
+        ("rank_orders.orders.0.database", "kdef", "'kdef' is given; allowed: first, second"),
+        ("rank_orders.orders.0.expressions.1", "saad", "'saad' is given; allowed: neutral, happy,"),
+        ("rank_orders.orders.0.reference", ..., "missing (source of the order); every key is needed"),
+    ],
+)
+def test_mistakes_in_published_numbers_are_listed_at_parse(config, root, path, value, sentence):
+    (root / "p.yaml").write_text(yaml.safe_dump(PUBLISHED))
+    config["studies"]["main"]["published"] = "p.yaml"
+    assert problems(config, root) == []
+    published = copy.deepcopy(PUBLISHED)
+    change(published, path, value)
+    (root / "p.yaml").write_text(yaml.safe_dump(published))
+    found = problems(config, root)
+    assert len(found) == 1, found
+    key = re.sub(r"[.]([0-9]+)", r"[\1]", path)
+    assert found[0].startswith(f"studies.main.published: p.yaml: {key}: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a: [1\n", "p.yaml: line 2: not readable YAML ("),
+        ("- 1\n", "p.yaml: published numbers are a group of keys"),
+        ("databases: {first: a, first: b}", "p.yaml: line 1: the key 'first' stands twice"),
+    ],
+)
+def test_published_numbers_that_are_no_table(config, root, text, sentence):
+    (root / "p.yaml").write_text(text)
+    config["studies"]["main"]["published"] = "p.yaml"
+    assert [line.startswith(f"studies.main.published: {sentence}") for line in problems(config, root)] == [True]
+
+
+def test_the_shipped_published_numbers_pass(config, root):
+    file = "config/paper/inagaki2022_published.yaml"
+    (root / "p.yaml").write_text((ROOT / file).read_text())
+    config["studies"]["main"]["published"] = "p.yaml"
+    assert problems(config, root) == []
+
+
 def test_split_of_all_people_needs_enough_synthetic_ones(config, root):
     config["studies"]["main"] |= {"people": None, "split": {"train": None, "validation": 60, "test": 12}}
     assert problems(config, root) == [
@@ -440,6 +608,20 @@ def test_centre_needs_the_central_variant(config, root):
     assert problems(config, root) == [
         "studies.main.evaluation.variants: centre needs size 1.0, position [0.0, 0.0] and mirror false in "
         "recipes.oval.variants; add them or write all"
+    ]
+
+
+def test_files_are_checked_before_they_are_merged(tmp_path):
+    (tmp_path / "sound.json").write_text('{\n\t"run": ["main"]\n}')
+    (tmp_path / "twice.yaml").write_text("run: [main]\nrun: [other]\n")
+    (tmp_path / "list.yaml").write_text("- run\n")
+    files = [tmp_path / name for name in ("sound.json", "twice.yaml", "list.yaml", "none.yaml")]
+    check_files([files[0], files[3]], tmp_path)
+    with pytest.raises(InputError) as error:
+        check_files(files, tmp_path)
+    assert str(error.value).splitlines() == [
+        "twice.yaml: line 2: the key 'run' stands twice, first in line 1",
+        "list.yaml: a configuration is a group of keys",
     ]
 
 

@@ -87,6 +87,12 @@ def test_a_key_changes_the_settings_of_the_stages_that_use_it(path: str, value: 
         assert differing - {"features.extract stimuli"} == stages
 
 
+def test_a_backbone_knows_the_checksum_of_what_is_fetched() -> None:
+    assert json.loads(settings_of(CONFIG, "features.backbone", JOB))["sha256"] is None
+    config = changed("backbones.alexnet-random.weights", "imagenet")
+    assert json.loads(settings_of(config, "features.backbone", JOB))["sha256"] == "7be5be79"
+
+
 def test_cohorts_are_named_by_their_runs() -> None:
     config = changed("studies.inagaki2022.training", {"runs": 40, "cohort": 10})
     assert cohorts(config, "inagaki2022") == ["runs-000-009", "runs-010-019", "runs-020-029", "runs-030-039"]

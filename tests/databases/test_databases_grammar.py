@@ -123,6 +123,11 @@ GOOD = {
             {"person": "'{sex}'"},
             "person: {sex} is no group of the pattern (there are person, expression, database, image)",
         ),
+        ({"person": "'{database}'"}, "person: '{database}' uses no group, so that all images would be of one person"),
+        ({"person": "'{person:9}'"}, "person: '{person:9}' is not a template such as '{sex}{number}'"),
+        ({"person": "'{person!r}'"}, "person: '{person!r}' is not a template such as '{sex}{number}'"),
+        ({"pattern": "'x{99999999999}'"}, "pattern: 'x{99999999999}' is not a regular expression (the repetition"),
+        ({"labels": "{y: happy, y: sad}"}, "line 4: the key 'y' stands twice, first in line 4"),
         ({"person": "'{sex'"}, "person: '{sex' is not a template"),
         ({"person": "everybody"}, "person: 'everybody' uses no group, so that all images would be of one person"),
         ({"labels": "{y: smiling}"}, "labels.y: 'smiling' is not an expression (neutral, happy, fearful, sad, angry,"),
@@ -151,7 +156,7 @@ def test_all_mistakes_are_listed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, message", [(None, "does not exist"), ("a: [", "not readable YAML"), ("- a", "a list of keys")]
+    "text, message", [(None, "does not exist"), ("a: [", "not readable YAML"), ("- a", "a group of keys")]
 )
 def test_a_grammar_that_cannot_be_read(tmp_path, text, message):
     file = tmp_path / "g.yaml"
@@ -159,3 +164,40 @@ def test_a_grammar_that_cannot_be_read(tmp_path, text, message):
         file.write_text(text)
     with pytest.raises(InputError, match=message):
         read_grammar(file)
+
+
+ENDLESS = (
+    "{description: d, citation: c, ignore: [], labels: {e: happy}, pattern: '(?P<person>(a+)+)(?P<expression>e)$'}"
+)
+
+
+def test_a_pattern_that_never_ends_is_ended(tmp_path, monkeypatch):
+    """2 to the power of 29 ways to divide the letters: minutes."""
+    monkeypatch.setattr("aulens.databases.grammar.LONGEST", 0.1)
+    (tmp_path / "g.yaml").write_text(ENDLESS)
+    grammar = read_grammar(tmp_path / "g.yaml")
+    assert parse_name(grammar, "aaae", "d").person == "aaa"
+    name = "a" * 30 + "!"
+    with pytest.raises(InputError) as error:
+        parse_name(grammar, name, "d")
+    assert str(error.value) == (
+        f"grammar: the pattern (?P<person>(a+)+)(?P<expression>e)$ takes longer than 0.1 seconds on the name {name!r}; "
+        "does it repeat what is repeated, as (a+)+ does?"
+    )
+    (tmp_path / "g.yaml").write_text(ENDLESS.replace("[]", "['(a+)+$']"))
+    with pytest.raises(InputError, match="takes longer than"):
+        ignored(read_grammar(tmp_path / "g.yaml"), name)
+
+
+@pytest.mark.parametrize(
+    ("person", "key"),
+    [("null", ""), ("'{database}-{person}'", ""), ("'{view}{person}'", "S"), ("'{image}'", "S_happy"), ("'{sex}'", "")],
+)
+def test_a_name_may_give_no_person(tmp_path, person, key):
+    pattern = "'(?P<view>S)_(?P<person>[a-z]+_)?(?P<expression>happy)(?P<sex> *)'"
+    (tmp_path / "g.yaml").write_text(
+        f"{{description: d, citation: c, ignore: [], labels: {{happy: happy}}, pattern: {pattern}, person: {person}}}"
+    )
+    grammar = read_grammar(tmp_path / "g.yaml")
+    assert parse_name(grammar, "S_happy .png" if person == "'{sex}'" else "S_happy.png", "d").person == key
+    assert parse_name(grammar, "S_anna_happy.png", "d").person != "" or person == "'{sex}'"

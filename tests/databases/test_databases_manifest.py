@@ -209,3 +209,64 @@ def test_trailing_bytes_of_a_camera_are_no_problem(tmp_path, picture):
     path = picture(tmp_path / "x.jpg")
     path.write_bytes(path.read_bytes() + bytes(5000))
     assert inspect(path).problem is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("a\n1.png", r"a\n1.png"), ("1.png\n", r"1.png\n"), ("caf\udce9_1.png", r"caf\udce9_1.png")]
+)
+def test_a_name_that_no_table_can_hold_is_a_problem(tmp_path, picture, make, name, shown):
+    other = picture(tmp_path / "photos" / "happy" / "anna.png", 1)
+    (other.parent / name).write_bytes(other.read_bytes() + bytes(1))
+    table, problems = make("folder_per_expression", database="mine")
+    assert table["image"].tolist() == ["happy/anna"]
+    assert problems.values.tolist() == [
+        [f"{other.parent}/{shown}", "a line break or another sign in the name that cannot be written", "left out"]
+    ]
+
+
+OPTIONAL = """
+description: d
+citation: c
+pattern: '(?P<person>[a-z]+_)?(?P<expression>happy|sad)[.]png$'
+labels: {happy: happy, sad: sad}
+ignore: []
+"""
+
+
+def test_an_image_without_a_person_is_left_out(tmp_path, picture, make):
+    (tmp_path / "mine.yaml").write_text(OPTIONAL)
+    for number, name in enumerate(["anna_happy.png", "sad.png"]):
+        picture(tmp_path / "photos" / name, number)
+    table, problems = make(tmp_path / "mine", database="mine")
+    assert table["image"].tolist() == ["anna_happy"]
+    assert problems.values.tolist() == [[f"{tmp_path}/photos/sad.png", "the name gives no person", "left out"]]
+
+
+def test_names_that_all_give_no_person_are_refused(tmp_path, picture, make):
+    (tmp_path / "mine.yaml").write_text(OPTIONAL)
+    for number, name in enumerate(["happy.png", "sad.png"]):
+        picture(tmp_path / "photos" / name, number)
+    with pytest.raises(InputError) as error:
+        make(tmp_path / "mine", database="mine")
+    assert str(error.value) == (
+        f"{tmp_path}/photos: no name gives a person by the grammar {tmp_path}/mine.yaml; 2 files were found, "
+        "such as happy.png and sad.png"
+    )
+
+
+def test_an_endless_pattern_names_its_grammar(tmp_path, picture, make, monkeypatch):
+    monkeypatch.setattr("aulens.databases.grammar.LONGEST", 0.1)
+    (tmp_path / "mine.yaml").write_text(OPTIONAL.replace("[a-z]+_)?", "([a-z]+)+_)"))
+    picture(tmp_path / "photos" / ("a" * 40 + ".png"))
+    with pytest.raises(InputError) as error:
+        make(tmp_path / "mine", database="mine")
+    assert str(error.value).startswith("databases.mine.grammar: the pattern (?P<person>([a-z]+)+_)(?P<expression>")
+    assert str(error.value).endswith(f"({tmp_path}/mine.yaml)")
+
+
+def test_odd_persons_stay_what_they_are(tmp_path, picture, make):
+    persons = ["007", "1e5", "NA", "nan", "None", "null", "True", "-", "1_000"]
+    (tmp_path / "mine.yaml").write_text(OPTIONAL.replace("[a-z]+_)?", "[^/]+)_"))
+    for number, person in enumerate(persons):
+        picture(tmp_path / "photos" / f"{person}_sad.png", number)
+    assert make(tmp_path / "mine", database="mine")[0]["person"].tolist() == sorted(persons)

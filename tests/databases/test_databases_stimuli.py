@@ -72,3 +72,8 @@ def test_a_series_written_by_its_names_is_complete(units, levels):
     found = stimuli_by_name(names)
     assert missing_from_series(found, units, [0.0, *levels]) == []
     assert sorted(found) == sorted(wanted_stimuli(units, [0.0, *levels]))
+
+
+@pytest.mark.parametrize("path", ["AU12_0.5.png\n", "a\nb/AU12_0.5.png", "caf\udce9/AU12_0.5.png", "null.png\n"])
+def test_names_that_no_table_can_hold_are_passed_over(path):
+    assert stimuli_by_name([path]) == {}

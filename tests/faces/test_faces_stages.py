@@ -119,8 +119,23 @@ def test_blank_photographs_are_all_named(database, recipe):
 def test_unreadable_photographs_are_named(database, recipe):
     manifest_file = database({})
     (manifest_file.parent / "NA_happy.png").write_bytes(b"no image")
-    with pytest.raises(InputError, match=r"NA_happy\.png: not an image"):
+    (manifest_file.parent / "01_sad.png").unlink()
+    (manifest_file.parent / "NA_sad.png").write_bytes(b"P5 100000 100000 255\n")
+    with pytest.raises(InputError) as error:
         run(normalise, manifest_file, recipe(), workers=2)
+    assert [line.rpartition("/")[2].split(": ")[:2] for line in str(error.value).splitlines()] == [
+        ["01_sad.png", "cannot be opened (No such file or directory)"],
+        ["NA_happy.png", "cannot be read"],
+        ["NA_sad.png", "cannot be read"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["AU0_0.0.png", "AU12_1.0.png"])
+def test_an_unreadable_stimulus_is_named(stimuli, recipe, draw_face, name):
+    manifest_file = stimuli(draw_face())
+    (manifest_file.parent / name).write_bytes(b"P5 100000 100000 255\n")
+    with pytest.raises(InputError, match=f"{name}: cannot be read: "):
+        run(series, manifest_file, recipe())
 
 
 def test_a_series_has_the_box_of_its_null_image(stimuli, recipe, draw_face):

@@ -1,7 +1,10 @@
+import hashlib
 import math
+from pathlib import Path
 
 import pytest
 import torch
+import yaml
 from safetensors.torch import save_file
 from torchvision.models import alexnet
 
@@ -16,7 +19,7 @@ from aulens.features.backbone import (
 )
 from aulens.tensors import read_tensors
 
-IMAGENET = BackboneSettings("alexnet", "imagenet", 2022)
+GIVEN = BackboneSettings("alexnet", "file", 2022, None)
 
 
 @pytest.fixture
@@ -35,6 +38,15 @@ def test_the_layers_are_torchvisions():
     assert len(expected_shapes()) == 10
 
 
+def test_the_smallest_face_is_that_of_the_schema():
+    schema = yaml.safe_load((Path(__file__).parents[2] / "workflow/schemas/config.schema.yaml").read_text())
+    smallest = schema["$defs"]["recipe"]["properties"]["size"]["minimum"]
+    layers = empty_layers()
+    assert layers(torch.zeros(1, 3, smallest, smallest, device="meta")).shape == (1, 256, 1, 1)
+    with pytest.raises(RuntimeError, match="too small"):
+        layers(torch.zeros(1, 3, smallest - 1, smallest - 1, device="meta"))
+
+
 def test_random_weights_have_the_variance_of_he():
     state = random_weights(7)
     for name, shape in expected_shapes().items():
@@ -51,8 +63,8 @@ def test_random_weights_depend_on_the_seed_and_on_nothing_else(tmp_path, backbon
     torch.manual_seed(3)
     before = torch.get_rng_state()
     again, other = tmp_path / "again.safetensors", tmp_path / "other.safetensors"
-    backbone(again, settings=BackboneSettings("alexnet", "random", 2022))
-    backbone(other, settings=BackboneSettings("alexnet", "random", 2023))
+    backbone(again, settings=BackboneSettings("alexnet", "random", 2022, None))
+    backbone(other, settings=BackboneSettings("alexnet", "random", 2023, None))
     assert torch.equal(torch.get_rng_state(), before)
     assert again.read_bytes() == backbone_file.read_bytes()
     assert other.read_bytes() != backbone_file.read_bytes()
@@ -70,16 +82,42 @@ def test_the_loaded_layers_are_frozen_and_in_evaluation_mode(backbone_file):
 def test_given_weights_are_kept_without_the_classifier(tmp_path, state, suffix):
     given, written = tmp_path / f"alexnet{suffix}", tmp_path / "backbone.safetensors"
     torch.save(state, given) if suffix == ".pth" else save_file(state, given)
-    backbone(written, given, settings=IMAGENET)
+    backbone(written, given, settings=GIVEN)
     kept, _ = read_tensors(written)
     assert kept.keys() == expected_shapes().keys()
     assert all(torch.equal(tensor, state[name]) for name, tensor in kept.items())
     assert torch.equal(load_backbone(written)[0].weight, state["features.0.weight"])
 
 
+def test_imagenets_weights_are_known_by_their_checksum(tmp_path, state):
+    given, written = tmp_path / "alexnet-imagenet.pth", tmp_path / "backbone.safetensors"
+    torch.save(state, given)
+    checksum = hashlib.sha256(given.read_bytes()).hexdigest()
+    for expected in (checksum[:8], checksum.upper()):
+        origin = backbone(written, given, settings=BackboneSettings("alexnet", "imagenet", 2022, expected))
+        assert origin == {"weights_file": {"name": "alexnet-imagenet.pth", "sha256": checksum}}
+    written.unlink()
+    with pytest.raises(InputError) as caught:
+        backbone(written, given, settings=BackboneSettings("alexnet", "imagenet", 2022, "7be5be79"))
+    assert str(caught.value) == (
+        f"{given}: the checksum is {checksum[:16]}…, downloads.alexnet-imagenet.sha256 says 7be5be79…: this is not "
+        "torchvision's file; delete it to have it fetched, or give weights of your own with weights: file"
+    )
+    assert not written.exists()
+
+
+def test_the_origin_of_given_weights_is_recorded(tmp_path, state):
+    torch.save(state, tmp_path / "mine.pth")
+    origin = backbone(tmp_path / "backbone.safetensors", tmp_path / "mine.pth", settings=GIVEN)
+    checksum = hashlib.sha256((tmp_path / "mine.pth").read_bytes()).hexdigest()
+    assert origin == {"weights_file": {"name": "mine.pth", "sha256": checksum}}
+    random = BackboneSettings("alexnet", "random", 2022, None)
+    assert backbone(tmp_path / "backbone.safetensors", settings=random) == {"weights_file": None}
+
+
 def test_half_precision_weights_become_float32(tmp_path, state):
     torch.save({name: tensor.half() for name, tensor in state.items()}, tmp_path / "half.pth")
-    backbone(tmp_path / "backbone.safetensors", tmp_path / "half.pth", settings=IMAGENET)
+    backbone(tmp_path / "backbone.safetensors", tmp_path / "half.pth", settings=GIVEN)
     assert load_backbone(tmp_path / "backbone.safetensors")[0].weight.dtype == torch.float32
 
 
@@ -88,7 +126,7 @@ def test_all_wrong_tensors_are_named(tmp_path, state):
     state["features.0.weight"] = torch.zeros(96, 3, 11, 11)
     torch.save(state, tmp_path / "wrong.pth")
     with pytest.raises(InputError) as caught:
-        backbone(tmp_path / "backbone.safetensors", tmp_path / "wrong.pth", settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / "wrong.pth", settings=GIVEN)
     assert str(caught.value).splitlines() == [
         f"{tmp_path}/wrong.pth: features.0.weight has the shape (96, 3, 11, 11), (64, 3, 11, 11) is needed",
         f"{tmp_path}/wrong.pth: the tensor features.3.bias of torchvision's AlexNet is missing",
@@ -103,7 +141,7 @@ def test_all_wrong_tensors_are_named(tmp_path, state):
 def test_unreadable_files_are_named(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=f"{name}: not readable weights"):
-        backbone(tmp_path / "backbone.safetensors", tmp_path / name, settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / name, settings=GIVEN)
 
 
 def test_a_truncated_file_is_named(tmp_path, state):
@@ -111,30 +149,30 @@ def test_a_truncated_file_is_named(tmp_path, state):
     content = (tmp_path / "alexnet.pth").read_bytes()
     (tmp_path / "alexnet.pth").write_bytes(content[: len(content) // 2])
     with pytest.raises(InputError, match=r"alexnet\.pth: not readable weights"):
-        backbone(tmp_path / "backbone.safetensors", tmp_path / "alexnet.pth", settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / "alexnet.pth", settings=GIVEN)
 
 
 def test_a_missing_file_and_another_object_are_named(tmp_path):
     torch.save([torch.zeros(3)], tmp_path / "list.pth")
     with pytest.raises(InputError, match=r"list\.pth: holds a list; a state dict"):
-        backbone(tmp_path / "backbone.safetensors", tmp_path / "list.pth", settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / "list.pth", settings=GIVEN)
     with pytest.raises(InputError, match=r"none\.pth: the file does not exist"):
-        backbone(tmp_path / "backbone.safetensors", tmp_path / "none.pth", settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / "none.pth", settings=GIVEN)
 
 
 def test_code_in_a_weights_file_is_refused(tmp_path):
     torch.save({"features.0.weight": print}, tmp_path / "code.pth")
     with pytest.raises(InputError, match=r"code\.pth: not readable weights"):
-        backbone(tmp_path / "backbone.safetensors", tmp_path / "code.pth", settings=IMAGENET)
+        backbone(tmp_path / "backbone.safetensors", tmp_path / "code.pth", settings=GIVEN)
 
 
 @pytest.mark.parametrize(
     ("settings", "given", "message"),
     [
-        (BackboneSettings("vgg", "random", 1), False, "architecture 'vgg' is unknown"),
-        (BackboneSettings("alexnet", "trained", 1), False, "weights 'trained' are unknown"),
-        (BackboneSettings("alexnet", "imagenet", 1), False, "weights 'imagenet' need a weights file"),
-        (BackboneSettings("alexnet", "random", 1), True, "weights 'random' take no weights file"),
+        (BackboneSettings("vgg", "random", 1, None), False, "architecture 'vgg' is unknown"),
+        (BackboneSettings("alexnet", "trained", 1, None), False, "weights 'trained' are unknown"),
+        (BackboneSettings("alexnet", "imagenet", 1, "7be5be79"), False, "weights 'imagenet' need a weights file"),
+        (BackboneSettings("alexnet", "random", 1, None), True, "weights 'random' take no weights file"),
     ],
 )
 def test_settings_that_do_not_fit_are_refused(tmp_path, settings, given, message):

@@ -20,6 +20,7 @@ class Outer:
     one: Inner | None
     either: str | list[float]
     weights: dict[int, float]
+    range: tuple[float, float]
 
 
 VALUES = {
@@ -29,6 +30,7 @@ VALUES = {
     "one": None,
     "either": "median",
     "weights": {"12": 1},
+    "range": [0, 1],
 }
 
 
@@ -39,6 +41,7 @@ def test_nested_settings_are_built() -> None:
     assert settings.steps == [Inner(0.5, ())]
     assert settings.one is None
     assert settings.weights == {12: 1.0}
+    assert settings.range == (0.0, 1.0)
     assert build(Outer, VALUES | {"one": {"rate": 2, "sizes": [1]}}).one == Inner(2.0, (1.0,))
 
 
@@ -47,7 +50,20 @@ def test_nested_settings_are_built() -> None:
     [
         ({"nme": 1}, "settings: unknown key 'nme'"),
         ({"inner": {"rate": 1}}, r"settings.inner: missing key 'sizes' \(the keys are rate, sizes\)"),
-        ({"inner": 3}, "settings.inner: 3 is not a group of settings"),
+        ({"inner": 3}, "settings.inner: 3 is given; allowed: a group of settings"),
+        ({"inner": None}, "settings.inner: None is given; allowed: a group of settings"),
+        ({"range": [0, 1, 2]}, r"settings.range: \[0, 1, 2\] is given; allowed: a list of 2"),
+        ({"range": [0]}, r"settings.range: \[0\] is given; allowed: a list of 2"),
+        ({"range": [0, "1"]}, r"settings.range\[1\]: '1' is given; allowed: a number"),
+        ({"range": {"0": 1}}, r"settings.range: {'0': 1} is given; allowed: a list of 2"),
+        (
+            {"steps": [{"rate": 0.5, "sizes": [True]}]},
+            r"settings.steps\[0\].sizes\[0\]: True is given; allowed: a number",
+        ),
+        ({"name": 3}, "settings.name: 3 is given; allowed: text"),
+        ({"name": None}, "settings.name: None is given; allowed: text"),
+        ({"either": 3}, "settings.either: 3 is given; allowed: text or a list"),
+        ({"weights": {"twelve": 1}}, "settings.weights: the key 'twelve' is given; allowed: a whole number"),
     ],
 )
 def test_wrong_settings_are_named(change: dict, message: str) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from aulens.errors import InputError
 from aulens.randomness import generator
-from aulens.synthesis.action_units import ACTION_UNITS
-from aulens.synthesis.cultures import Culture, Display, Variability, draw_action_units, read_culture
+from aulens.synthesis.culture_files import Culture, Display, read_culture
+from aulens.synthesis.cultures import Variability, draw_action_units
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 CULTURES = Path(__file__).parents[2] / "config" / "cultures"
 VARIED = Variability(
@@ -57,12 +58,13 @@ def test_all_mistakes_of_a_table_are_named_at_once(tmp_path):
         "sad: {always: {3: 1, 15: 1.5}, often: {1: 1}}\n"
         "angry: {sometimes: {4: 0.5, 7: [1, 2]}}\n"
         "fearful: {always: {1: 1}, sometimes: {1: [1, 0.5]}}\n"
-        "happy: [6, 12]\n",
+        "happy: [6, 12]\n"
+        "surprised: {always: {true: 1}}\n",
     )
     with pytest.raises(InputError) as caught:
         read_culture(path)
     lines = str(caught.value).splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith(f"{path}: ") for line in lines)
     for part in (
         "unknown expression 'hapy'; known are neutral, happy",
@@ -73,11 +75,14 @@ def test_all_mistakes_of_a_table_are_named_at_once(tmp_path):
         "angry: action unit 7 needs",
         "fearful: action unit 1 stands in both",
         "happy: expected",
+        "surprised: action unit True cannot be drawn",
     ):
         assert any(part in line for line in lines), part
 
 
-@pytest.mark.parametrize(("text", "part"), [("- 1\n", "a culture is a table"), ("a: [1\n", "not readable as YAML")])
+@pytest.mark.parametrize(
+    ("text", "part"), [("- 1\n", "a culture is a table"), ("a: [1\n", "line 2: not readable YAML")]
+)
 def test_a_file_that_is_no_table_is_named(tmp_path, text, part):
     with pytest.raises(InputError, match=part):
         read_culture(written(tmp_path, text))

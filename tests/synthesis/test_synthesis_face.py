@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from aulens.randomness import generator
-from aulens.synthesis.action_units import ACTION_UNITS, control_points
+from aulens.synthesis.action_units import control_points
 from aulens.synthesis.camera import View, draw_session, draw_view
 from aulens.synthesis.frame import CENTRE_Y, UNITS_ACROSS, blob, half_frame, whole
 from aulens.synthesis.people import POPULATIONS, TRAITS, average_person, draw_person
 from aulens.synthesis.procedural import render
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 PLAIN = View(size=200)
 EXACT = View(size=400)

@@ -10,7 +10,8 @@ import yaml
 
 from aulens.errors import InputError
 from aulens.images import read_grey
-from aulens.synthesis.cultures import Variability, read_culture
+from aulens.synthesis.culture_files import read_culture
+from aulens.synthesis.cultures import Variability
 from aulens.synthesis.database import DatabaseSettings, database, person_key, planned_pictures
 from aulens.synthesis.drawing import whole_folder
 from aulens.synthesis.procedural import render

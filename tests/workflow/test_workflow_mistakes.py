@@ -17,6 +17,26 @@ def test_mistakes_in_the_configuration_are_listed_before_any_job(fresh) -> None:
     assert "Traceback" not in words
 
 
+BOMB = "x0: &x0 {y: 1, z: 1}\n" + "".join(f"x{n}: &x{n} {{y: *x{n - 1}, z: *x{n - 1}}}\n" for n in range(1, 40))
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "sentence"),
+    [
+        (TINY, "run: [tiny]\n", "tests/workflow/tiny.yaml: line 66: the key 'run' stands twice, first in line 2"),
+        ("config/config.yaml", "seed: [1\n", "config/config.yaml: line 144: not readable YAML (did not find expected"),
+        ("config/config.yaml", BOMB, "config/config.yaml: holds more than 100000 values, references unfolded"),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_it_stands_is_named(fresh, name: str, added: str, sentence: str) -> None:
+    fresh.write(name, fresh.text(name) + added)
+    run = fresh.snakemake("--dry-run", within=("timeout", "30"))
+    words = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert sentence in words
+    assert "Traceback" not in words
+
+
 @pytest.mark.parametrize("overlay", ["config/paper/inagaki2022.yaml", "config/two_folders.yaml"])
 def test_missing_folders_are_named_with_what_to_do(fresh, overlay: str) -> None:
     run = fresh.snakemake("--dry-run", overlays=[overlay])

@@ -1,8 +1,10 @@
-"""What networks look at when they learn facial expressions. Importing the library asks the BLAS for strict products.
+"""The library of the workflow: a package for each room, and what they share.
 
-The environment variable must stand before MKL's first product; a value of the user's own stays (see `arithmetic`).
+Importing it sets what other libraries read from the environment once, when they are loaded or first used.
 """
 
 import os
 
-os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
+LARGEST_IMAGE = 200_000_000  # pixels; a small file can claim more than the memory holds
+os.environ["OPENCV_IO_MAX_IMAGE_PIXELS"] = str(LARGEST_IMAGE)
+os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")  # a value of the user's own stays (see `aulens.arithmetic`)

@@ -5,8 +5,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aulens import LARGEST_IMAGE
 from aulens.errors import InputError
 from aulens.files import atomic
+
+DAMAGED = "no image, or cut off"
 
 
 def write_image(image: np.ndarray, path: Path) -> None:
@@ -17,11 +20,36 @@ def write_image(image: np.ndarray, path: Path) -> None:
 
 
 def read_grey(path: Path) -> np.ndarray:
-    """Return a photograph as grey levels (H, W) uint8, turned upright as its EXIF data say."""
-    if not Path(path).is_file():
-        raise InputError(f"{path}: the image does not exist")
-    data = np.fromfile(path, np.uint8)
-    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    """Return a photograph as grey levels (H, W) uint8, turned upright as its EXIF data say.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be opened, or for any reason of `decoded`.
+    """
+    try:
+        return decoded(Path(path).read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
+    except ValueError as error:
+        raise InputError(f"{path}: cannot be read: {error}; JPEG, PNG, TIFF, BMP and WebP are allowed") from None
+
+
+def decoded(data: bytes) -> np.ndarray:
+    """Return the picture in a file's bytes as grey levels (H, W) uint8.
+
+    Raises
+    ------
+    ValueError
+        Saying what is wrong: no picture, not a whole one, or one that would fill the memory.
+    """
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
+    except cv2.error as error:
+        too_large = "CV_IO_MAX_IMAGE" in str(error)
+        raise ValueError(
+            f"it has more pixels than {LARGEST_IMAGE // 10**6} million" if too_large else DAMAGED
+        ) from None
     if image is None:
-        raise InputError(f"{path}: not an image that OpenCV can read (JPEG, PNG, TIFF, BMP, WebP)")
+        raise ValueError(DAMAGED)
     return image

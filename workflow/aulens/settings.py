@@ -6,20 +6,21 @@ import typing
 
 from aulens.errors import InputError
 
+WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", dict: "a group of settings"}
+
 
 def build(settings_type: type, values: object, where: str = "settings") -> typing.Any:
     """Return an instance of `settings_type` filled from a dictionary.
 
     Nested dataclasses are built from nested dictionaries, tuples from lists. The dictionary has exactly the fields of
-    the dataclass, since settings have no defaults.
+    the dataclass, since settings have no defaults, and a tuple of fixed length takes a list of that length.
 
     Raises
     ------
     InputError
-        If `values` is no dictionary, or if a key is missing or unknown.
+        If a value has another type than its field, or if a key is missing or unknown.
     """
-    if not isinstance(values, dict):
-        raise InputError(f"{where}: {values!r} is not a group of settings")
+    _refuse_unfitting((settings_type,), values, where)
     hints = typing.get_type_hints(settings_type)
     names = {field.name for field in dataclasses.fields(settings_type)}
     if problems := [f"unknown key {key!r}" for key in sorted(values.keys() - names)] + [
@@ -31,22 +32,56 @@ def build(settings_type: type, values: object, where: str = "settings") -> typin
 
 def _convert(hint: typing.Any, value: object, where: str) -> object:
     """Return `value` as the type that a field asks for."""
-    origin, parts = typing.get_origin(hint), typing.get_args(hint)
-    if value is None:
-        return None
-    if origin in (typing.Union, types.UnionType):
-        matching = [part for part in parts if dataclasses.is_dataclass(part) == isinstance(value, dict)]
-        return _convert(matching[0], value, where) if matching else value
+    options = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+    _refuse_unfitting(options, value, where)
+    hint = next(option for option in options if _fits(option, value))
+    parts = typing.get_args(hint)
     if dataclasses.is_dataclass(hint):
         return build(hint, value, where)
-    if origin in (list, tuple) and isinstance(value, list):
-        item = [part for part in parts if part is not Ellipsis]
-        hints = item * len(value) if len(item) == 1 else item
-        converted = [_convert(part, entry, where) for part, entry in zip(hints, value, strict=False)] or value
-        return tuple(converted) if origin is tuple else converted
-    if origin is dict and isinstance(value, dict):
-        key_type = parts[0]
-        return {key_type(key): _convert(parts[1], entry, f"{where}.{key}") for key, entry in value.items()}
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value
+    if isinstance(value, list) and parts:
+        hints = parts if _length(hint) else parts[:1] * len(value)
+        items = zip(hints, value, strict=True)
+        converted = [_convert(part, item, f"{where}[{index}]") for index, (part, item) in enumerate(items)]
+        return tuple(converted) if typing.get_origin(hint) is tuple else converted
+    if isinstance(value, dict) and parts:
+        return {_key(parts[0], key, where): _convert(parts[1], item, f"{where}.{key}") for key, item in value.items()}
+    return float(value) if hint is float else value
+
+
+def _refuse_unfitting(options: tuple, value: object, where: str) -> None:
+    if not any(_fits(option, value) for option in options):
+        raise InputError(f"{where}: {value!r} is given; allowed: {' or '.join(map(_in_words, options))}")
+
+
+def _fits(hint: typing.Any, value: object) -> bool:
+    """Whether a value read from JSON has the type of a field; its parts are not looked at."""
+    kind = _kind(hint)
+    if kind is list and isinstance(value, list):
+        return _length(hint) in (None, len(value))
+    return type(value) in (int, float) if kind is float else type(value) is kind
+
+
+def _kind(hint: typing.Any) -> type:
+    """Return the type that JSON has for a field's type."""
+    origin = typing.get_origin(hint) or hint
+    return dict if dataclasses.is_dataclass(hint) else list if origin is tuple else origin
+
+
+def _length(hint: typing.Any) -> int | None:
+    """Return how many items a tuple of fixed length has, None for lists and other tuples."""
+    parts = typing.get_args(hint)
+    return len(parts) if typing.get_origin(hint) is tuple and Ellipsis not in parts else None
+
+
+def _key(hint: type, key: str, where: str) -> object:
+    """Return a key, which is text in JSON, as the type that a field asks for."""
+    try:
+        return hint(key)
+    except ValueError:
+        raise InputError(f"{where}: the key {key!r} is given; allowed: {_in_words(hint)}") from None
+
+
+def _in_words(hint: typing.Any) -> str:
+    if _kind(hint) is list:
+        return f"a list of {_length(hint)}" if _length(hint) else "a list"
+    return WORDS.get(_kind(hint), "null")

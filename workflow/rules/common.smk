@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
-from aulens.configuration.check import check_configuration
+from aulens.configuration.check import check_configuration, check_files
 from aulens.configuration.commands import find_commands
 from aulens.configuration.listing import file_content, folder_listing
 from aulens.configuration.slices import settings_of
@@ -21,6 +21,16 @@ from aulens.errors import InputError
 
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
 find_commands(Path(workflow.basedir) / "workflow")
+CONFIGURATION = "config/config.yaml"
+try:
+    check_files([Path(CONFIGURATION), *workflow.overwrite_configfiles], Path.cwd())
+except InputError as error:
+    raise WorkflowError(str(error))
+
+
+configfile: CONFIGURATION
+
+
 try:
     check_configuration(config, Path.cwd())
 except InputError as error:

@@ -26,6 +26,15 @@ _types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer).rede
 Validator = extend(Draft202012Validator, type_checker=_types)
 
 
+def key_path(path: Iterable[str | int]) -> str:
+    """Return a path as text, such as studies.main.training.learning_rate[0].rate."""
+    text = ""
+    for key in path:
+        name = str(key) if str(key).isprintable() else repr(key)
+        text += f"[{key}]" if isinstance(key, int) else f".{name}" if text else name
+    return text or "config"
+
+
 def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], set[Path]]:
     """Return what the schema refuses, and the paths whose values cannot be relied on.
 

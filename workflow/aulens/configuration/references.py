@@ -6,8 +6,6 @@ from pathlib import Path as FilePath
 
 from aulens.configuration.messages import Problem, did_you_mean
 from aulens.configuration.values import Values
-from aulens.databases.grammar import Grammar, read_grammar
-from aulens.errors import InputError
 
 SECTIONS = {"recipe": "recipes", "backbone": "backbones", "stimuli": "stimuli"}
 
@@ -44,7 +42,7 @@ def _reference(values: Values, path: tuple[str | int, ...], name: str, section: 
 
 
 def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
-    """Yield files and folders that do not exist, and mistakes in grammars.
+    """Yield files and folders that do not exist.
 
     Source folders, weights and published numbers are looked for only where a study that is made uses them. Paths are
     relative to `root`.
@@ -54,7 +52,7 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
         path = ("databases", name)
         for source in values.if_reliable(*path, "source"):
             if source == "folder":
-                yield from _grammar(values, name, root)
+                yield from _file(values, (*path, "grammar"), root)
                 if name in used_databases:
                     yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
             else:
@@ -102,26 +100,3 @@ def _weights(values: Values, backbone: str, used: bool, root: FilePath) -> Itera
                 yield path, f"{file} would not be used, since weights is {weights}; write null, or weights: file"
             elif used:
                 yield from _file(values, path, root)
-
-
-def _grammar(values: Values, database: str, root: FilePath) -> Iterator[Problem]:
-    path = ("databases", database, "grammar")
-    for file in values.if_reliable(*path):
-        if not (root / file).is_file():
-            yield path, f"the file {file} does not exist"
-            continue
-        try:
-            grammar = read_grammar(root / file)
-        except InputError as error:
-            yield from ((path, line.removeprefix(f"{root}/")) for line in str(error).splitlines())
-        else:
-            yield from _keep(values, database, grammar)
-
-
-def _keep(values: Values, database: str, grammar: Grammar) -> Iterator[Problem]:
-    path = ("databases", database, "keep")
-    for keep in values.if_reliable(*path):
-        for group in keep:
-            if group not in grammar.groups:
-                hint = did_you_mean(group, grammar.groups) or f"; its groups are {', '.join(grammar.groups)}"
-                yield (*path, group), f"no group of the grammar's pattern{hint}"

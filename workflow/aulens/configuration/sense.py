@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.values import Unreliable, Values
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 Check = Callable[[Values, str], Iterator[Problem]]
 
@@ -42,6 +43,17 @@ def _series(values: Values, _: str) -> Iterator[Problem]:
         yield ("intensities",), f"begins with {intensities[0]}; the first must be 0, the null image"
     if not _increasing(intensities):
         yield ("intensities",), f"{shown(intensities)} does not increase; write each intensity once, smallest first"
+
+
+def _drawable(values: Values, study: str) -> Iterator[Problem]:
+    stimuli = values.at("studies", study, "stimuli")
+    unknown = [unit for unit in values.at("action_units") if unit not in ACTION_UNITS]
+    if unknown and values.at("stimuli", stimuli, "source") == "synthetic":
+        drawn = ", ".join(map(str, ACTION_UNITS))
+        yield (
+            ("action_units",),
+            f"{shown(unknown)} cannot be drawn for the synthetic stimuli {stimuli!r}; the face model draws {drawn}",
+        )
 
 
 def _ranges_of_variability(values: Values, database: str) -> Iterator[Problem]:
@@ -186,5 +198,5 @@ DATABASE: tuple[Check, ...] = (_ranges_of_variability,)
 RECIPE: tuple[Check, ...] = (_ranges_of_detector, _fallback)
 STUDY: tuple[Check, ...] = (
     *(_split, _databases, _cohorts, _schedule, _plateau),
-    *(_centre_variant, _tuning_examples, _components, _comparison),
+    *(_drawable, _centre_variant, _tuning_examples, _components, _comparison),
 )

@@ -66,7 +66,9 @@ def _faces(config: Config, job: Job) -> dict[str, Any]:
 
 def _backbone(config: Config, job: Job) -> dict[str, Any]:
     backbone = config["backbones"][job.backbone]
-    return {"seed": config["seed"], "architecture": backbone["architecture"], "weights": backbone["weights"]}
+    names = ("architecture", "weights")
+    checksum = _download(config, job)["sha256"] if backbone["weights"] == "imagenet" else None
+    return {"seed": config["seed"], "sha256": checksum} | {name: backbone[name] for name in names}
 
 
 def _extract(config: Config, job: Job, variants: Mapping[str, Any] | None = None) -> dict[str, Any]:

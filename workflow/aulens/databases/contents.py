@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from aulens.errors import InputError
-from aulens.images import read_grey
+from aulens.images import decoded
 from aulens.progress import progress
 
 DARKEST_MEAN = 10  # grey levels; KDEF's black placeholders have .6, its darkest photograph 55
@@ -29,9 +28,9 @@ def inspect(path: Path) -> Content:
     """Decode one image and judge it."""
     try:
         data = Path(path).read_bytes()
-        image = read_grey(path)  # (height, width)
-    except InputError:
-        return Content(0, 0, "", "cannot be read: no image, or cut off")
+        image = decoded(data)  # (height, width)
+    except ValueError as error:
+        return Content(0, 0, "", f"cannot be read: {error}")
     except OSError as error:
         return Content(0, 0, "", f"cannot be opened ({error.strerror})")
     height, width = image.shape

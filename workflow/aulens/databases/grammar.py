@@ -8,7 +8,8 @@ pattern : regular expression with named groups, searched without regard to case 
     `view`, `session`, `sequence` and `frame` become columns of the manifest; any other group may be used by `keep`.
 labels : native label -> canonical expression, or null to leave these images out
 person : optional template of the person's key, made of groups, ``{database}`` and ``{image}`` (path without suffix);
-    without it the group `person` is the key. One key is one human being, in all databases of a study.
+    without it the group `person` is the key. One key is one human being, in all databases of a study. An image whose
+    name leaves all these groups empty is of nobody, and is left out.
 ignore : regular expressions of paths that are no photographs of the database
 """
 
@@ -18,14 +19,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import yaml
-
 from aulens.errors import InputError
+from aulens.time_limit import time_limit
+from aulens.yaml_files import read_yaml
 
 EXPRESSIONS = ("neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt")
 COLUMNS = ("view", "session", "sequence", "frame")
 BUILT_IN = ("database", "image")
 NEEDED = ("description", "citation", "pattern", "labels", "ignore")
+LONGEST = 2.0  # seconds that a pattern may take on one name; a sound one takes microseconds
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,22 @@ def parse_name(grammar: Grammar, relative_path: str, database: str) -> Name | No
     """Return what the path of an image (below the source folder, ``/`` between folders) says, or None without a match.
 
     `expression` is None for labels that the grammar leaves out (`known` true) or does not have (`known` false). Groups
-    that took no part in the match are empty text.
+    that took no part in the match are empty text; so is the person if all that names people is empty.
+
+    Raises
+    ------
+    InputError
+        If the pattern takes longer than `LONGEST`.
     """
-    match = grammar.pattern.search(relative_path)
+    match = _search(grammar.pattern, relative_path)
     if match is None:
         return None
     groups = {group: value or "" for group, value in match.groupdict().items()}
     label = groups["expression"]
-    image = PurePosixPath(relative_path).with_suffix("").as_posix()
+    values = {**groups, "database": database, "image": PurePosixPath(relative_path).with_suffix("").as_posix()}
+    named = any(values[field].strip() for field in _fields(grammar.person) if field != "database")
     return Name(
-        person=grammar.person.format(**{**groups, "database": database, "image": image}),
+        person=grammar.person.format(**values) if named else "",
         native_label=label,
         expression=grammar.labels.get(label.casefold()),
         known=label.casefold() in grammar.labels,
@@ -77,7 +85,21 @@ def parse_name(grammar: Grammar, relative_path: str, database: str) -> Name | No
 
 def ignored(grammar: Grammar, relative_path: str) -> bool:
     """Whether the grammar says that a file is no photograph of the database."""
-    return any(pattern.search(relative_path) for pattern in grammar.ignore)
+    return any(_search(pattern, relative_path) for pattern in grammar.ignore)
+
+
+def _search(pattern: re.Pattern[str], relative_path: str) -> re.Match[str] | None:
+    message = (
+        f"grammar: the pattern {pattern.pattern} takes longer than {LONGEST:g} seconds on the name {relative_path!r}; "
+        "does it repeat what is repeated, as (a+)+ does?"
+    )
+    with time_limit(LONGEST, message):
+        return pattern.search(relative_path)
+
+
+def _fields(template: str) -> list[str]:
+    """Return the groups that a template of the person's key uses."""
+    return [field for _, field, _, _ in string.Formatter().parse(template) if field is not None]
 
 
 def read_grammar(path: Path) -> Grammar:
@@ -88,7 +110,9 @@ def read_grammar(path: Path) -> Grammar:
     InputError
         With one line per mistake, naming the file and the key.
     """
-    values = _read_yaml(path)
+    values = read_yaml(path)
+    if not isinstance(values, dict):
+        raise InputError(f"{path}: a grammar is a group of keys: {', '.join((*NEEDED, 'person'))}")
     problems = [f"{key}: missing" for key in NEEDED if key not in values]
     problems += [
         f"{key}: unknown key (the keys are {', '.join((*NEEDED, 'person'))})"
@@ -108,25 +132,13 @@ def read_grammar(path: Path) -> Grammar:
     return Grammar(pattern, labels, person, ignore)
 
 
-def _read_yaml(path: Path) -> dict[str, object]:
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: the grammar file does not exist") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path}: not readable YAML ({' '.join(str(error).split())})") from None
-    if not isinstance(values, dict):
-        raise InputError(f"{path}: a grammar is a list of keys: {', '.join((*NEEDED, 'person'))}")
-    return values
-
-
 def _compiled(text: object, key: str, problems: list[str]) -> re.Pattern[str] | None:
     if not isinstance(text, str) or not text:
         problems.append(f"{key}: {text!r} is not a regular expression")
         return None
     try:
         return re.compile(text, re.IGNORECASE)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         problems.append(f"{key}: {text!r} is not a regular expression ({error})")
         return None
 
@@ -164,14 +176,17 @@ def _check_groups(pattern: re.Pattern[str], person: object, problems: list[str])
     if taken := sorted(set(BUILT_IN) & set(pattern.groupindex)):
         problems.append(f"pattern: the group name {taken[0]} is taken (it names the {taken[0]} itself)")
     try:
-        used = [field for _, field, _, _ in string.Formatter().parse(person) if field is not None]
+        parts = [part for part in string.Formatter().parse(person) if part[1] is not None]
     except (ValueError, TypeError):
+        parts = [("", "", "", "!")]
+    if any(form or conversion for _, _, form, conversion in parts):
         problems.append(f"person: {person!r} is not a template such as '{{sex}}{{number}}'")
         return
+    used = [field for _, field, _, _ in parts]
     allowed = (*pattern.groupindex, *BUILT_IN)
     if person == "{person}" and "person" not in pattern.groupindex:
         problems.append("pattern: has no group (?P<person>...), and no key `person` says how to name people")
     elif unknown := [field for field in used if field not in allowed]:
         problems.append(f"person: {{{unknown[0]}}} is no group of the pattern (there are {', '.join(allowed)})")
-    elif not used:
+    elif not set(used) - {"database"}:
         problems.append(f"person: {person!r} uses no group, so that all images would be of one person")

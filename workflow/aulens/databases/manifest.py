@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.contents import duplicates, inspect_all
-from aulens.databases.grammar import Grammar, ignored, read_grammar
-from aulens.databases.names import select_by_name, values_of_groups
+from aulens.databases.grammar import Grammar, ignored, parse_name, read_grammar
+from aulens.databases.names import NO_PERSON, select_by_name, values_of_groups
 from aulens.databases.readers import list_files
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
@@ -49,7 +49,8 @@ def manifest(
         images, problems = select_by_name(paths, grammar, settings.database, settings.keep)
     except InputError as error:
         raise InputError(f"databases.{settings.database}.{error} ({grammar_file})") from None
-    _refuse_nothing(images, paths, grammar, source_folder, grammar_file, settings)
+    if not images:
+        raise InputError(f"{source_folder}: {_why_nothing(paths, problems, grammar, grammar_file, settings)}")
     images, content_problems = _with_contents(images, source_folder, workers)
     if not images:
         raise InputError(
@@ -96,28 +97,24 @@ def _with_contents(
     return [image for image in usable if image["relative_path"] not in copies], problems
 
 
-def _refuse_nothing(
-    images: list[dict[str, str]],
+def _why_nothing(
     paths: list[str],
+    problems: list[dict[str, str]],
     grammar: Grammar,
-    source_folder: Path,
     grammar_file: Path,
     settings: ManifestSettings,
-) -> None:
-    """Raise InputError if no name was selected: say what was looked for and what is there."""
-    if images:
-        return
+) -> str:
+    """Return why no name was selected: what was looked for and what is there."""
     candidates = [path for path in paths if not ignored(grammar, path)] or paths
     found = f"{len(paths)} files were found, such as {' and '.join(candidates[:2])}"
-    if any(grammar.pattern.search(path) for path in candidates) and settings.keep:
+    if any(problem["problem"] == NO_PERSON for problem in problems):
+        return f"no name gives a person by the grammar {grammar_file}; {found}"
+    if settings.keep and any(parse_name(grammar, path, settings.database) for path in candidates):
         values = values_of_groups(candidates, grammar, list(settings.keep), settings.database)
         asked = "; ".join(f"{group}: {', '.join(map(str, keep))}" for group, keep in settings.keep.items())
         there = "; ".join(f"{group}: {text}" for group, text in values.items())
-        raise InputError(
-            f"{source_folder}: no image is left by databases.{settings.database}.keep ({asked}); "
-            f"the names have {there}; {found}"
-        )
-    raise InputError(
-        f"{source_folder}: no image fits the grammar {grammar_file}, which looks for {grammar.pattern.pattern} "
+        return f"no image is left by databases.{settings.database}.keep ({asked}); the names have {there}; {found}"
+    return (
+        f"no image fits the grammar {grammar_file}, which looks for {grammar.pattern.pattern} "
         f"with the labels {', '.join(grammar.labels)}; {found}"
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from aulens.databases.grammar import COLUMNS, Grammar, Name, ignored, parse_name
+from aulens.databases.readers import UNWRITABLE
 from aulens.errors import InputError
 
 Keep = Mapping[str, Sequence[str | int]]
+NO_PERSON = "the name gives no person"
 
 
 def select_by_name(
@@ -40,14 +42,14 @@ def select_by_name(
     for path in sorted(paths):
         if ignored(grammar, path):
             continue
-        name = parse_name(grammar, path, database)
-        if name is None:
-            problems.append(_problem(path, "the name does not fit the grammar's pattern"))
-        elif not name.known:
-            problems.append(_problem(path, f"the label {name.native_label!r} is not in the grammar's labels"))
+        name = None if UNWRITABLE.search(path) else parse_name(grammar, path, database)
+        if problem := _wrong_name(path, name):
+            problems.append(_problem(repr(path)[1:-1] if UNWRITABLE.search(path) else path, problem))
         elif name.expression is not None and all(name.groups[group].casefold() in allowed[group] for group in keep):
             image = PurePosixPath(path).with_suffix("").as_posix()
-            if image in images:
+            if not name.person:
+                problems.append(_problem(path, NO_PERSON))
+            elif image in images:
                 other = images[image]["relative_path"]
                 problems.append(_problem(path, f"has the same name as {other} but for its suffix", f"{other} is used"))
             else:
@@ -60,6 +62,15 @@ def values_of_groups(paths: Sequence[str], grammar: Grammar, groups: Sequence[st
     names = [name for path in paths if (name := parse_name(grammar, path, database)) is not None]
     found = {group: sorted({name.groups[group] for name in names}) for group in groups}
     return {group: ", ".join(values[:12]) + (", ..." if len(values) > 12 else "") for group, values in found.items()}
+
+
+def _wrong_name(path: str, name: Name | None) -> str | None:
+    """Return what is wrong with the name of an image, None if nothing."""
+    if UNWRITABLE.search(path):
+        return "a line break or another sign in the name that cannot be written"
+    if name is None:
+        return "the name does not fit the grammar's pattern"
+    return None if name.known else f"the label {name.native_label!r} is not in the grammar's labels"
 
 
 def _check_keep(keep: Keep, grammar: Grammar) -> None:

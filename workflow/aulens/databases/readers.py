@@ -1,11 +1,14 @@
 """Where the images of a database come from: one reader per source."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from aulens.configuration.listing import files_below
 from aulens.errors import InputError
 from aulens.seals import check_seal
+
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")  # line breaks and the like, bytes not in UTF-8
 
 
 def files_of_folder(folder: Path) -> list[str]:

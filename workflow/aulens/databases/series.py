@@ -6,7 +6,9 @@ A stimulus is a pair (action unit, intensity); the null image, the face without 
 import re
 from collections.abc import Collection, Sequence
 
-SUFFIX = r"\.(?:png|jpe?g|bmp|tiff?|webp)$"
+from aulens.databases.readers import UNWRITABLE
+
+SUFFIX = r"\.(?:png|jpe?g|bmp|tiff?|webp)\Z"
 SERIES = re.compile(rf"(?:^|/)AU0*(?P<action_unit>\d+)_(?P<intensity>\d+(?:\.\d+)?){SUFFIX}", re.IGNORECASE)
 NULL = re.compile(rf"(?:^|/)null{SUFFIX}", re.IGNORECASE)
 NULL_IMAGE = (0, 0.0)
@@ -27,6 +29,8 @@ def stimuli_by_name(paths: Sequence[str]) -> dict[tuple[int, float], list[str]]:
     """Return the paths of each stimulus; AU01 and 0.50 are AU1 and 0.5; other files are passed over."""
     found: dict[tuple[int, float], list[str]] = {}
     for path in paths:
+        if UNWRITABLE.search(path):
+            continue
         if match := SERIES.search(path):
             found.setdefault((int(match["action_unit"]), round(float(match["intensity"]), 6)), []).append(path)
         elif NULL.search(path):

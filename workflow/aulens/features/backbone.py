@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from aulens.errors import InputError
+from aulens.identity import file_hash
 from aulens.randomness import integer_seed
 from aulens.tensors import read_tensors, write_tensors
 
@@ -25,21 +26,29 @@ class BackboneSettings:
     architecture : alexnet (torchvision's)
     weights : random (He et al. 2015), imagenet (torchvision's, from the weights file) or file (a weights file like it)
     seed : seed of the configuration, for random weights
+    sha256 : the checksum of ImageNet's weights file, or how it begins; None for other weights
     """
 
     architecture: str
     weights: str
     seed: int
+    sha256: str | None
 
 
-def backbone(backbone_file: Path, weights_file: Path | None = None, *, settings: BackboneSettings) -> None:
+def backbone(
+    backbone_file: Path, weights_file: Path | None = None, *, settings: BackboneSettings
+) -> dict[str, dict[str, str] | None]:
     """Write the weights of the conv layers under torchvision's names, as safetensors.
+
+    Returns
+    -------
+    weights_file : name and checksum of the file that the weights come from, None for random weights
 
     Raises
     ------
     InputError
-        If the architecture or the kind of weights is unknown; if the weights file is missing, is not needed, cannot
-        be read, or does not hold the conv layers of this architecture.
+        If the architecture or the kind of weights is unknown; if the weights file is missing, is not needed, has
+        another checksum, cannot be read, or does not hold the conv layers of this architecture.
     """
     if settings.architecture != "alexnet":
         raise InputError(f"architecture {settings.architecture!r} is unknown: alexnet is allowed")
@@ -49,11 +58,29 @@ def backbone(backbone_file: Path, weights_file: Path | None = None, *, settings:
         wrong = "take no weights file" if weights_file else "need a weights file (.pth or .safetensors)"
         raise InputError(f"weights {settings.weights!r} {wrong}")
     if weights_file is None:
-        state = random_weights(integer_seed(settings.seed, "backbone", settings.architecture))
+        source, state = None, random_weights(integer_seed(settings.seed, "backbone", settings.architecture))
     else:
+        source = {"name": weights_file.name, "sha256": known_checksum(weights_file, settings.sha256)}
         state = conv_weights(read_state(weights_file), weights_file)
     origin = {"architecture": settings.architecture, "weights": settings.weights}
     write_tensors(state, backbone_file, {"backbone": origin})
+    return {"weights_file": source}
+
+
+def known_checksum(path: Path, expected: str | None) -> str:
+    """Return the checksum of a weights file; refuse it if another is expected."""
+    try:
+        checksum = file_hash(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: the file does not exist") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if expected is not None and not checksum.startswith(expected.lower()):
+        raise InputError(
+            f"{path}: the checksum is {checksum[:16]}…, downloads.alexnet-imagenet.sha256 says {expected[:16]}…: this "
+            "is not torchvision's file; delete it to have it fetched, or give weights of your own with weights: file"
+        )
+    return checksum
 
 
 def random_weights(seed: int) -> dict[str, torch.Tensor]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aulens.synthesis.people import Person
-
-ACTION_UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27)
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 BROW_X = {4: (-0.050, -0.035, -0.010, 0.0), 9: (-0.020, -0.010, 0.0, 0.0)}  # inner end, second point, peak, outer end
 BROW_Y = {

@@ -1,37 +1,12 @@
-"""Which action units express which emotion: a culture's table, and single displays drawn from it."""
+"""Single displays drawn from a culture's table."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import yaml
 
 from aulens.errors import InputError
-from aulens.synthesis.action_units import ACTION_UNITS
-
-EXPRESSIONS = ("neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt")
-KEYS = {"always", "sometimes"}
-
-
-@dataclass(frozen=True)
-class Display:
-    """The action units of one expression."""
-
-    always: dict[int, float]  # action unit -> weight, the intensity relative to the display's
-    sometimes: dict[int, tuple[float, float]]  # action unit -> weight and probability
-
-    @property
-    def action_units(self) -> list[int]:
-        """All action units that belong to the display, ascending."""
-        return sorted({*self.always, *self.sometimes})
-
-
-@dataclass(frozen=True)
-class Culture:
-    """A table of displays; `name` is the name of its file without the suffix."""
-
-    name: str
-    displays: dict[str, Display]
+from aulens.synthesis.culture_files import Culture
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 
 @dataclass(frozen=True)
@@ -45,67 +20,6 @@ class Variability:
     extra_intensity: float  # their highest intensity
     pose: float  # 0: always straight ahead, 1: as in camera.draw_view
     light: float  # 0: the same light for everybody, 1: as in camera.draw_session and draw_view
-
-
-def read_culture(path: Path) -> Culture:
-    """Return the culture written in a YAML file.
-
-    Raises
-    ------
-    InputError
-        If the file is missing or no table, or names an expression or action unit that is not known, a weight outside
-        0 to 1, or a probability outside 0 to 1; all mistakes at once, one per line.
-    """
-    try:
-        table = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not readable as YAML ({' '.join(str(error).split())})") from None
-    if not isinstance(table, dict):
-        raise InputError(f"{path}: a culture is a table of expressions, such as 'happy: {{always: {{6: 1, 12: 1}}}}'")
-    problems = [problem for expression, entry in table.items() for problem in _problems(expression, entry)]
-    if problems:
-        raise InputError("\n".join(f"{path}: {problem}" for problem in problems))
-    return Culture(Path(path).stem, {expression: _display(entry or {}) for expression, entry in table.items()})
-
-
-def _display(entry: dict) -> Display:
-    always = {unit: float(weight) for unit, weight in (entry.get("always") or {}).items()}
-    sometimes = {unit: (float(w), float(p)) for unit, (w, p) in (entry.get("sometimes") or {}).items()}
-    return Display(always, sometimes)
-
-
-def _problems(expression: object, entry: object) -> list[str]:
-    """Return what is wrong with one expression of the table."""
-    if expression not in EXPRESSIONS:
-        return [f"unknown expression {expression!r}; known are {', '.join(EXPRESSIONS)}"]
-    if entry is None:
-        return []
-    if not isinstance(entry, dict) or any(not isinstance(part or {}, dict) for part in entry.values()):
-        return [f"{expression}: expected 'always: {{action unit: weight}}' and 'sometimes: {{...}}', got {entry!r}"]
-    problems = [f"{expression}: unknown key {key!r}; known are always, sometimes" for key in entry.keys() - KEYS]
-    always, sometimes = entry.get("always") or {}, entry.get("sometimes") or {}
-    for unit in [*always, *sometimes]:
-        if unit not in ACTION_UNITS:
-            drawable = ", ".join(map(str, ACTION_UNITS))
-            problems.append(f"{expression}: action unit {unit!r} cannot be drawn; the face model draws {drawable}")
-    for unit, weight in always.items():
-        if not _is_share(weight):
-            problems.append(f"{expression}: the weight of action unit {unit} is {weight!r}; it must lie from 0 to 1")
-    for unit, pair in sometimes.items():
-        if not (isinstance(pair, list) and len(pair) == 2 and all(map(_is_share, pair))):
-            problems.append(
-                f"{expression}: action unit {unit} needs [weight, probability], both from 0 to 1, not {pair!r}"
-            )
-    twice = [
-        f"{expression}: action unit {unit} stands in both always and sometimes" for unit in always if unit in sometimes
-    ]
-    return problems + twice
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def draw_action_units(

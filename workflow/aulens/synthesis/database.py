@@ -9,7 +9,8 @@ from aulens.errors import InputError
 from aulens.files import write_csv
 from aulens.randomness import generator
 from aulens.synthesis.camera import draw_session, draw_view
-from aulens.synthesis.cultures import Culture, Variability, draw_action_units, read_culture
+from aulens.synthesis.culture_files import Culture, read_culture
+from aulens.synthesis.cultures import Variability, draw_action_units
 from aulens.synthesis.drawing import Picture, draw_pictures
 from aulens.synthesis.people import POPULATIONS, draw_person
 

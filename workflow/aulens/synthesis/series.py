@@ -5,10 +5,10 @@ from pathlib import Path
 
 from aulens.errors import InputError
 from aulens.randomness import integer_seed
-from aulens.synthesis.action_units import ACTION_UNITS
 from aulens.synthesis.camera import View
 from aulens.synthesis.drawing import Picture, draw_pictures
 from aulens.synthesis.people import average_person
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 NOISE = 0.012  # of the camera, about the average of a synthetic database; the same grain in every image
 

@@ -1,0 +1,89 @@
+"""Damaged and unusual pictures: one sentence that names the file, or the picture."""
+
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from aulens.databases.contents import inspect
+from aulens.errors import InputError
+from aulens.images import read_grey
+
+GREY = np.random.default_rng(1).integers(60, 200, (60, 64), dtype=np.uint8)
+WORKFLOW = Path(__file__).parents[2] / "workflow"
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a PNG that says it has a size, with the rows of a much smaller one."""
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes(1000))),
+        (b"IEND", b""),
+    ]
+    chunks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def encoded(suffix: str) -> bytes:
+    return cv2.imencode(suffix, GREY)[1].tobytes()
+
+
+DAMAGED = {
+    "empty.png": b"",
+    "text.png": b"no picture at all",
+    "half.jpg": encoded(".jpg")[:2000],
+    "half.png": encoded(".png")[:2000],
+    "half.tif": encoded(".tif")[:2000],
+    "half.bmp": encoded(".bmp")[:2000],
+    "half.webp": encoded(".webp")[:1000],
+    "nothing.png": png(0, 0),
+    "endless.png": png(2**31 - 1, 2**31 - 1),
+    "endless.bmp": encoded(".bmp")[:18] + struct.pack("<ii", 2**30, 2**30) + encoded(".bmp")[26:],
+    "endless.pgm": b"P5 100000 100000 255\n",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_picture_is_named(tmp_path, name):
+    (tmp_path / name).write_bytes(DAMAGED[name])
+    with pytest.raises(InputError) as error:
+        read_grey(tmp_path / name)
+    assert str(error.value).startswith(f"{tmp_path / name}: cannot be read: ")
+    assert len(str(error.value).splitlines()) == 1
+    assert inspect(tmp_path / name).problem.startswith("cannot be read: ")
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path):
+    """In a process of its own: OpenCV learns the limit when it is loaded."""
+    (tmp_path / "bomb.png").write_bytes(png(20_000, 20_000))
+    code = "import sys; from pathlib import Path; from aulens.images import read_grey; read_grey(Path(sys.argv[1]))"
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENCV")}
+    command = [sys.executable, "-c", code, str(tmp_path / "bomb.png")]
+    done = subprocess.run(command, cwd=WORKFLOW, capture_output=True, text=True, env=environment)
+    assert "bomb.png: cannot be read: it has more pixels than 200 million" in done.stderr
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(InputError, match=r"folder\.png: cannot be opened \(Is a directory\)"):
+        read_grey(tmp_path / "folder.png")
+    assert inspect(tmp_path / "folder.png").problem == "cannot be opened (Is a directory)"
+    with pytest.raises(InputError, match=r"gone\.png: cannot be opened \(No such file or directory\)"):
+        read_grey(tmp_path / "gone.png")
+
+
+def test_sixteen_bits_and_four_inks_are_grey_levels(tmp_path):
+    cv2.imwrite(str(tmp_path / "deep.png"), GREY.astype(np.uint16) * 257)
+    np.testing.assert_array_equal(read_grey(tmp_path / "deep.png"), GREY)
+    smooth = cv2.GaussianBlur(GREY, (0, 0), 4)
+    Image.fromarray(smooth).convert("RGB").convert("CMYK").save(tmp_path / "inks.jpg", quality=95)
+    np.testing.assert_allclose(read_grey(tmp_path / "inks.jpg"), smooth, atol=4)

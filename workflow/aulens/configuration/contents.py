@@ -1,0 +1,99 @@
+"""Whether the small files that a configuration names hold what they should: grammars, cultures, published numbers.
+
+Files that do not exist are passed over: `references` names them.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path as FilePath
+
+from aulens.configuration.messages import Path, Problem, did_you_mean, key_path, schema_problems
+from aulens.configuration.values import Values
+from aulens.databases.grammar import Grammar, read_grammar
+from aulens.errors import InputError
+from aulens.synthesis.culture_files import Culture, read_culture
+from aulens.yaml_files import read_yaml
+
+SCHEMA = FilePath(__file__).resolve().parents[2] / "schemas" / "published.schema.yaml"
+
+
+def wrong_contents(values: Values, root: FilePath) -> Iterator[Problem]:
+    """Yield mistakes within grammars, cultures and published numbers; paths are relative to `root`.
+
+    Published numbers, and which expressions a culture has, matter only to the studies that are made.
+    """
+    cultures: dict[str, Culture] = {}
+    for name in values.names("databases"):
+        path = ("databases", name)
+        for source in values.if_reliable(*path, "source"):
+            if source == "folder":
+                yield from _grammar(values, name, root)
+            else:
+                for file in _existing(values, (*path, "culture"), root):
+                    try:
+                        cultures[name] = read_culture(root / file)
+                    except InputError as error:
+                        yield from _lines(error, (*path, "culture"), root)
+    for study in values.studies_to_make():
+        yield from _lacking_expressions(values, study, cultures)
+        yield from _published(values, study, root)
+
+
+def _existing(values: Values, path: Path, root: FilePath) -> list[str]:
+    """Return the file that stands at a path in a list of its own, an empty list if there is none."""
+    return [file for file in values.if_reliable(*path) if file is not None and (root / file).is_file()]
+
+
+def _lines(error: InputError, path: Path, root: FilePath) -> Iterator[Problem]:
+    """Yield the lines of an error that name a file below `root`."""
+    yield from ((path, line.removeprefix(f"{root}/")) for line in str(error).splitlines())
+
+
+def _grammar(values: Values, database: str, root: FilePath) -> Iterator[Problem]:
+    path = ("databases", database, "grammar")
+    for file in _existing(values, path, root):
+        try:
+            grammar = read_grammar(root / file)
+        except InputError as error:
+            yield from _lines(error, path, root)
+        else:
+            yield from _keep(values, database, grammar)
+
+
+def _keep(values: Values, database: str, grammar: Grammar) -> Iterator[Problem]:
+    path = ("databases", database, "keep")
+    for keep in values.if_reliable(*path):
+        for group in keep:
+            if group not in grammar.groups:
+                hint = did_you_mean(group, grammar.groups) or f"; its groups are {', '.join(grammar.groups)}"
+                yield (*path, group), f"no group of the grammar's pattern{hint}"
+
+
+def _lacking_expressions(values: Values, study: str, cultures: Mapping[str, Culture]) -> Iterator[Problem]:
+    """Yield the expressions of a study that its synthetic databases cannot show."""
+    path = ("studies", study)
+    tested = [name for names in values.if_reliable(*path, "test_only") for part in names.values() for name in part]
+    for database in dict.fromkeys([*values.items(*path, "databases"), *tested]):
+        if database not in cultures:
+            continue
+        known = cultures[database].displays
+        if lacking := [name for name in values.items(*path, "expressions") if name not in known]:
+            file = values.at("databases", database, "culture")
+            yield (
+                (*path, "expressions"),
+                f"database {database!r} cannot show {', '.join(lacking)}: its culture {file} has {', '.join(known)}",
+            )
+
+
+def _published(values: Values, study: str, root: FilePath) -> Iterator[Problem]:
+    path = ("studies", study, "published")
+    for file in _existing(values, path, root):
+        try:
+            published = read_yaml(root / file)
+        except InputError as error:
+            yield from _lines(error, path, root)
+            continue
+        if not isinstance(published, Mapping):
+            yield path, f"{file}: published numbers are a group of keys"
+            continue
+        for place, sentence in schema_problems(published, read_yaml(SCHEMA))[0]:
+            yield path, f"{file}: {key_path(place)}: {sentence}"
