@@ -1,5 +1,7 @@
 """Mistakes of the user are answered before anything is computed, all at once, in words."""
 
+import itertools
+
 import pytest
 
 TINY = "tests/workflow/tiny.yaml"
@@ -35,6 +37,34 @@ def test_a_file_that_cannot_be_read_as_it_stands_is_named(fresh, name: str, adde
     assert run.returncode == 1
     assert sentence in words
     assert "Traceback" not in words
+
+
+BOMB = "a: &a {x: 1}\n" + "".join(
+    f"{name}: &{name} {{{', '.join(f'{key}: *{before}' for key in 'klmnopqrs')}}}\n"
+    for before, name in itertools.pairwise("abcdefghi")
+)
+
+
+@pytest.mark.parametrize("profile", [(), ("--workflow-profile", "workflow/profiles/gpu")])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "my.yaml: the overlay does not exist"),
+        (b"run: [tiny\n", "my.yaml: line 2: not readable YAML (did not find expected ',' or ']')"),
+        (b"just text", "my.yaml: a configuration is a group of keys"),
+        (b"run: [caf\xe9]\n", "my.yaml: not readable YAML ('utf-8' codec can't decode"),
+        (b"run: &run [*run]\n", "my.yaml: line 1: a value contains itself"),
+        (BOMB.encode(), "my.yaml: holds more than 100000 values, references unfolded"),
+    ],
+    ids=["missing", "broken", "text", "no UTF-8", "loop", "bomb"],
+)
+def test_an_overlay_that_snakemake_could_not_load_is_named(fresh, content, sentence: str, profile) -> None:
+    if content is not None:
+        (fresh.folder / "my.yaml").write_bytes(content)
+    run = fresh.snakemake("--dry-run", *profile, overlays=[TINY, "my.yaml"], within=("timeout", "30"))
+    assert run.returncode == 1
+    assert sentence in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
 
 
 @pytest.mark.parametrize("overlay", ["config/paper/inagaki2022.yaml", "config/two_folders.yaml"])
