@@ -1,3 +1,5 @@
+import hashlib
+
 import cv2
 import numpy as np
 import pandas as pd
@@ -17,6 +19,10 @@ DATABASE_COLUMNS = ["face", "image", "path", "database", "person", "expression",
 SERIES_COLUMNS = ["face", "image", "path", "action_unit", "intensity", *MEASURED]
 
 
+def checksum(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @pytest.fixture
 def database(tmp_path, draw_face):
     """Return a function that writes photographs and their manifest; `changed` gives some other photographs."""
@@ -26,7 +32,8 @@ def database(tmp_path, draw_face):
         for number, (person, expression) in enumerate((p, e) for p in ("01", "NA") for e in EXPRESSIONS):
             path = tmp_path / f"{person}_{expression}.png"
             write_image(changed.get(path.stem, draw_face(x=120 + number, brightness=180 + number)), path)
-            rows.append({"image": path.stem, "path": path, "database": "d", "person": person, "expression": expression})
+            columns = {"image": path.stem, "path": path, "sha256": checksum(path), "database": "d"}
+            rows.append(columns | {"person": person, "expression": expression})
         pd.DataFrame(rows).to_csv(tmp_path / "manifest.csv", index=False)
         return tmp_path / "manifest.csv"
 
@@ -42,7 +49,8 @@ def stimuli(tmp_path, draw_face):
         for index, (unit, level) in enumerate([(1, 0.5), (1, 1.0), (0, 0.0), (12, 0.5), (12, 1.0)]):
             path = tmp_path / f"AU{unit}_{level}.png"
             write_image(null if unit == 0 else draw_face(x=120 + 3 * index), path)
-            rows.append({"image": path.stem, "path": path, "action_unit": unit, "intensity": level})
+            columns = {"image": path.stem, "path": path, "sha256": checksum(path)}
+            rows.append(columns | {"action_unit": unit, "intensity": level})
         pd.DataFrame(rows).to_csv(tmp_path / "stimuli.csv", index=False)
         return tmp_path / "stimuli.csv"
 
@@ -136,6 +144,16 @@ def test_an_unreadable_stimulus_is_named(stimuli, recipe, draw_face, name):
     (manifest_file.parent / name).write_bytes(b"P5 100000 100000 255\n")
     with pytest.raises(InputError, match=f"{name}: cannot be read: "):
         run(series, manifest_file, recipe())
+
+
+def test_a_picture_that_changed_after_its_manifest_is_named(database, stimuli, recipe, draw_face):
+    for stage, manifest_file, name, options in (
+        (normalise, database({}), "NA_sad.png", {"workers": 2}),
+        (series, stimuli(draw_face()), "AU12_1.0.png", {}),
+    ):
+        write_image(draw_face(x=118), manifest_file.parent / name)
+        with pytest.raises(InputError, match=f"{name}: the picture has changed since the manifest was made"):
+            run(stage, manifest_file, recipe(), **options)
 
 
 def test_a_series_has_the_box_of_its_null_image(stimuli, recipe, draw_face):

@@ -1,5 +1,6 @@
 """Read and write images."""
 
+import hashlib
 from pathlib import Path
 
 import cv2
@@ -19,20 +20,31 @@ def write_image(image: np.ndarray, path: Path) -> None:
             raise OSError(f"{path}: the image could not be written")
 
 
-def read_grey(path: Path) -> np.ndarray:
+def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
     """Return a photograph as grey levels (H, W) uint8, turned upright as its EXIF data say.
+
+    Parameters
+    ----------
+    sha256 : of the file when its manifest was made; None if that does not matter
 
     Raises
     ------
     InputError
-        If the file cannot be opened, or for any reason of `decoded`.
+        If the file cannot be opened, is not that of the manifest, or for any reason of `decoded`.
     """
     try:
-        return decoded(Path(path).read_bytes())
+        data = Path(path).read_bytes()
+        image = decoded(data)
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
     except ValueError as error:
         raise InputError(f"{path}: cannot be read: {error}; JPEG, PNG, TIFF, BMP and WebP are allowed") from None
+    if sha256 and sha256 != hashlib.sha256(data).hexdigest():
+        raise InputError(
+            f"{path}: the picture has changed since the manifest was made; delete the manifest.csv of its database or "
+            "stimuli to have it made again"
+        )
+    return image
 
 
 def decoded(data: bytes) -> np.ndarray:

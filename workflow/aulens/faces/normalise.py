@@ -54,7 +54,8 @@ def normalise(
     manifest = read_csv(manifest_file, dtype=str, keep_default_na=False)
     if manifest.empty:
         raise InputError(f"{manifest_file}: no images")
-    detected = _detect_all(manifest["path"].tolist(), settings, workers)
+    sources = list(manifest[["path", "sha256"]].itertuples(index=False, name=None))
+    detected = _detect_all(sources, settings, workers)
     boxes = with_fallback(detected, settings.fallback)
     faces, rows = _normalise_all(manifest["path"].tolist(), detected, boxes, settings, workers)
     table = manifest[KEPT].join(pd.DataFrame(rows))
@@ -125,18 +126,19 @@ def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     return contact_sheet(rows, title, SIDE)
 
 
-def _detect_all(paths: list[str], settings: FacesSettings, workers: int) -> list[Detected]:
+def _detect_all(sources: list[tuple[str, str]], settings: FacesSettings, workers: int) -> list[Detected]:
+    """Return where the face is in each photograph, given as path and SHA-256."""
     own = threading.local()  # a cascade keeps a state: one per thread
 
-    def detect(path: str) -> Detected:
+    def detect(source: tuple[str, str]) -> Detected:
         if not hasattr(own, "cascade"):
             own.cascade = haar_cascade()
-        image = read_grey(Path(path))
+        image = read_grey(Path(source[0]), source[1])
         candidates = candidate_boxes(image, own.cascade, settings.detector)
         return Detected(choose_box(candidates, image.shape, settings.detector), len(candidates), image.shape)
 
     haar_cascade()
-    return _all_or_problems(detect, paths, workers, "photographs")
+    return _all_or_problems(detect, sources, workers, "photographs")
 
 
 def _normalise_all(

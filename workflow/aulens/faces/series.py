@@ -41,7 +41,7 @@ def series(
     whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
     cv2.setNumThreads(1)
-    manifest = read_csv(manifest_file, dtype={"image": str, "path": str})
+    manifest = read_csv(manifest_file, dtype={"image": str, "path": str, "sha256": str})
     is_null = manifest["action_unit"] == 0
     if is_null.sum() != 1:
         raise InputError(f"{manifest_file}: {is_null.sum()} null images (action unit 0), exactly one is needed")
@@ -49,8 +49,9 @@ def series(
     null_image = read_grey(null_path)
     box, detector, candidates = null_box(null_image, settings, null_path)
     faces, rows = [], []
-    for path in progress(manifest["path"].tolist(), what="stimuli"):
-        image = _read_like(Path(path), null_image.shape, null_path)
+    sources = list(manifest[["path", "sha256"]].itertuples(index=False, name=None))
+    for path, sha256 in progress(sources, what="stimuli"):
+        image = _read_like(Path(path), sha256, null_image.shape, null_path)
         try:
             face = normalised_face(image, box, settings)
         except ValueError as error:
@@ -107,8 +108,8 @@ def series_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     return contact_sheet(rows, f"{len(table)} stimuli, {how}", SIDE)
 
 
-def _read_like(path: Path, shape: tuple[int, int], null_path: Path) -> np.ndarray:
-    image = read_grey(path)
+def _read_like(path: Path, sha256: str, shape: tuple[int, int], null_path: Path) -> np.ndarray:
+    image = read_grey(path, sha256)
     if image.shape != shape:
         raise InputError(
             f"{path}: {image.shape[1]} x {image.shape[0]} pixels, but the null image {null_path} has "
