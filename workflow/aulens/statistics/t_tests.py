@@ -14,6 +14,12 @@ from scipy.stats import t as student
 
 from aulens.statistics.effect_sizes import noncentrality_of_t, small_sample_factor
 
+ALTERNATIVES = {
+    "two-sided": lambda statistic, df: 2 * student.sf(abs(statistic), df),
+    "greater": student.sf,
+    "less": student.cdf,
+}
+
 
 @dataclass(frozen=True)
 class TTest:
@@ -85,12 +91,19 @@ def corrected_t_test(differences: np.ndarray, ratio: float, confidence: float, a
     differences : (runs,) float
         One difference per run, both sides from the same run.
     ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test
-    alternative : two-sided | greater
+    alternative : two-sided | greater | less, of the mean than 0
+
+    Raises
+    ------
+    ValueError
+        If the alternative is another one.
 
     Notes
     -----
     t = mean / sqrt((1/J + ratio) s²) with J - 1 degrees of freedom.
     """
+    if alternative not in ALTERNATIVES:
+        raise ValueError(f"alternative {alternative!r}; allowed: {', '.join(ALTERNATIVES)}")
     difference, count = np.mean(differences), len(differences)
     if count < 2:
         return TTest(difference=float(difference))
@@ -107,7 +120,7 @@ def _t_test(
     if error <= 1e-12 * max(1.0, abs(difference)):
         return TTest(difference=float(difference))
     statistic = difference / error
-    p = student.sf(statistic, df) if alternative == "greater" else 2 * student.sf(abs(statistic), df)
+    p = ALTERNATIVES[alternative](statistic, df)
     margin = student.ppf((1 + confidence) / 2, df) * error
     low, high = noncentrality_of_t(statistic, df, confidence)
     scale = factor * small_sample_factor(df)
