@@ -132,10 +132,13 @@ class MadeStudy:
                 similarity = self.random.uniform(-1, 1)
                 share = np.clip(0.5 + 0.4 * similarity + self.random.normal(0, 0.1), 0, 1)
                 rows.append((trained, tested, true, chosen, similarity, share))
-            tests.append((trained, tested, 0.59, 0.00001, len(self.expressions) ** 2, 0.013))
+            tests.append((trained, tested, 0.59, 0.00001, len(self.expressions) ** 2, 0.013, 120, True))
         return (
             pd.DataFrame(rows, columns=["trained", "tested", "expression", "chosen", "similarity", "share"]),
-            pd.DataFrame(tests, columns=["trained", "tested", "correlation", "p", "points", "p_permutation"]),
+            pd.DataFrame(
+                tests,
+                columns=["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"],
+            ),
         )
 
     def _components(self):

@@ -133,6 +133,7 @@ def test_similarity_matrices_have_the_tested_database_in_their_rows(made):
     own = made.relation.query("trained == 'north' and tested == 'south' and expression == 'sad' and chosen == 'happy'")
     assert matrix.images[0].get_array()[2, 1] == pytest.approx(own["similarity"].item())
     assert "25 cells, n = 3 runs per database" in texts(figure)
+    assert "(permuted units: p = .013, exact)" in texts(figure)
 
 
 def test_components_mark_expressions_by_shape_and_databases_by_filling(made):

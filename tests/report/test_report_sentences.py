@@ -36,10 +36,15 @@ def test_rates_say_on_which_side_of_chance_their_interval_lies():
     assert sentences.rates_sentence(rates(0.1, 0.5), "a", "control", 1 / 7) == ""
 
 
-def relation(correlation, p, permuted):
-    return pd.Series(
-        {"trained": "a", "tested": "b", "correlation": correlation, "p": p, "points": 49, "p_permutation": permuted}
-    )
+def relation(correlation, p, permuted, orders=5040, exact=True):
+    values = {"correlation": correlation, "p": p, "points": 49, "p_permutation": permuted}
+    return pd.Series({"trained": "a", "tested": "b"} | values | {"orders": orders, "exact": exact})
+
+
+def test_a_relation_says_whether_its_permutation_p_is_exact():
+    assert "expressions permuted, p = .010, all 5,040 orders" in sentences.relation_sentence(relation(0.5, 0.1, 0.01))
+    drawn = sentences.relation_sentence(relation(0.5, 0.1, 0.01, 2000, False))
+    assert "expressions permuted, p = .010, 2,000 random orders" in drawn
 
 
 def test_a_relation_is_claimed_only_when_the_permutation_allows_it():

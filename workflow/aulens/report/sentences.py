@@ -140,11 +140,16 @@ def relation_sentence(test: pd.Series) -> str:
     """Say how profile similarity goes with the choices in one swapped test."""
     permuted = test["p_permutation"]
     verdict = _relation_verdict(test["correlation"], test["p"] if np.isnan(permuted) else permuted)
-    extra = "" if np.isnan(permuted) else f"; expressions permuted, {p_text(permuted)}"
+    extra = "" if np.isnan(permuted) else f"; expressions permuted, {p_text(permuted)}, {orders_text(test)}"
     return (
         f"{test['trained']} → {test['tested']}: r_s = {decimal(test['correlation'])}, {p_text(test['p'])} "
         f"(n = {int(test['points'])} cells{extra}). {verdict}"
     )
+
+
+def orders_text(test: pd.Series) -> str:
+    """Say which orders of the expressions a permutation p is of: "all 5,040 orders" or "2,000 random orders"."""
+    return f"all {test['orders']:,} orders" if test["exact"] else f"{test['orders']:,} random orders"
 
 
 def _relation_verdict(correlation: float, p: float) -> str:
