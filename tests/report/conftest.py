@@ -353,7 +353,7 @@ def results(made, tmp_path_factory):
 
 
 def made_tests():
-    """Return a published and a sound comparison, and one analysis of variance."""
+    """Return a published, a corrected and an untested comparison, and one analysis of variance."""
     columns = ["question", "kind", "test", "unit_of_replication", "groups", "effect", "n", "mean_1", "mean_2"]
     columns += ["difference", "difference_low", "difference_high", "statistic_name", "statistic", "df_1", "df_2", "p"]
     columns += ["correction", "p_corrected", "effect_size_name", "effect_size", "interval_low", "interval_high", "note"]
@@ -363,8 +363,12 @@ def made_tests():
     rows = [
         (question, "published", "t test, two samples, pooled variance", "run", groups, "", "3 | 3", 0.8, 0.5, 0.3, 0.2,
          0.4, "t", 9.26, 4, none, 0.00076, "none", none, "Hedges g", 6.05, 1.2, 10.9, ""),
-        (question, "sound", "corrected resampled t test, paired", "run, corrected", groups, "", "3 pairs", 0.8, 0.5,
+        (question, "corrected", "corrected resampled t test, paired", "run, corrected", groups, "", "3 pairs", 0.8, 0.5,
          0.3, -0.1, 0.7, "t", 3.1, 2, none, 0.09, "Holm", 0.18, "Hedges g of differences", 1.4, -0.2, 3.0, ""),
+        ("matched versus control", "corrected", "corrected resampled t test, paired", "run, corrected",
+         "north matched | north→north-other control", "", "3 pairs", 0.8, 0.75, 0.05, none, none, "t", none, none, none,
+         none, "Holm", none, "Hedges g of differences", none, none, none,
+         "not tested: every run is tested with the same people"),
         *(
             ("matched rate by database and expression", "published", "two-way analysis of variance, type II", "run",
              "north matched | south matched", effect, "3 | 3", none, none, none, none, none, "F", 4.5, 1, 20, p, "none",

@@ -124,6 +124,12 @@ def test_settings_and_provenance_are_shown(html):
     assert "learning_rate" in html
 
 
+def test_permuted_action_units_are_not_offered_as_a_corrected_test(html):
+    assert "its p as published, which is not corrected" in html  # the caption of figure 8
+    assert "that of permuted AUs in 22\u00a0%" in html  # and its sentence
+    assert "sound" not in html
+
+
 def test_a_page_without_published_values_says_nothing_of_them(html):
     assert "Beside the published values" not in html
 

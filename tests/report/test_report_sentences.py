@@ -77,6 +77,9 @@ def test_similarities_are_sorted_and_marked_after_correction():
     text = sentences.similarity_sentence(table, "b", "a")
     assert text.index("happy .71 (p < .0001;") < text.index("sad .18 (p = .0090, n.s.;")
     assert ".99" not in text
+    assert "Neither p is corrected" in text
+    assert "that of permuted AUs in 22 %" in text
+    assert "sound" not in text
 
 
 def test_distances_of_components_are_euclidean():
@@ -97,13 +100,26 @@ def test_recovery_names_its_own_table_first():
 
 def test_a_comparison_follows_the_corrected_p(results):
     tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    published, sound = sentences_of_tests(tests, ("matched versus swapped",))
+    published, corrected = sentences_of_tests(tests, ("matched versus swapped",))
     assert "north matched .80, north→south swapped .50" in published["text"]
     assert "t(4) = 9.26, p = .0008" in published["text"]
     assert published["text"].endswith("The first is higher.")
-    assert "p = .090 (Holm p = .18)" in sound["text"]
-    assert "n = 3 pairs" in sound["text"]
-    assert sound["text"].endswith("No difference was established.")
+    assert "p = .090 (Holm p = .18)" in corrected["text"]
+    assert "n = 3 pairs" in corrected["text"]
+    assert corrected["text"].endswith("No difference was established.")
+
+
+def test_what_was_not_tested_says_why_and_shows_no_statistic(results):
+    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
+    (control,) = sentences_of_tests(tests, ("matched versus control",))
+    assert control["text"] == (
+        "Matched versus control: north matched .80, north→north-other control .75; difference .05. "
+        "Not tested: every run is tested with the same people."
+    )
+    assert control["leading"]
+    analysis = tests[tests["effect"].notna()].assign(statistic=np.nan, p=np.nan, note="not tested: few people")
+    (text,) = [row["text"] for row in sentences_of_tests(analysis, tuple(analysis["question"].unique()))]
+    assert text.endswith("two-way analysis of variance, type II. Not tested: few people.")
 
 
 def test_effects_of_one_analysis_share_a_sentence(results):

@@ -53,7 +53,8 @@ def test_shares_are_of_all_images_of_all_runs():
 
 def test_equal_shares_are_tied_however_they_came_about():
     # three runs of 10 images: happy is taken for sad 0, 0, 3 times, sad for happy 0, 1, 2 times; both 3 of 30.
-    # In doubles the mean of 0, 0, .3 is below that of 0, .1, .2. Ranks of similarities 4 2 1 3, of shares 3.5 1.5 1.5 3.5:
+    # In doubles the mean of 0, 0, .3 is below that of 0, .1, .2.
+    # Ranks of similarities 4 2 1 3, of shares 3.5 1.5 1.5 3.5:
     # r = (1.5 · 1 + .5 · 1 + 1.5 · 1 + .5 · 1) / sqrt(5 · 4) = 4 / sqrt(20)
     wrong = [(0, 0), (0, 1), (3, 2)]
     tables = [

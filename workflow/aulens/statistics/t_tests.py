@@ -4,7 +4,9 @@ Runs are random splits of the same people, so they are not independent and their
 likes: an ordinary t test finds any difference "significant" with enough runs. Nadeau & Bengio (2003, "Inference for
 the generalization error", Machine Learning 52, section 4) replace the variance 1/J of a mean of J runs by
 1/J + n_test/n_train. They assume that every two runs correlate by n_test / (n_test + n_train); this is an
-approximation, on the safe side for stable learners. Here n_test and n_train count people, the units that are drawn.
+approximation. Here n_test and n_train count people, the units that are drawn. In simulated studies without any
+difference (12 of 60 people per run, people who differ as in the demonstration; benchmarks/error_rates.py) the corrected
+tests rejected at .05 in .017 to .041 with 6 runs and in .014 to .025 with 40, Student's test in .17 and .50.
 """
 
 from dataclasses import dataclass
