@@ -93,10 +93,21 @@ def test_tuning_curves_carry_mean_sd_and_arrowheads(small, stimuli_of_small):
 
 
 def test_example_stimuli_are_null_middle_and_full(stimuli_of_small):
-    faces = example_stimuli(*stimuli_of_small, 12)
-    assert [int(face[0, 0]) for face in faces] == [0, 50, 100]
+    shown = example_stimuli(*stimuli_of_small, 12)
+    assert [(level, int(face[0, 0])) for level, face in shown] == [(0, 0), (0.5, 50), (1, 100)]
     with pytest.raises(InputError, match="action unit 99"):
         example_stimuli(*stimuli_of_small, 99)
+
+
+def test_example_stimuli_carry_the_intensity_that_they_have(small, stimuli_of_small):
+    table, faces = stimuli_of_small
+    shown = example_stimuli(table[table["intensity"].isin([0, 0.4, 0.8])], faces, 12)
+    assert [(level, int(face[0, 0])) for level, face in shown] == [(0, 0), (0.4, 40), (0.8, 80)]
+    figure = figure_tuning_curves(small.profiles, {12: shown}, "happy", small.databases, small.action_units)
+    above = next(axes for axes in figure.axes if axes.images)
+    assert [text.get_text() for text in above.texts[:3]] == ["0", "0.4", "0.8"]
+    two = example_stimuli(table[table["intensity"].isin([0, 1])], faces, 12)
+    assert [level for level, _ in two] == [0, 1]
 
 
 def test_profiles_share_their_limits(made):

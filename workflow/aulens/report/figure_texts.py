@@ -26,8 +26,8 @@ class FigureText(NamedTuple):
 
 
 TUNING = (
-    "Mean and standard deviation over runs of the unit's normalised response, with the stimuli at intensities 0, .5 "
-    "and 1 above; right: its whole profile. Arrowheads (filled, open) point at the two action units."
+    "Mean and standard deviation over runs of the unit's normalised response, with some stimuli and their "
+    "intensities above; right: its whole profile. Arrowheads (filled, open) point at the two action units."
 )
 FIGURES = {
     1: FigureText(

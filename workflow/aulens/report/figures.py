@@ -150,16 +150,16 @@ def _tuning(
     return figure_tuning_curves(profiles, stimuli, chosen["expression"], settings.databases, settings.action_units)
 
 
-def example_stimuli(table: pd.DataFrame, faces: np.ndarray, action_unit: int) -> list[np.ndarray]:
-    """Return the faces (H, W) of one action unit at intensities 0 (the null image), .5 and 1.
+def example_stimuli(table: pd.DataFrame, faces: np.ndarray, action_unit: int) -> list[tuple[float, np.ndarray]]:
+    """Return intensity and face (H, W) of one action unit: the null image, and those nearest to .5 and 1, each once.
 
     Raises
     ------
     InputError
-        If there is no such stimulus; the intensity nearest to .5 is taken where .5 itself is missing.
+        If there is no such stimulus.
     """
     series = table[(table["action_unit"] == action_unit) | (table["action_unit"] == 0)]
     if not (series["action_unit"] == action_unit).any():
         raise InputError(f"analyses.tuning_examples: action unit {action_unit} is not among the stimuli")
-    nearest = [(series["intensity"] - level).abs().idxmin() for level in EXAMPLE_LEVELS]
-    return [np.array(faces[int(table.loc[row, "face"])]) for row in nearest]
+    nearest = dict.fromkeys((series["intensity"] - level).abs().idxmin() for level in EXAMPLE_LEVELS)
+    return [(float(table.loc[row, "intensity"]), np.array(faces[int(table.loc[row, "face"])])) for row in nearest]

@@ -111,7 +111,7 @@ def tuning_sentence(profiles: pd.DataFrame, expression: str, action_unit: int, d
             value, spread = rows.loc[name, "normalised"], rows.loc[name, "normalised_sd"]
             parts.append(f"{decimal(value)} ± {decimal(spread)} in {name}-trained networks")
     return (
-        f"AU{action_unit} at full intensity changed the “{expression}” unit's output by {listed(parts)} "
+        f"AU{action_unit} at its highest intensity changed the “{expression}” unit's output by {listed(parts)} "
         "(of the unit's largest mean response; ± sd over runs)."
     )
 
@@ -192,7 +192,7 @@ def recovery_sentence(recovery: pd.DataFrame, database: str) -> str:
     ]
     return (
         f"{database}-trained networks: area under the ROC curve, planted against other action units by the response at "
-        f"full intensity, mean over expressions: {listed(parts)} (.5 is chance)."
+        f"the highest intensity, mean over expressions: {listed(parts)} (.5 is chance)."
     )
 
 
