@@ -165,14 +165,12 @@ def alone():
 
 
 def made_faces(study, folder):
-    """Write a photograph per person and expression, and the faces table that the detector would have made."""
-    random = np.random.default_rng(5)
+    """Return the faces table that the detector would have made of photographs that are no longer there."""
     tables = {}
     for database in [*study.databases, *study.test_only]:
         rows = []
         for number, (person, expression) in enumerate(product(("p1", "p2"), study.expressions)):
             path = folder / "photographs" / database / f"{person}_{expression}.png"
-            write_image(random.integers(60, 200, (80, 64)).astype(np.uint8), path)
             box = {"x": 10, "y": 15, "width": 40, "height": 40, "image_width": 64, "image_height": 80}
             checks = {
                 "detector": "haar" if number else "fallback",
@@ -263,7 +261,7 @@ def stimuli_of_small(small):
 
 @pytest.fixture(scope="session")
 def figure_files(small, faces_of_small, stimuli_of_small, tmp_path_factory):
-    """Write what the stage of the figures reads; returns its arguments."""
+    """Write what the stage of the figures reads, and no photograph; returns its arguments."""
     folder = tmp_path_factory.mktemp("tables")
     names = ["curves", "plateau", "confusion", "correct_rates", "intervals", "profiles", "similarity", "relation"]
     names += ["relation_tests", "component_scores", "component_variance"]
@@ -274,7 +272,13 @@ def figure_files(small, faces_of_small, stimuli_of_small, tmp_path_factory):
     for name, table in faces_of_small.items():
         write_csv(table, folder / f"faces_{name}.csv")
     files = {f"{name}_file": folder / f"{name}.csv" for name in tables}
+    for name in small.databases:
+        write_image(np.full((80, 64), 90, np.uint8), folder / f"photograph_{name}.png")
+        noise = np.random.default_rng(5).integers(60, 200, (32, 32))
+        write_image(noise.astype(np.uint8), folder / f"crop_{name}.png")
     files["faces_tables_files"] = [folder / f"faces_{name}.csv" for name in small.databases]
+    files["photographs_files"] = [folder / f"photograph_{name}.png" for name in small.databases]
+    files["crops_files"] = [folder / f"crop_{name}.png" for name in small.databases]
     return files | {"stimuli_faces_file": folder / "stimuli.npy"}
 
 

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from aulens.errors import InputError
+from aulens.faces.example import example_row
 from aulens.report.components import figure_components
 from aulens.report.confusion import figure_confusion, mean_shares
-from aulens.report.examples import example, example_row, shown_variants
+from aulens.report.examples import example, shown_variants
 from aulens.report.figures import FiguresSettings, example_stimuli, figures
 from aulens.report.learning_curves import figure_learning_curves
 from aulens.report.network import layers
@@ -191,9 +192,12 @@ def test_the_network_is_drawn_with_the_sizes_of_the_study():
 
 
 def test_examples_go_through_the_recipe(faces_of_small, recipe):
-    row = example_row(faces_of_small["north"], ["neutral", "happy", "sad"])
+    row = example_row(faces_of_small["north"])
     assert (row["expression"], row["detector"]) == ("happy", "haar")
-    steps = example(row, "title", recipe)
+    crop = np.random.default_rng(5).integers(60, 200, (32, 32)).astype(np.uint8)
+    steps = example(row, "title", np.full((40, 32), 90, np.uint8), crop, recipe)
+    assert steps.box == (5, 7.5, 20, 20)  # the photograph was kept at half its size
+    np.testing.assert_array_equal(steps.crop, crop)
     assert steps.face.shape == (32, 32)
     assert steps.adjusted[steps.region].mean() == pytest.approx(128, abs=1)
     assert len(steps.variants) == 4

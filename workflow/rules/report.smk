@@ -23,6 +23,8 @@ FIGURES = [f"figure_{number:02d}" for number in range(1, 11)]
 rule figures:
     input:
         faces=lambda w: [faces_of(w.study, name, "faces.csv") for name in study_of(w)["databases"]],
+        photographs=lambda w: [faces_of(w.study, name, "example_photograph.png") for name in study_of(w)["databases"]],
+        crops=lambda w: [faces_of(w.study, name, "example_crop.png") for name in study_of(w)["databases"]],
         stimuli_faces=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.npy"),
         stimuli=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
         curves="results/studies/{study}/training/curves.csv",
@@ -64,7 +66,8 @@ rule figures:
     message:
         "figures of {wildcards.study}"
     shell:
-        "run.py report figures --faces-tables-files {input.faces} --stimuli-faces-file {input.stimuli_faces} "
+        "run.py report figures --faces-tables-files {input.faces} --photographs-files {input.photographs} "
+        "--crops-files {input.crops} --stimuli-faces-file {input.stimuli_faces} "
         "--stimuli-table-file {input.stimuli} --curves-file {input.curves} --plateau-file {input.plateau} "
         "--confusion-file {input.confusion} --correct-rates-file {input.rates} --intervals-file {input.intervals} "
         "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
