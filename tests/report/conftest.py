@@ -241,6 +241,7 @@ def made_settings(study):
             "compare_with": None,
         },
         "published": None,
+        "registration": None,
     }  # fmt: skip
 
 

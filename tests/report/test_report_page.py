@@ -134,6 +134,16 @@ def test_a_page_without_published_values_says_nothing_of_them(html):
     assert "Beside the published values" not in html
 
 
+def test_a_registration_is_named_only_where_there_is_one(made, results, settings, html):
+    assert "No registration of hypotheses is named for this study." in html
+    study = settings.studies["made"] | {"registration": "doi <10.17605/OSF.IO/ABCDE>."}
+    named = written(made, results, dataclasses.replace(settings, studies={"made": study}))
+    assert "Registered beforehand: doi &lt;10.17605/OSF.IO/ABCDE&gt;." in named
+    assert "&gt;.." not in named
+    assert "No registration" not in named
+    assert "was registered" not in named
+
+
 def test_published_values_stand_beside_ours(made, results, settings, tmp_path):
     file = tmp_path / "published.yaml"
     file.write_text(yaml.safe_dump(PUBLISHED, allow_unicode=True), encoding="utf-8")
