@@ -344,8 +344,12 @@ def results(made, tmp_path_factory):
     for number in range(1, 11):
         write_image(picture, study / f"figures/figure_{number:02d}.png")
     record = {"stage": "tuning.profiles", "code": "abc", "commit": "def with local changes", "device": "cpu"}
-    record |= {"seconds": 1.5, "started": 5.0, "versions": {"python": "3.13"}}
+    record |= {"seconds": 1.5, "started": 5.0, "versions": {"python": "3.13", "torch": "2.5", "scipy": None}}
     write_json(record, study / "tuning/profiles.provenance.json")
+    early = record | {"stage": "faces.normalise", "started": 1.0, "versions": {"python": "3.13"}}
+    write_json(early, root / "faces/oval32/north/faces.provenance.json")
+    write_json(record | {"stage": "faces.normalise of another"}, root / "faces/other/north/faces.provenance.json")
+    write_json(record | {"stage": "left.over"}, study / "tuning/old/left.provenance.json")
     for name, table in faces.items():
         write_csv(table, root / "faces/oval32" / name / "faces.csv")
         write_image(picture, root / "faces/oval32" / name / "contact_sheet.png")

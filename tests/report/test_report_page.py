@@ -46,16 +46,25 @@ def settings(made, made_study_settings, recipe, backbone):
     )
 
 
-def written(made, results, settings, published=()):
+RECORDS = ["studies/made/tuning/profiles", "faces/oval32/north/faces", "faces/other/north/faces"]
+
+
+def written(made, results, settings, published=(), without=()):
     names = [*made.databases, *made.test_only]
-    file = results / "report" / "index.html"
+    study, file = results / "studies/made", results / "report" / "index.html"
+    tables = [*sorted(study.rglob("*.csv")), study / "summary.json"]
     page(
-        [results / "studies/made"],
-        [results / "databases" / name for name in names],
-        [results / "faces/oval32" / name for name in names],
-        list(published),
-        results / "check.json",
-        file,
+        study_folders=[study],
+        tables_files=[path for path in tables if path.relative_to(study).as_posix() not in without],
+        figures_files=sorted(study.rglob("*.png")),
+        records_files=[results / f"{name}.provenance.json" for name in RECORDS],
+        manifests_files=[results / "databases" / name / "manifest.csv" for name in names],
+        problems_files=[results / "databases" / name / "problems.csv" for name in names],
+        faces_tables_files=[results / "faces/oval32" / name / "faces.csv" for name in names],
+        contact_sheets_files=[results / "faces/oval32" / name / "contact_sheet.png" for name in names],
+        published_files=list(published),
+        check_file=results / "check.json",
+        page_file=file,
         settings=settings,
     )
     return file.read_text(encoding="utf-8")
@@ -120,8 +129,22 @@ def test_data_checks_count_fallback_crops(html):
 
 def test_settings_and_provenance_are_shown(html):
     assert "tuning.profiles" in html
-    assert "python 3.13" in html
     assert "learning_rate" in html
+
+
+def test_versions_come_from_all_records_of_the_study(html):
+    assert "Versions: python 3.13, torch 2.5." in html  # the first record knows no torch
+    assert "same versions" not in html
+
+
+def test_only_what_is_given_is_read(made, results, settings, html):
+    assert "faces.normalise" in html
+    assert "faces.normalise of another" not in html  # another recipe's
+    assert "left.over" not in html
+    assert "planted against other action units" in html
+    assert "planted against" not in written(made, results, settings, without=["tuning/recovery.csv"])
+    with pytest.raises(InputError, match=r"studies/made: the page was not given tuning/profiles\.csv"):
+        written(made, results, settings, without=["tuning/profiles.csv"])
 
 
 def test_permuted_action_units_are_not_offered_as_a_corrected_test(html):

@@ -93,6 +93,7 @@ rule page:
         sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
         manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
+        records=list(dict.fromkeys(record for study in config["run"] for record in records_of(study))),
         published=[path for study in config["run"] if (path := config["studies"][study]["published"])],
         templates=sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*")),
     output:
@@ -109,14 +110,14 @@ rule page:
         runtime=more(10),
     params:
         studies=[f"results/studies/{study}" for study in config["run"]],
-        databases=[f"results/databases/{name}" for _, name in SHOWN],
-        faces=[f"results/faces/{recipe}/{name}" for recipe, name in SHOWN],
         settings=settings("report.page"),
         code=code_hash("report.page"),
     message:
         "writing the report {output.page}"
     shell:
-        "run.py report page --study-folders {params.studies} --database-folders {params.databases} "
-        "--faces-folders {params.faces} --published-files {input.published:q} --check-file {input.check} "
+        "run.py report page --study-folders {params.studies} --tables-files {input.tables} "
+        "--figures-files {input.figures} --records-files {input.records} --manifests-files {input.manifests} "
+        "--problems-files {input.problems} --faces-tables-files {input.faces} --contact-sheets-files {input.sheets} "
+        "--published-files {input.published:q} --check-file {input.check} "
         "--page-file {output.page} "
         "--provenance-file {output.provenance} --settings {params.settings:q} > {log} 2>&1"
