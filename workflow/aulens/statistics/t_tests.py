@@ -92,7 +92,7 @@ def corrected_t_test(differences: np.ndarray, ratio: float, confidence: float, a
     ----------
     differences : (runs,) float
         One difference per run, both sides from the same run.
-    ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test
+    ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test, NaN leaves it undefined
     alternative : two-sided | greater | less, of the mean than 0
 
     Raises
