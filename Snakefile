@@ -24,5 +24,6 @@ rule all:
     input:
         CHECKED,
         REPORT,
-        expand("results/studies/{study}/summary.json", study=config["run"]),
+        rules.page.input,
+        expand(rules.figures.output, study=config["run"]),
     localrule: True

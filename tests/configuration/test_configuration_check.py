@@ -73,6 +73,7 @@ analyses:
   resampling: {samples: 2000, confidence: 0.95}
   compare_with: null
 published: null
+registration: null
 """
 GRAMMAR = """
 {description: d, citation: c, pattern: '(?P<person>p)(?P<expression>e)(?P<view>S|H)', labels: {e: sad}, ignore: []}
@@ -260,6 +261,9 @@ TRAINING = "studies.main.training"
             12345678,
             "12345678 is given; allowed: 8 to 64 of the characters 0-9 and",
         ),
+        ("studies.main.registration", ..., "missing (where the hypotheses were registered, or null); every key is"),
+        ("studies.main.registration", 2022, "2022 is given; allowed: text such as a DOI or a sentence, or null"),
+        ("studies.main.registration", " ", "' ' is given; allowed: text such as a DOI or a sentence, or null"),
         # references
         ("run.0", "mian", "'mian' does not stand in studies; did you mean main?"),
         ("studies.main.databases.1", "krc", "'krc' does not stand in databases; there are a, b, kdef"),
@@ -347,6 +351,11 @@ def test_parts_of_a_split_may_be_null_or_small(config, root):
     config["studies"]["main"]["split"]["train"] = None
     config["studies"]["other"]["split"]["train"] = 3
     config["studies"]["other"]["evaluation"]["variants"] = "centre"
+    assert problems(config, root) == []
+
+
+def test_a_registration_is_text_or_null(config, root):
+    config["studies"]["main"]["registration"] = "10.17605/OSF.IO/ABCDE"
     assert problems(config, root) == []
 
 

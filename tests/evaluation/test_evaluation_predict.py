@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import torch
 
-from aulens.evaluation.predict import PredictSettings, answer_table, predict
+from aulens.evaluation.predict import PredictSettings, answer_table, drawn_people, predict
 from aulens.faces.augment import VariantSettings
 from aulens.files import read_parquet, write_csv, write_npy
 from aulens.training.engine import Heads
@@ -38,9 +38,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def predicted(folder: Path, splits: bool, centre_of: VariantSettings | None = None) -> pd.DataFrame:
+def predicted(
+    folder: Path, splits: bool, centre_of: VariantSettings | None = None, people: int = 2, seed: int = 1
+) -> pd.DataFrame:
     files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
-    settings = PredictSettings("a", "b", centre_of)
+    settings = PredictSettings(seed, "a", "b", people, centre_of)
     predict(*files, folder / "s.csv" if splits else None, settings=settings)
     return read_parquet(folder / "p.parquet")
 
@@ -67,6 +69,28 @@ def test_without_splits_everybody_with_every_expression_is_tested(folder: Path) 
     table = pd.read_csv(folder / "t.csv")
     write_csv(table.assign(expression=["happy", "happy", "happy", "sad"]), folder / "t.csv")
     assert set(predicted(folder, splits=False)["person"]) == {"q"}
+
+
+def test_without_splits_as_many_people_are_drawn_as_are_tested(folder: Path) -> None:
+    drawn = {seed: predicted(folder, splits=False, people=1, seed=seed) for seed in range(8)}
+    assert all((table.groupby("run")["person"].nunique() == 1).all() for table in drawn.values())
+    assert {tuple(table.groupby("run")["person"].first()) for table in drawn.values()} > {("p", "q"), ("q", "p")}
+
+
+def test_the_people_of_a_run_are_the_same_in_any_company() -> None:
+    people = [f"p{number:02d}" for number in range(60)]
+    draws = {run: drawn_people(people, 12, 2022, "a-other", run) for run in range(40)}
+    assert drawn_people(people, 12, 2022, "a-other", 7) == draws[7]
+    assert all(len(set(drawn)) == 12 and drawn == sorted(drawn) for drawn in draws.values())
+    assert set().union(*draws.values()) == set(people)
+    shared = [len(set(draws[run]) & set(draws[run + 1])) for run in range(0, 40, 2)]
+    assert 1.4 < np.mean(shared) < 3.4  # 12 · 12 / 60 = 2.4 are expected in two runs
+    assert drawn_people(people, 12, 2022, "b-other", 7) != draws[7]
+    assert drawn_people(people, 12, 2023, "a-other", 7) != draws[7]
+
+
+def test_of_few_people_everybody_is_tested_in_every_run() -> None:
+    assert drawn_people(["q", "p"], 2, 1, "c", 0) == drawn_people(["q", "p"], 5, 1, "c", 3) == ["q", "p"]
 
 
 def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:

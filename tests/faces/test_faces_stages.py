@@ -7,10 +7,11 @@ import pytest
 
 from aulens.errors import InputError
 from aulens.faces.detect import Box
+from aulens.faces.example import LONGEST, example_row
 from aulens.faces.normalise import Detected, normalise, with_fallback
 from aulens.faces.recipe import normalised_face
 from aulens.faces.series import series
-from aulens.images import write_image
+from aulens.images import read_grey, write_image
 
 EXPRESSIONS = ["neutral", "happy", "sad"]
 MEASURED = ["x", "y", "width", "height", "image_width", "image_height", "detector", "candidates"]
@@ -60,7 +61,9 @@ def stimuli(tmp_path, draw_face):
 def run(stage, manifest_file, settings, **options):
     """Run a stage and return its faces and its table."""
     folder = manifest_file.parent / "out"
-    files = (folder / "faces.npy", folder / "faces.csv", folder / "contact_sheet.png")
+    files = [folder / "faces.npy", folder / "faces.csv", folder / "contact_sheet.png"]
+    if stage is normalise:
+        files += [folder / "example_photograph.png", folder / "example_crop.png"]
     stage(manifest_file, *files, settings=settings, **options)
     assert cv2.imread(str(files[2])).shape[2] == 3
     return np.load(files[0]), pd.read_csv(files[1], dtype={"person": str}, keep_default_na=False)
@@ -80,6 +83,27 @@ def test_faces_come_in_the_order_of_the_manifest(database, recipe, draw_face):
         expected = normalised_face(draw_face(x=120 + index, brightness=180 + index), box, recipe())
         np.testing.assert_array_equal(faces[index], expected.image)
         assert table.loc[index, "mean"] == pytest.approx(expected.mean, abs=1e-3)
+
+
+def test_an_example_is_kept_that_needs_no_photograph(database, recipe, draw_face):
+    large = draw_face(width=600, height=300, x=300, y=150)
+    manifest_file = database({"01_happy": large})
+    _, table = run(normalise, manifest_file, recipe(), workers=2)
+    row = example_row(table)
+    assert row["image"] == "01_happy"  # the second expression of the first person whose face was found
+    box = Box(*row[["x", "y", "width", "height"]])
+    crop = read_grey(manifest_file.parent / "out/example_crop.png")
+    np.testing.assert_array_equal(crop, normalised_face(large, box, recipe()).crop)
+    photograph = read_grey(manifest_file.parent / "out/example_photograph.png")
+    assert photograph.shape == (LONGEST // 2, LONGEST)
+
+
+def test_the_example_is_a_face_that_was_found():
+    rows = [("neutral", "haar"), ("happy", "fallback"), ("happy", "haar")]
+    table = pd.DataFrame(rows, columns=["expression", "detector"])
+    assert example_row(table).name == 2
+    assert example_row(table[:2]).name == 1
+    assert example_row(table[:1]).name == 0
 
 
 def test_the_number_of_workers_changes_nothing(database, recipe):

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from aulens.errors import InputError
+from aulens.faces.example import example_row
 from aulens.report.components import figure_components
 from aulens.report.confusion import figure_confusion, mean_shares
-from aulens.report.examples import example, example_row, shown_variants
+from aulens.report.examples import example, shown_variants
 from aulens.report.figures import FiguresSettings, example_stimuli, figures
 from aulens.report.learning_curves import figure_learning_curves
 from aulens.report.network import layers
@@ -93,10 +94,21 @@ def test_tuning_curves_carry_mean_sd_and_arrowheads(small, stimuli_of_small):
 
 
 def test_example_stimuli_are_null_middle_and_full(stimuli_of_small):
-    faces = example_stimuli(*stimuli_of_small, 12)
-    assert [int(face[0, 0]) for face in faces] == [0, 50, 100]
+    shown = example_stimuli(*stimuli_of_small, 12)
+    assert [(level, int(face[0, 0])) for level, face in shown] == [(0, 0), (0.5, 50), (1, 100)]
     with pytest.raises(InputError, match="action unit 99"):
         example_stimuli(*stimuli_of_small, 99)
+
+
+def test_example_stimuli_carry_the_intensity_that_they_have(small, stimuli_of_small):
+    table, faces = stimuli_of_small
+    shown = example_stimuli(table[table["intensity"].isin([0, 0.4, 0.8])], faces, 12)
+    assert [(level, int(face[0, 0])) for level, face in shown] == [(0, 0), (0.4, 40), (0.8, 80)]
+    figure = figure_tuning_curves(small.profiles, {12: shown}, "happy", small.databases, small.action_units)
+    above = next(axes for axes in figure.axes if axes.images)
+    assert [text.get_text() for text in above.texts[:3]] == ["0", "0.4", "0.8"]
+    two = example_stimuli(table[table["intensity"].isin([0, 1])], faces, 12)
+    assert [level for level, _ in two] == [0, 1]
 
 
 def test_profiles_share_their_limits(made):
@@ -133,6 +145,7 @@ def test_similarity_matrices_have_the_tested_database_in_their_rows(made):
     own = made.relation.query("trained == 'north' and tested == 'south' and expression == 'sad' and chosen == 'happy'")
     assert matrix.images[0].get_array()[2, 1] == pytest.approx(own["similarity"].item())
     assert "25 cells, n = 3 runs per database" in texts(figure)
+    assert "(permuted units: p = .013, exact)" in texts(figure)
 
 
 def test_components_mark_expressions_by_shape_and_databases_by_filling(made):
@@ -179,9 +192,12 @@ def test_the_network_is_drawn_with_the_sizes_of_the_study():
 
 
 def test_examples_go_through_the_recipe(faces_of_small, recipe):
-    row = example_row(faces_of_small["north"], ["neutral", "happy", "sad"])
+    row = example_row(faces_of_small["north"])
     assert (row["expression"], row["detector"]) == ("happy", "haar")
-    steps = example(row, "title", recipe)
+    crop = np.random.default_rng(5).integers(60, 200, (32, 32)).astype(np.uint8)
+    steps = example(row, "title", np.full((40, 32), 90, np.uint8), crop, recipe)
+    assert steps.box == (5, 7.5, 20, 20)  # the photograph was kept at half its size
+    np.testing.assert_array_equal(steps.crop, crop)
     assert steps.face.shape == (32, 32)
     assert steps.adjusted[steps.region].mean() == pytest.approx(128, abs=1)
     assert len(steps.variants) == 4

@@ -7,10 +7,12 @@ import pytest
 import yaml
 
 from aulens.errors import InputError
+from aulens.files import read_json, write_json
 from aulens.report.departures import departures, silent_settings
 from aulens.report.origin import control_sentence, invented_sentence
 from aulens.report.page import PageSettings, glued, page
 from aulens.report.published import comparisons
+from aulens.report.records import RecordsSettings, records
 
 A = {"source": "synthetic", "culture": "a.yaml", "population": 1}
 B = {"source": "synthetic", "culture": "b.yaml", "population": 2}
@@ -46,16 +48,21 @@ def settings(made, made_study_settings, recipe, backbone):
     )
 
 
-def written(made, results, settings, published=()):
+def written(made, results, settings, published=(), without=()):
     names = [*made.databases, *made.test_only]
-    file = results / "report" / "index.html"
+    study, file = results / "studies/made", results / "report" / "index.html"
+    tables = [*sorted(study.rglob("*.csv")), study / "summary.json", study / "records.json"]
     page(
-        [results / "studies/made"],
-        [results / "databases" / name for name in names],
-        [results / "faces/oval32" / name for name in names],
-        list(published),
-        results / "check.json",
-        file,
+        study_folders=[study],
+        tables_files=[path for path in tables if path.relative_to(study).as_posix() not in without],
+        figures_files=sorted(study.rglob("*.png")),
+        manifests_files=[results / "databases" / name / "manifest.csv" for name in names],
+        problems_files=[results / "databases" / name / "problems.csv" for name in names],
+        faces_tables_files=[results / "faces/oval32" / name / "faces.csv" for name in names],
+        contact_sheets_files=[results / "faces/oval32" / name / "contact_sheet.png" for name in names],
+        published_files=list(published),
+        check_file=results / "check.json",
+        page_file=file,
         settings=settings,
     )
     return file.read_text(encoding="utf-8")
@@ -120,12 +127,51 @@ def test_data_checks_count_fallback_crops(html):
 
 def test_settings_and_provenance_are_shown(html):
     assert "tuning.profiles" in html
-    assert "python 3.13" in html
     assert "learning_rate" in html
+
+
+def test_versions_come_from_all_records_of_the_study(html):
+    assert "Versions: python 3.13, torch 2.5." in html  # the first record knows no torch
+    assert "same versions" not in html
+
+
+def test_records_are_collected_in_the_order_of_their_beginning(tmp_path):
+    files = [tmp_path / f"{name}.provenance.json" for name in "ab"]
+    for path, started in zip(files, (20, 10), strict=True):
+        write_json({"stage": path.name, "started": started}, path)
+    records(files, tmp_path / "records.json", settings=RecordsSettings("made"))
+    collected = read_json(tmp_path / "records.json")
+    assert collected["study"] == "made"
+    assert [record["started"] for record in collected["records"]] == [10, 20]
+
+
+def test_only_what_is_given_is_read(made, results, settings, html):
+    assert "faces.normalise" in html
+    assert "left.over" not in html
+    assert "planted against other action units" in html
+    assert "planted against" not in written(made, results, settings, without=["tuning/recovery.csv"])
+    with pytest.raises(InputError, match=r"studies/made: the page was not given tuning/profiles\.csv"):
+        written(made, results, settings, without=["tuning/profiles.csv"])
+
+
+def test_permuted_action_units_are_not_offered_as_a_corrected_test(html):
+    assert "its p as published, which is not corrected" in html  # the caption of figure 8
+    assert "that of permuted AUs in 22\u00a0%" in html  # and its sentence
+    assert "sound" not in html
 
 
 def test_a_page_without_published_values_says_nothing_of_them(html):
     assert "Beside the published values" not in html
+
+
+def test_a_registration_is_named_only_where_there_is_one(made, results, settings, html):
+    assert "No registration of hypotheses is named for this study." in html
+    study = settings.studies["made"] | {"registration": "doi <10.17605/OSF.IO/ABCDE>."}
+    named = written(made, results, dataclasses.replace(settings, studies={"made": study}))
+    assert "Registered beforehand: doi &lt;10.17605/OSF.IO/ABCDE&gt;." in named
+    assert "&gt;.." not in named
+    assert "No registration" not in named
+    assert "was registered" not in named
 
 
 def test_published_values_stand_beside_ours(made, results, settings, tmp_path):

@@ -36,10 +36,15 @@ def test_rates_say_on_which_side_of_chance_their_interval_lies():
     assert sentences.rates_sentence(rates(0.1, 0.5), "a", "control", 1 / 7) == ""
 
 
-def relation(correlation, p, permuted):
-    return pd.Series(
-        {"trained": "a", "tested": "b", "correlation": correlation, "p": p, "points": 49, "p_permutation": permuted}
-    )
+def relation(correlation, p, permuted, orders=5040, exact=True):
+    values = {"correlation": correlation, "p": p, "points": 49, "p_permutation": permuted}
+    return pd.Series({"trained": "a", "tested": "b"} | values | {"orders": orders, "exact": exact})
+
+
+def test_a_relation_says_whether_its_permutation_p_is_exact():
+    assert "expressions permuted, p = .010, all 5,040 orders" in sentences.relation_sentence(relation(0.5, 0.1, 0.01))
+    drawn = sentences.relation_sentence(relation(0.5, 0.1, 0.01, 2000, False))
+    assert "expressions permuted, p = .010, 2,000 random orders" in drawn
 
 
 def test_a_relation_is_claimed_only_when_the_permutation_allows_it():
@@ -72,6 +77,9 @@ def test_similarities_are_sorted_and_marked_after_correction():
     text = sentences.similarity_sentence(table, "b", "a")
     assert text.index("happy .71 (p < .0001;") < text.index("sad .18 (p = .0090, n.s.;")
     assert ".99" not in text
+    assert "Neither p is corrected" in text
+    assert "that of permuted AUs in 22 %" in text
+    assert "sound" not in text
 
 
 def test_distances_of_components_are_euclidean():
@@ -92,13 +100,26 @@ def test_recovery_names_its_own_table_first():
 
 def test_a_comparison_follows_the_corrected_p(results):
     tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    published, sound = sentences_of_tests(tests, ("matched versus swapped",))
+    published, corrected = sentences_of_tests(tests, ("matched versus swapped",))
     assert "north matched .80, north→south swapped .50" in published["text"]
     assert "t(4) = 9.26, p = .0008" in published["text"]
     assert published["text"].endswith("The first is higher.")
-    assert "p = .090 (Holm p = .18)" in sound["text"]
-    assert "n = 3 pairs" in sound["text"]
-    assert sound["text"].endswith("No difference was established.")
+    assert "p = .090 (Holm p = .18)" in corrected["text"]
+    assert "n = 3 pairs" in corrected["text"]
+    assert corrected["text"].endswith("No difference was established.")
+
+
+def test_what_was_not_tested_says_why_and_shows_no_statistic(results):
+    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
+    (control,) = sentences_of_tests(tests, ("matched versus control",))
+    assert control["text"] == (
+        "Matched versus control: north matched .80, north→north-other control .75; difference .05. "
+        "Not tested: every run is tested with the same people."
+    )
+    assert control["leading"]
+    analysis = tests[tests["effect"].notna()].assign(statistic=np.nan, p=np.nan, note="not tested: few people")
+    (text,) = [row["text"] for row in sentences_of_tests(analysis, tuple(analysis["question"].unique()))]
+    assert text.endswith("two-way analysis of variance, type II. Not tested: few people.")
 
 
 def test_effects_of_one_analysis_share_a_sentence(results):

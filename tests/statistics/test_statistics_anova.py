@@ -7,7 +7,7 @@ from scipy.linalg import helmert
 from scipy.stats import ncf
 from statsmodels.stats.anova import AnovaRM
 
-from aulens.statistics.anova import _epsilon, between_and_within, two_way, within
+from aulens.statistics.anova import _epsilon, between_and_within, effect, two_way, within
 from aulens.statistics.effect_sizes import eta_interval, noncentrality_of_f, partial_eta_squared
 from aulens.statistics.t_tests import corrected_t_test, pooled_t_test
 
@@ -144,3 +144,24 @@ def test_interval_of_eta_squared():
     big = noncentrality_of_f(900.0, 6, 546, 0.95)  # of the size of the paper's
     assert np.isfinite(big).all()
     assert big[0] < 900 * 6 < big[1]
+
+
+def test_interval_of_eta_squared_under_greenhouse_geisser_by_hand():
+    # epsilon .5 makes 4, 4 df 2, 2, and with 2 df in the denominator P(F < f) = x exp(-lambda (1 - x) / 2) with
+    # x = f / (f + 1). f = 99: x = .99, lambda = 200 (ln .99 - ln p) = 3.0535 at p = .975 and 735.766 at p = .025.
+    # The effect of 4 df has lambda / epsilon: 6.1070 and 1471.53; eta squared = lambda / (lambda + 4 + 4 + 1).
+    result = effect("x", 99.0, 4, 4, 0.95, epsilon=0.5)
+    assert (result.df_1, result.df_2, result.eta_squared) == (2, 2, 0.99)
+    assert (result.low, result.high) == pytest.approx((6.1070 / 15.1070, 1471.53 / 1480.53), abs=1e-4)
+    # F is 1.5 times as large if runs share people, and so is the noncentrality
+    shared = effect("x", 148.5, 4, 4, 0.95, inflation=1.5, epsilon=0.5)
+    assert shared.statistic == pytest.approx(99)
+    assert (shared.low, shared.high) == pytest.approx((9.1605 / 18.1605, 2207.30 / 2216.30), abs=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(2, 80), st.floats(0, 1), st.floats(1, 12), st.floats(1, 500))
+def test_an_effect_whose_corrected_f_is_at_least_1_lies_in_its_interval(df_1, multiple, place, inflation, f):
+    epsilon = 1 / df_1 + place * (1 - 1 / df_1)  # from its least value to 1
+    result = effect("x", f * inflation, df_1, multiple * df_1, 0.95, inflation=inflation, epsilon=epsilon)
+    assert result.low <= result.eta_squared <= result.high

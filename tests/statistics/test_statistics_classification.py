@@ -28,14 +28,22 @@ def splits(runs):
     return pd.concat([pd.DataFrame({"run": run, "person": range(60), "part": parts}) for run in runs])
 
 
-def run(tmp_path, rates, settings=SETTINGS):
+def faces(people):
+    """Return faces.csv of a database; its last person lacks an expression."""
+    rows = [(f"c{number}", name) for number in range(people) for name in NAMES]
+    return pd.DataFrame([*rows, ("incomplete", NAMES[0])], columns=["person", "expression"])
+
+
+def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60):
     rates.to_csv(tmp_path / "rates.csv", index=False)
-    plateau = [(name, number, 0.8 + 0.01 * number, 0.5) for name in ["a", "b"] for number in range(6)]
+    faces(control_people).to_csv(tmp_path / "c.csv", index=False)
+    plateau = [(name, number, training + 0.001 * number, 0.5) for name in ["a", "b"] for number in range(6)]
     pd.DataFrame(plateau, columns=["database", "run", "correct_rate", "loss"]).to_csv(tmp_path / "p.csv", index=False)
     for number, runs in enumerate([range(3), range(3, 6), range(6)]):
         splits(runs).to_csv(tmp_path / f"s{number}.csv", index=False)
     files = [tmp_path / f"s{number}.csv" for number in range(len(settings.split_databases))]
-    classification(tmp_path / "rates.csv", tmp_path / "p.csv", files, tmp_path / "t.csv", settings=settings)
+    controls = [tmp_path / "c.csv"] * len(settings.test_only)
+    classification(tmp_path / "rates.csv", tmp_path / "p.csv", files, controls, tmp_path / "t.csv", settings=settings)
     return pd.read_csv(tmp_path / "t.csv", keep_default_na=False, na_values=[""])
 
 
@@ -47,10 +55,12 @@ def test_people_are_counted_in_one_run():
     assert people_of_parts(splits([4, 5])) == {"train": 40, "validation": 8, "test": 12}
 
 
-def test_all_questions_have_a_plain_and_a_sound_test(tmp_path):
+def test_all_questions_have_a_plain_and_a_corrected_test(tmp_path):
     table = run(tmp_path, rates_table())
     assert list(table) == COLUMNS
-    kinds = table.groupby(["question", "groups"])["kind"].agg(lambda kind: "sound" in set(kind) and kind.nunique() == 2)
+    kinds = table.groupby(["question", "groups"])["kind"].agg(
+        lambda kind: "corrected" in set(kind) and kind.nunique() == 2
+    )
     assert kinds.all()
     assert set(table["question"]) == {
         "plateau training rate between databases", "matched rate between databases",
@@ -65,32 +75,78 @@ def test_all_questions_have_a_plain_and_a_sound_test(tmp_path):
 
 def test_matched_and_swapped_rates_of_the_same_run_are_paired(tmp_path):
     rates = rates_table()
-    row = pick(run(tmp_path, rates), "matched versus swapped", "a matched | a→b swapped", "sound")
+    row = pick(run(tmp_path, rates), "matched versus swapped", "a matched | a→b swapped", "corrected")
     by_run = rates[rates["trained"] == "a"].groupby(["tested", "run"])["correct_rate"].mean()
     differences = by_run["a"] - by_run["b"]
     assert row["difference"] == pytest.approx(differences.mean())
     expected = differences.mean() / np.sqrt((1 / 6 + 12 / 40) * differences.var(ddof=1))
     assert (row["statistic"], row["df_1"], row["n"]) == (pytest.approx(expected), 5, "6 pairs")
     assert row["p"] < row["p_corrected"] < 0.05
-    assert row["correction"] == "Holm over the 2 sound tests of this question"
+    assert row["correction"] == "Holm over the 2 corrected tests of this question"
 
 
 def test_published_tests_are_not_corrected_and_claim_more(tmp_path):
     table = run(tmp_path, rates_table())
     published = pick(table, "matched rate between databases", "a matched | b matched", "published")
-    sound = pick(table, "matched rate between databases", "a matched | b matched", "sound")
+    corrected = pick(table, "matched rate between databases", "a matched | b matched", "corrected")
     assert published["correction"] == "none"
     assert np.isnan(published["p_corrected"])
-    assert published["p"] < sound["p"]
+    assert published["p"] < corrected["p"]
     assert (published["mean_1"], published["mean_2"]) == pytest.approx((0.8, 0.7), abs=0.03)
 
 
+PLATEAU = "plateau training rate between databases", "a training | b training"
+
+
 def test_equal_training_rates_differ_in_nothing(tmp_path):
-    row = pick(
-        run(tmp_path, rates_table()), "plateau training rate between databases", "a matched | b matched", "sound"
-    )
+    row = pick(run(tmp_path, rates_table()), *PLATEAU, "corrected")
     assert (row["difference"], row["p"]) == pytest.approx((0, 1))
     assert "ratios 2, 2" in row["note"]  # 40 trained and evaluated, 20 not
+
+
+def test_training_rates_above_99_percent_are_not_tested(tmp_path):
+    table = run(tmp_path, rates_table(), training=0.991)
+    for kind in ("published", "corrected"):
+        row = pick(table, *PLATEAU, kind)
+        assert row["note"] == "not tested: both rates are above .99, where hardly anything is left to differ"
+        assert row[["statistic", "p", "effect_size", "difference_low"]].isna().all()
+        assert (row["mean_1"], row["difference"]) == pytest.approx((0.9935, 0))
+    assert pick(run(tmp_path, rates_table(), training=0.98), *PLATEAU, "corrected")["p"] == pytest.approx(1)
+
+
+CONTROLS = [
+    ("matched versus control", "a matched | a→c control"),
+    ("matched or control by expression", "a matched | a→c control"),
+    ("control versus swapped", "a→c control | a→b swapped"),
+    ("rate above chance", "a→c control"),
+]
+
+
+@pytest.mark.parametrize(("question", "groups"), CONTROLS)
+def test_control_people_who_are_the_same_in_every_run_are_not_tested(tmp_path, question, groups):
+    table = run(tmp_path, rates_table(), control_people=12)
+    row = pick(table, question, groups, "corrected")
+    assert row["note"] == (
+        "not tested: every run is tested with the same people of c, so runs do not show how much other people would "
+        "differ; the database needs more people than split.test"
+    )
+    assert row[["statistic", "p", "p_corrected", "effect_size", "interval_low"]].isna().all()
+    plain = table[(table["question"] == question) & (table["groups"] == groups) & (table["kind"] != "corrected")]
+    assert plain["p"].notna().all()
+    assert pick(table, "matched versus swapped", "a matched | a→b swapped", "corrected")["p"] < 0.05
+
+
+def test_the_correction_follows_the_control_people_if_there_are_few(tmp_path):
+    # 12 of 60 are drawn: 12/48 = .25 is less than n_test / n_train = 12/40; 12 of 28: 12/16 = .75
+    for people, ratio in ((60, 0.3), (28, 0.75)):
+        table = run(tmp_path, rates_table(), control_people=people)
+        for question, groups in CONTROLS:
+            assert f"{ratio:g}" in pick(table, question, groups, "corrected")["note"]
+        rates = rates_table()
+        by_run = rates[rates["trained"] == "a"].groupby(["tested", "run"])["correct_rate"].mean()
+        differences = by_run["a"] - by_run["c"]
+        expected = differences.mean() / np.sqrt((1 / 6 + ratio) * differences.var(ddof=1))
+        assert pick(table, *CONTROLS[0], "corrected")["statistic"] == pytest.approx(expected)
 
 
 def test_one_run_leaves_tests_undefined(tmp_path):
@@ -117,9 +173,9 @@ def test_three_databases_are_compared_in_pairs(tmp_path):
     splits(range(6)).to_csv(tmp_path / "s.csv", index=False)
     settings = ClassificationSettings(["a", "b", "c"], [], NAMES, ["a", "b", "c"], 0.95)
     classification(
-        tmp_path / "rates.csv", tmp_path / "p.csv", [tmp_path / "s.csv"] * 3, tmp_path / "t.csv", settings=settings
+        tmp_path / "rates.csv", tmp_path / "p.csv", [tmp_path / "s.csv"] * 3, [], tmp_path / "t.csv", settings=settings
     )
-    counts = pd.read_csv(tmp_path / "t.csv").query("kind == 'sound'").groupby("question").size()
+    counts = pd.read_csv(tmp_path / "t.csv").query("kind == 'corrected'").groupby("question").size()
     assert counts["matched rate between databases"] == 3
     assert counts["matched versus swapped"] == 6
     assert counts["matched rate by database and expression"] == 3  # its three effects

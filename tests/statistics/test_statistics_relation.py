@@ -1,6 +1,9 @@
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 from aulens.errors import InputError
 from aulens.statistics.relation import RelationSettings, mean_shares, oriented_similarity, relation, relation_test
@@ -17,11 +20,13 @@ def similarity_table(matrix, databases=("a", "b")):
     return pd.DataFrame(rows, columns=["database_1", "unit_1", "database_2", "unit_2", "correlation"])
 
 
-def confusion_table(matrix, trained, tested, run=0):
+def confusion_table(counts, trained, tested, run=0, names=NAMES):
+    counts = np.asarray(counts)
+    shares = counts / counts.sum(axis=1, keepdims=True)
     rows = [
-        (trained, tested, "swapped", run, one, two, 1, matrix[i, j])
-        for i, one in enumerate(NAMES)
-        for j, two in enumerate(NAMES)
+        (trained, tested, "swapped", run, one, two, counts[i, j], shares[i, j])
+        for i, one in enumerate(names)
+        for j, two in enumerate(names)
     ]
     columns = ["trained", "tested", "condition", "run", "expression", "chosen", "count", "share"]
     return pd.DataFrame(rows, columns=columns)
@@ -40,16 +45,56 @@ def test_rows_are_units_of_the_tested_database():
     assert trained_b.sum() == trained_a.sum() == 0.9
 
 
-def test_shares_are_means_over_runs():
-    table = pd.concat([confusion_table(np.eye(3), "a", "b", 0), confusion_table(np.zeros((3, 3)), "a", "b", 1)])
-    np.testing.assert_array_equal(mean_shares(table, "a", "b", NAMES), np.eye(3) / 2)
+def test_shares_are_of_all_images_of_all_runs():
+    table = pd.concat([confusion_table(4 * np.eye(3), "a", "b", 0), confusion_table(4 * np.eye(3)[::-1], "a", "b", 1)])
+    expected = [[0.5, 0, 0.5], [0, 1, 0], [0.5, 0, 0.5]]
+    np.testing.assert_array_equal(mean_shares(table, "a", "b", NAMES), expected)
 
 
-def test_all_orders_of_the_expressions_are_used_when_there_are_few():
+def test_equal_shares_are_tied_however_they_came_about():
+    # three runs of 10 images: happy is taken for sad 0, 0, 3 times, sad for happy 0, 1, 2 times; both 3 of 30.
+    # In doubles the mean of 0, 0, .3 is below that of 0, .1, .2.
+    # Ranks of similarities 4 2 1 3, of shares 3.5 1.5 1.5 3.5:
+    # r = (1.5 · 1 + .5 · 1 + 1.5 · 1 + .5 · 1) / sqrt(5 · 4) = 4 / sqrt(20)
+    wrong = [(0, 0), (0, 1), (3, 2)]
+    tables = [
+        confusion_table([[10 - one, one], [two, 10 - two]], "a", "b", run, ["happy", "sad"])
+        for run, (one, two) in enumerate(wrong)
+    ]
+    shares = mean_shares(pd.concat(tables), "a", "b", ["happy", "sad"])
+    assert shares.tolist() == [[0.9, 0.1], [0.1, 0.9]]
+    test = relation_test(np.array([[0.9, 0.2], [0.1, 0.8]]), shares, 2, np.random.default_rng(0))
+    assert test.correlation == pytest.approx(4 / np.sqrt(20))
+
+
+def test_all_orders_of_up_to_eight_expressions_are_used():
     matrix = np.arange(9.0).reshape(3, 3)
-    correlation, _, points, p = relation_test(matrix, matrix, 6, np.random.default_rng(0))
-    assert (correlation, points) == (1.0, 9)
-    assert p == pytest.approx(2 / 6)  # of the 3! orders the identity, and the reverse with a correlation of -1
+    test = relation_test(matrix, matrix, 1, np.random.default_rng(0))
+    assert (test.correlation, test.points) == (1.0, 9)
+    assert test.p_permutation == 2 / 6  # of the 3! orders the identity, and the reverse with a correlation of -1
+    assert (test.orders, test.exact) == (6, True)
+    random = np.random.default_rng(1)
+    for count, orders in ((7, 5040), (8, 40320)):
+        matrix = random.normal(size=(count, count))
+        test = relation_test(matrix, matrix, 1, random)
+        assert (test.p_permutation, test.orders, test.exact) == (1 / orders, orders, True)
+
+
+def test_more_than_eight_expressions_are_put_into_random_orders():
+    random = np.random.default_rng(1)
+    matrix = random.normal(size=(9, 9))
+    test = relation_test(matrix, matrix, 99, random)
+    assert (test.p_permutation, test.orders, test.exact) == (1 / 100, 99, False)
+
+
+def test_the_exact_p_counts_orders_as_a_loop_over_them_does():
+    similar, shares = np.random.default_rng(4).integers(0, 5, size=(2, 4, 4)).astype(float)  # with ties
+    observed = spearmanr(similar.ravel(), shares.ravel()).statistic
+    count = sum(
+        abs(spearmanr(similar.ravel(), shares[np.ix_(order, order)].ravel()).statistic) >= abs(observed) - 1e-9
+        for order in permutations(range(4))
+    )
+    assert relation_test(similar, shares, 1, np.random.default_rng(0)).p_permutation == count / 24
 
 
 def test_the_permutation_p_ignores_a_common_order_and_a_monotone_change():
@@ -66,14 +111,14 @@ def test_a_strong_diagonal_alone_is_no_evidence_for_the_permutation():
     p = []
     for _ in range(60):
         similar, shares = random.normal(size=(2, 6, 6)) + 10 * np.eye(6)
-        p.append(relation_test(similar, shares, 99, random)[3])
+        p.append(relation_test(similar, shares, 99, random).p_permutation)
     assert np.mean(np.array(p) <= 0.05) < 0.15
 
 
 def test_undefined_values_are_nan():
     matrix = np.full((3, 3), np.nan)
     result = relation_test(matrix, np.eye(3), 6, np.random.default_rng(0))
-    np.testing.assert_equal(result, (np.nan, np.nan, 9, np.nan))
+    np.testing.assert_equal(tuple(result), (np.nan, np.nan, 9, np.nan, 0, False))
 
 
 def test_the_stage_takes_every_ordered_pair(tmp_path):
@@ -81,7 +126,7 @@ def test_the_stage_takes_every_ordered_pair(tmp_path):
     pairs = [("a", "b"), ("a", "c"), ("b", "c")]
     pd.concat([similarity_table(random.normal(size=(3, 3)), pair) for pair in pairs]).to_csv(tmp_path / "s.csv")
     ordered = [(one, two) for one in "abc" for two in "abc" if one != two]
-    pd.concat([confusion_table(random.random((3, 3)), *pair) for pair in ordered]).to_csv(tmp_path / "c.csv")
+    pd.concat([confusion_table(random.integers(1, 9, (3, 3)), *pair) for pair in ordered]).to_csv(tmp_path / "c.csv")
     settings = RelationSettings(1, ["a", "b", "c"], NAMES, 50)
     relation(tmp_path / "s.csv", tmp_path / "c.csv", tmp_path / "p.csv", tmp_path / "t.csv", settings=settings)
     points, tests = pd.read_csv(tmp_path / "p.csv"), pd.read_csv(tmp_path / "t.csv")
@@ -90,6 +135,8 @@ def test_the_stage_takes_every_ordered_pair(tmp_path):
     assert tests[["trained", "tested"]].apply(tuple, axis=1).tolist() == ordered
     part = points[(points["trained"] == "a") & (points["tested"] == "c")]
     row = tests[(tests["trained"] == "a") & (tests["tested"] == "c")].iloc[0]
+    assert (tests["orders"] == 6).all()
+    assert tests["exact"].all()
     assert part["similarity"].corr(part["share"], method="spearman") == pytest.approx(row["correlation"])
 
 

@@ -41,6 +41,19 @@ def test_the_corrected_t_test_by_hand():
     assert (result.low, result.high) == pytest.approx((0.2 - margin, 0.2 + margin))
 
 
+def test_one_sided_tests_of_the_sleep_data():
+    # R: t.test(extra ~ group, data = sleep, paired = TRUE, alternative = "less")     p-value = 0.001416
+    # R: the same with alternative = "greater"                                         p-value = 0.9986
+    less, greater = (corrected_t_test(FIRST - SECOND, 0.0, 0.95, side).p for side in ("less", "greater"))
+    assert (less, greater) == pytest.approx((0.001416, 0.9986), abs=5e-5)
+    assert less == pytest.approx(corrected_t_test(FIRST - SECOND, 0.0, 0.95).p / 2)  # t is negative
+
+
+def test_an_unknown_alternative_is_refused():
+    with pytest.raises(ValueError, match="alternative 'smaller'; allowed: two-sided, greater, less"):
+        corrected_t_test(FIRST - SECOND, 0.0, 0.95, "smaller")
+
+
 def test_the_corrected_two_sample_test_by_hand():
     # variances .01 and .04; (1/3 + .3) .01 = .0063333, (1/3 + .5) .04 = .0333333, sum .0396667
     # t = -.2 / sqrt(.0396667); df = .0396667² / (.0063333² / 2 + .0333333² / 2) = 2.7336

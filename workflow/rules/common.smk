@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 from shlex import quote
+from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
@@ -42,6 +43,14 @@ DATABASES, STIMULI = config["databases"], config["stimuli"]
 CHECKED = "results/check.json"
 CHECKED_DATABASES = list(
     dict.fromkeys(name for study in studies_to_make(config) for name in databases_of(config, study))
+)
+ANALYSES = (
+    "training/curves",
+    "evaluation/confusion",
+    *(f"tuning/{name}" for name in ("profiles", "similarity", "components")),
+    *(f"statistics/{name}" for name in ("tests", "intervals", "relation", "rank_orders")),
+    "summary",
+    "figures/figures",
 )
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 
@@ -159,3 +168,22 @@ def optional_tables(study):
     """Return the tables that only some studies have."""
     tables = ["tuning/recovery.csv", "tuning/recovery_differences.csv"] if synthetic_databases(config, study) else []
     return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])
+
+
+def records_of(study):
+    """Return the provenance of everything that a study is made of."""
+    entry, here, databases = config["studies"][study], f"results/studies/{study}", databases_of(config, study)
+    stimuli = entry["stimuli"]
+    results = ["results/check", f"results/stimuli/{stimuli}/manifest", f"results/features/{entry['backbone']}/backbone"]
+    results += [f"results/stimuli/{stimuli}/images"] if synthetic(stimuli) else []
+    results += [f"results/databases/{name}/manifest" for name in databases]
+    results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
+    results += [faces_of(study, name, "faces") for name in (*databases, stimuli)]
+    results += [features_of(study, name) for name in (*databases, stimuli)]
+    for database, cohort in per_cohort(config, study):
+        results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
+        results += [f"{here}/tuning/{database}/{cohort}/responses"]
+    results += all_predictions(SimpleNamespace(study=study))
+    results += [f"{here}/{name}" for name in ANALYSES]
+    results += [f"{here}/{table}" for table in optional_tables(study) if table != "tuning/recovery_differences.csv"]
+    return [f"{os.path.splitext(result)[0]}.provenance.json" for result in results]

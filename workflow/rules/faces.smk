@@ -5,6 +5,8 @@ rule normalise:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table="results/faces/{recipe}/{database}/faces.csv",
         sheet="results/faces/{recipe}/{database}/contact_sheet.png",
+        photograph="results/faces/{recipe}/{database}/example_photograph.png",
+        crop="results/faces/{recipe}/{database}/example_crop.png",
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/normalise.log",
@@ -23,7 +25,9 @@ rule normalise:
         "finding and normalising the faces of {wildcards.database}"
     shell:
         "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} --results {output} "
+        "--table-file {output.table} --contact-sheet-file {output.sheet} "
+        "--example-photograph-file {output.photograph} --example-crop-file {output.crop} "
+        "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
 

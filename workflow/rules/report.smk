@@ -16,6 +16,7 @@ STUDY_TABLES = (
     "statistics/relation_tests.csv",
     "statistics/rank_orders.csv",
     "summary.json",
+    "records.json",
 )
 FIGURES = [f"figure_{number:02d}" for number in range(1, 11)]
 
@@ -23,6 +24,8 @@ FIGURES = [f"figure_{number:02d}" for number in range(1, 11)]
 rule figures:
     input:
         faces=lambda w: [faces_of(w.study, name, "faces.csv") for name in study_of(w)["databases"]],
+        photographs=lambda w: [faces_of(w.study, name, "example_photograph.png") for name in study_of(w)["databases"]],
+        crops=lambda w: [faces_of(w.study, name, "example_crop.png") for name in study_of(w)["databases"]],
         stimuli_faces=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.npy"),
         stimuli=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
         curves="results/studies/{study}/training/curves.csv",
@@ -64,13 +67,39 @@ rule figures:
     message:
         "figures of {wildcards.study}"
     shell:
-        "run.py report figures --faces-tables-files {input.faces} --stimuli-faces-file {input.stimuli_faces} "
+        "run.py report figures --faces-tables-files {input.faces} --photographs-files {input.photographs} "
+        "--crops-files {input.crops} --stimuli-faces-file {input.stimuli_faces} "
         "--stimuli-table-file {input.stimuli} --curves-file {input.curves} --plateau-file {input.plateau} "
         "--confusion-file {input.confusion} --correct-rates-file {input.rates} --intervals-file {input.intervals} "
         "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
         "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
         "--component-variance-file {input.variance} --figures-folder {params.folder} "
         "--workers {threads} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule records:
+    input:
+        records=lambda w: records_of(w.study),
+    output:
+        collected="results/studies/{study}/records.json",
+        provenance="results/studies/{study}/records.provenance.json",
+    log:
+        "logs/{study}/report/records.log",
+    benchmark:
+        "logs/{study}/report/records.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1000),
+        runtime=more(10),
+    params:
+        settings=settings("report.records"),
+        code=code_hash("report.records"),
+    message:
+        "collecting what {wildcards.study} was made of"
+    shell:
+        "run.py report records --records-files {input.records} --collected-file {output.collected} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
@@ -109,14 +138,14 @@ rule page:
     params:
         given=[file_content(path) for path in PUBLISHED + TEMPLATES],
         studies=[f"results/studies/{study}" for study in config["run"]],
-        databases=[f"results/databases/{name}" for _, name in SHOWN],
-        faces=[f"results/faces/{recipe}/{name}" for recipe, name in SHOWN],
         settings=settings("report.page"),
         code=code_hash("report.page"),
     message:
         "writing the report {output.page}"
     shell:
-        "run.py report page --study-folders {params.studies} --database-folders {params.databases} "
-        "--faces-folders {params.faces} --published-files {input.published:q} --check-file {input.check} "
+        "run.py report page --study-folders {params.studies} --tables-files {input.tables} "
+        "--figures-files {input.figures} --manifests-files {input.manifests} "
+        "--problems-files {input.problems} --faces-tables-files {input.faces} --contact-sheets-files {input.sheets} "
+        "--published-files {input.published:q} --check-file {input.check} "
         "--page-file {output.page} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -3,6 +3,7 @@ rule classification:
         rates="results/studies/{study}/evaluation/correct_rates.csv",
         plateau="results/studies/{study}/training/plateau.csv",
         splits=each_cohort("training/{database}/{cohort}/splits.csv"),
+        test_only=lambda w: [faces_of(w.study, name, "faces.csv") for name in only_tested(config, w.study)],
     output:
         tests="results/studies/{study}/statistics/tests.csv",
         provenance="results/studies/{study}/statistics/tests.provenance.json",
@@ -22,7 +23,7 @@ rule classification:
         "tests of the correct rates of {wildcards.study}"
     shell:
         "run.py statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
-        "--splits-files {input.splits} --tests-file {output.tests} "
+        "--splits-files {input.splits} --test-only-files {input.test_only} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

@@ -107,7 +107,8 @@ def _predict(config: Config, job: Job) -> dict[str, Any]:
     study = config["studies"][job.study]
     variants = config["recipes"][study["recipe"]]["variants"]
     centre_only = study["evaluation"]["variants"] == "centre"
-    return {"trained": job.trained, "tested": job.tested, "centre_of": variants if centre_only else None}
+    names = {"trained": job.trained, "tested": job.tested, "people": study["split"]["test"]}
+    return {"seed": config["seed"]} | names | {"centre_of": variants if centre_only else None}
 
 
 def _responses(config: Config, job: Job) -> dict[str, Any]:
@@ -239,5 +240,6 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "statistics.rank_orders": lambda config, job: _study(config, job, "databases", "expressions"),
     "statistics.summary": _summary,
     "report.figures": _figures,
+    "report.records": lambda config, job: {"study": job.study},
     "report.page": _page,
 }

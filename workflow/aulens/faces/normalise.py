@@ -13,14 +13,14 @@ import pandas as pd
 from aulens.errors import InputError
 from aulens.faces.contact_sheet import Cell, contact_sheet
 from aulens.faces.detect import Box, candidate_boxes, choose_box, haar_cascade, median_box, to_pixels
+from aulens.faces.example import example_row, shrunk
 from aulens.faces.recipe import FacesSettings, normalised_face
-from aulens.faces.tables import face_row
+from aulens.faces.tables import face_row, in_order
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.images import read_grey, write_image
 from aulens.progress import progress
 
 KEPT = ["image", "path", "database", "person", "expression"]  # columns that faces.csv has from the manifest
-ORDER = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt"]  # on the contact sheet
 PEOPLE, FALLBACKS, SIDE = 12, 24, 112  # on the contact sheet: people, extra fallback crops, pixels of a face
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -39,11 +39,15 @@ def normalise(
     faces_file: Path,
     table_file: Path,
     contact_sheet_file: Path,
+    example_photograph_file: Path,
+    example_crop_file: Path,
     *,
     settings: FacesSettings,
     workers: int,
 ) -> None:
-    """Write the faces of a database, in the order of its manifest, a table of how each was made, and a contact sheet.
+    """Write the faces of a database, in the order of its manifest, a table of how each was made, and pictures.
+
+    The pictures are a contact sheet, and of one example the photograph (small) and the crop.
 
     Raises
     ------
@@ -61,6 +65,10 @@ def normalise(
     table = manifest[KEPT].join(pd.DataFrame(rows))
     table.insert(0, "face", range(len(table)))
     write_image(database_sheet(faces, table), contact_sheet_file)
+    example = example_row(table)
+    photograph = read_grey(Path(example["path"]))
+    write_image(shrunk(photograph), example_photograph_file)
+    write_image(normalised_face(photograph, boxes[example["face"]], settings).crop, example_crop_file)
     write_csv(table, table_file)
     write_npy(faces, faces_file)
 
@@ -102,7 +110,7 @@ def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     table : their rows of faces.csv
     """
     people = table["person"].unique()[:PEOPLE]
-    expressions = sorted(table["expression"].unique(), key=lambda name: ORDER.index(name) if name in ORDER else 99)
+    expressions = in_order(table["expression"])
     first = table.groupby(["person", "expression"])["face"].first()
     by_fallback = table["detector"] == "fallback"
 

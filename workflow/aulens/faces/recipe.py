@@ -72,7 +72,11 @@ def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings) -> Fac
     Inagaki et al. 2022, "Face images" and figure 1: grey, detected, histogram of the facial region adjusted, outside
     masked by an oval with a smooth boundary. Crop, size of the oval and fill are not stated; here they are settings.
     """
-    crop = crop_square(image, box, settings.margin, settings.size)
+    return normalised_crop(crop_square(image, box, settings.margin, settings.size), settings)
+
+
+def normalised_crop(crop: np.ndarray, settings: FacesSettings) -> Face:
+    """Return the face in a crop (size, size) uint8; the steps of `normalised_face` after the first."""
     mask = oval_mask(settings.size, settings.oval)
     region = mask >= 0.5 if settings.histogram.region == "oval" else np.ones_like(mask, dtype=bool)
     adjusted = adjust_histogram(crop, region, settings.histogram.mean, settings.histogram.sd)

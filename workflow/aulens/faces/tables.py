@@ -1,7 +1,16 @@
 """Rows of faces.csv."""
 
+from collections.abc import Iterable
+
 from aulens.faces.detect import Box
 from aulens.faces.recipe import Face
+
+ORDER = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt"]  # the paper's
+
+
+def in_order(expressions: Iterable[str]) -> list[str]:
+    """Return each expression once, in the order of the paper."""
+    return sorted(set(expressions), key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
 
 def face_row(face: Face, box: Box, shape: tuple[int, int], detector: str, candidates: int) -> dict[str, object]:

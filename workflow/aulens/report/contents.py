@@ -15,7 +15,8 @@ from aulens.report.published import comparisons
 from aulens.report.reading import DatabaseResults, StudyResults
 from aulens.report.sentences import data_sentence, recovery_sentence, sample_size_sentence, stopped_sentences
 from aulens.report.tests_in_words import sentences_of_tests
-from aulens.report.wording import decimal, quantity
+from aulens.report.versions import mixed_versions_sentence, versions_used
+from aulens.report.wording import decimal, listed, quantity
 
 LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
 MOST_PROBLEMS = 200
@@ -69,8 +70,9 @@ def study_contents(
         "departures": departures(settings, recipe, backbone, configuration["stimuli"][settings["stimuli"]]),
         "silent": silent_settings(settings, recipe, backbone),
         "yaml": yaml.safe_dump(full, sort_keys=False, allow_unicode=True),
-        "provenance": provenance_rows(study.provenance),
-        "versions": study.provenance[-1].get("versions", {}) if study.provenance else {},
+        "provenance": provenance_rows(study.records),
+        "versions": {name: listed(versions, "or") for name, versions in versions_used(study.records).items()},
+        "mixed_versions": mixed_versions_sentence(study.records),
     }
 
 
@@ -118,14 +120,14 @@ def provenance_rows(records: list[dict]) -> list[dict[str, str]]:
 
 def _database(database: DatabaseResults) -> dict[str, object]:
     """Return data checks of one database."""
-    sheet = photograph_uri(database.contact_sheet) if database.contact_sheet else None
+    sheet = photograph_uri(database.contact_sheet)
     return {
         "name": database.name,
         "sentence": data_sentence(database.name, database.manifest, database.problems, database.faces),
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),
         "more": max(0, len(database.problems) - MOST_PROBLEMS),
         "sheet": sheet,
-        "size": image_size(sheet) if sheet else None,
+        "size": image_size(sheet),
     }
 
 

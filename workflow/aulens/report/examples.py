@@ -1,35 +1,12 @@
-"""The example photographs of figure 1, taken through the steps of the face recipe again."""
+"""The examples of figure 1, taken through the steps of the face recipe again."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
+import numpy as np
 import pandas as pd
 
 from aulens.faces.augment import VariantSettings, augment, variants
-from aulens.faces.detect import Box
-from aulens.faces.recipe import FacesSettings, normalised_face
-from aulens.images import read_grey
+from aulens.faces.recipe import FacesSettings, normalised_crop
 from aulens.report.preprocessing import Example
 from aulens.settings import build
-
-
-def example_row(table: pd.DataFrame, expressions: Sequence[str]) -> pd.Series:
-    """Return the face to show: the second expression of the study, of the first person whose face was detected.
-
-    Parameters
-    ----------
-    table : faces.csv of one database
-    expressions : in the order of the configuration
-    """
-    wanted = expressions[min(1, len(expressions) - 1)]
-    for candidates in (
-        table[(table["expression"] == wanted) & (table["detector"] == "haar")],
-        table[table["expression"] == wanted],
-        table,
-    ):
-        if len(candidates):
-            return candidates.iloc[0]
-    raise ValueError("the table of faces is empty")
 
 
 def shown_variants(recipe: dict, count: int = 4) -> tuple[list, int]:
@@ -41,19 +18,21 @@ def shown_variants(recipe: dict, count: int = 4) -> tuple[list, int]:
     return [everything[round(place * (len(everything) - 1) / last)] for place in range(shown)], len(everything)
 
 
-def example(row: pd.Series, title: str, recipe: dict) -> Example:
+def example(row: pd.Series, title: str, photograph: np.ndarray, crop: np.ndarray, recipe: dict) -> Example:
     """Return all steps from one photograph to the network's input.
 
     Parameters
     ----------
     row : of faces.csv
     title : what is written beside the photograph
+    photograph : (H, W) uint8, of any size
+    crop : (size, size) uint8, cut out of the photograph in its original size
     recipe : the face recipe of the configuration
     """
     settings = build(FacesSettings, {key: value for key, value in recipe.items() if key != "variants"}, "recipe")
-    photograph = read_grey(Path(row["path"]))  # (H, W)
-    box = Box(*(int(row[name]) for name in ("x", "y", "width", "height")))
-    steps = normalised_face(photograph, box, settings)
+    right, down = photograph.shape[1] / row["image_width"], photograph.shape[0] / row["image_height"]
+    box = (row["x"] * right, row["y"] * down, row["width"] * right, row["height"] * down)
+    steps = normalised_crop(crop, settings)
     chosen, _ = shown_variants(recipe)
     images = [augment(steps.image[None], variant, settings.oval.fill)[0] for variant in chosen]
-    return Example(title, photograph, tuple(box), steps.crop, steps.adjusted, steps.image, steps.region, images)
+    return Example(title, photograph, box, steps.crop, steps.adjusted, steps.image, steps.region, images)

@@ -11,11 +11,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from aulens.errors import InputError
+from aulens.faces.example import example_row
 from aulens.files import read_csv, read_npy
+from aulens.images import read_grey
 from aulens.progress import progress
 from aulens.report.components import figure_components
 from aulens.report.confusion import figure_confusion
-from aulens.report.examples import example, example_row, shown_variants
+from aulens.report.examples import example, shown_variants
 from aulens.report.learning_curves import figure_learning_curves
 from aulens.report.network import layers, network_caption
 from aulens.report.preprocessing import figure_preprocessing
@@ -62,6 +64,8 @@ class FiguresSettings:
 
 def figures(
     faces_tables_files: list[Path],
+    photographs_files: list[Path],
+    crops_files: list[Path],
     stimuli_faces_file: Path,
     stimuli_table_file: Path,
     curves_file: Path,
@@ -114,7 +118,7 @@ def drawings(files: Files, settings: FiguresSettings) -> dict[int, Callable[[], 
         )
 
     return {
-        1: lambda: _preprocessing(files["faces_tables_files"], settings),
+        1: lambda: _preprocessing(files, settings),
         2: lambda: figure_learning_curves(table("curves"), table("plateau"), names, settings.plateau, len(labels)),
         3: lambda: confusion(["matched"]),
         4: lambda: confusion(["swapped", "control"]),
@@ -129,13 +133,14 @@ def drawings(files: Files, settings: FiguresSettings) -> dict[int, Callable[[], 
     }
 
 
-def _preprocessing(tables_files: list[Path], settings: FiguresSettings) -> Figure:
-    """Draw figure 1 with one example photograph per database."""
+def _preprocessing(files: Files, settings: FiguresSettings) -> Figure:
+    """Draw figure 1 with the example of each database."""
     examples = []
-    for name, file in zip(settings.databases, tables_files, strict=True):
-        table = read_csv(file)
+    kept = [files[key] for key in ("faces_tables_files", "photographs_files", "crops_files")]
+    for name, table_file, *pictures in zip(settings.databases, *kept, strict=True):
+        table = read_csv(table_file)
         title = f"{name}: {counted(table['person'].nunique(), 'person', 'people')}, {counted(len(table), 'image')}"
-        examples.append(example(example_row(table, settings.expressions), title, settings.recipe))
+        examples.append(example(example_row(table), title, *map(read_grey, pictures), settings.recipe))
     blocks = layers(settings.architecture, settings.recipe["size"], settings.hidden, len(settings.expressions))
     caption = network_caption(settings.architecture, settings.weights, len(settings.hidden), settings.dropout)
     histogram = settings.recipe["histogram"]
@@ -154,16 +159,16 @@ def _tuning(
     return figure_tuning_curves(profiles, stimuli, chosen["expression"], settings.databases, settings.action_units)
 
 
-def example_stimuli(table: pd.DataFrame, faces: np.ndarray, action_unit: int) -> list[np.ndarray]:
-    """Return the faces (H, W) of one action unit at intensities 0 (the null image), .5 and 1.
+def example_stimuli(table: pd.DataFrame, faces: np.ndarray, action_unit: int) -> list[tuple[float, np.ndarray]]:
+    """Return intensity and face (H, W) of one action unit: the null image, and those nearest to .5 and 1, each once.
 
     Raises
     ------
     InputError
-        If there is no such stimulus; the intensity nearest to .5 is taken where .5 itself is missing.
+        If there is no such stimulus.
     """
     series = table[(table["action_unit"] == action_unit) | (table["action_unit"] == 0)]
     if not (series["action_unit"] == action_unit).any():
         raise InputError(f"analyses.tuning_examples: action unit {action_unit} is not among the stimuli")
-    nearest = [(series["intensity"] - level).abs().idxmin() for level in EXAMPLE_LEVELS]
-    return [np.array(faces[int(table.loc[row, "face"])]) for row in nearest]
+    nearest = dict.fromkeys((series["intensity"] - level).abs().idxmin() for level in EXAMPLE_LEVELS)
+    return [(float(table.loc[row, "intensity"]), np.array(faces[int(table.loc[row, "face"])])) for row in nearest]

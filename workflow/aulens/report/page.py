@@ -41,28 +41,33 @@ class PageSettings:
 
 def page(
     study_folders: list[Path],
-    database_folders: list[Path],
-    faces_folders: list[Path],
+    tables_files: list[Path],
+    figures_files: list[Path],
+    manifests_files: list[Path],
+    problems_files: list[Path],
+    faces_tables_files: list[Path],
+    contact_sheets_files: list[Path],
     published_files: list[Path],
     check_file: Path,
     page_file: Path,
     *,
     settings: PageSettings,
 ) -> None:
-    """Write the page.
+    """Write the page from the files that it is given, and no others.
 
     Parameters
     ----------
     study_folders : results/studies/{study} of each study of the page
-    database_folders, faces_folders : results/databases/{database} and results/faces/{recipe}/{database}, in one order;
-        a database that is used with two recipes stands there twice
+    tables_files, figures_files : the tables (and summary.json, records.json) and the PNG figures in these folders
+    manifests_files, problems_files, faces_tables_files, contact_sheets_files : of each database, in one order; a
+        database that is used with two recipes stands there twice
     published_files : the files that the studies name as `published`
     check_file : who takes part in each study
     page_file : the page
     """
     known = {}
-    for database_folder, faces_folder in zip(database_folders, faces_folders, strict=True):
-        database = read_database(database_folder, faces_folder)
+    for files in zip(manifests_files, problems_files, faces_tables_files, contact_sheets_files, strict=True):
+        database = read_database(*files)
         known[(database.recipe, database.name)] = database
     configuration = {
         name: getattr(settings, name)
@@ -72,9 +77,9 @@ def page(
     for folder in study_folders:
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
-        own_settings = settings.studies[folder.name]
-        synthetic = any(settings.databases[name]["source"] == "synthetic" for name in own_settings["databases"])
-        study = read_study(folder, own_settings, read_json(check_file)[folder.name], synthetic)
+        study = read_study(
+            folder, tables_files, figures_files, settings.studies[folder.name], read_json(check_file)[folder.name]
+        )
         own = {name: database for (recipe, name), database in known.items() if recipe == study.settings["recipe"]}
         published = _published(study.settings["published"], published_files)
         studies.append(study_contents(study, own, configuration, published))

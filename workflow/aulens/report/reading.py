@@ -1,11 +1,11 @@
-"""Read the results that the page shows."""
+"""Read the results that the page shows: the files that it was given, and no others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from aulens.configuration.studies import cohorts
 from aulens.errors import InputError
 from aulens.files import read_bytes, read_csv, read_json
 
@@ -22,17 +22,8 @@ REQUIRED = (
     "statistics/intervals.csv",
     "statistics/relation.csv",
     "statistics/relation_tests.csv",
-)
-OPTIONAL = (
-    "training/curves.csv",
-    "tuning/component_loadings.csv",
-    "tuning/peaks.csv",
-    "tuning/recovery.csv",
-    "tuning/recovery_differences.csv",
-    "statistics/sample_size.csv",
-    "statistics/rank_orders.csv",
-)
-FIGURES = range(1, 11)
+)  # of every study
+SUMMARY, RECORDS = "summary.json", "records.json"  # likewise
 
 
 @dataclass(frozen=True)
@@ -40,10 +31,10 @@ class StudyResults:
     """The results of one study.
 
     name, settings : as in the configuration
-    tables : file name relative to the study's folder -> table; optional ones may be missing
+    tables : file name relative to the study's folder -> table; some studies lack some
     summary : summary.json
     figures : number -> PNG
-    provenance : the records beside the results
+    records : the provenance of everything that the study was made of
     people : database -> who took part, images per expression, warnings
     """
 
@@ -52,11 +43,11 @@ class StudyResults:
     tables: dict[str, pd.DataFrame]
     summary: dict
     figures: dict[int, bytes]
-    provenance: list[dict]
+    records: list[dict]
     people: dict[str, dict]
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one table; an optional table that does not exist is empty."""
+        """Return one table; one that the study does not have is empty."""
         return self.tables.get(name, pd.DataFrame())
 
 
@@ -67,7 +58,7 @@ class DatabaseResults:
     name : as in the configuration
     recipe : name of the face recipe
     manifest, problems, faces : tables
-    contact_sheet : PNG, or None
+    contact_sheet : PNG
     """
 
     name: str
@@ -75,52 +66,52 @@ class DatabaseResults:
     manifest: pd.DataFrame
     problems: pd.DataFrame
     faces: pd.DataFrame
-    contact_sheet: bytes | None
+    contact_sheet: bytes
 
 
-def read_study(folder: Path, settings: dict, people: dict, synthetic: bool) -> StudyResults:
-    """Read the tables, figures and provenance records of a study, and no left-overs of other settings.
+def read_study(
+    folder: Path,
+    tables_files: Sequence[Path],
+    figures_files: Sequence[Path],
+    settings: dict,
+    people: dict,
+) -> StudyResults:
+    """Read the tables, figures and provenance records of a study.
 
     Parameters
     ----------
     folder : results/studies/{study}
+    tables_files, figures_files : of all studies; those of this one are read
     settings : the study's entry of the configuration
     people : database -> who took part, as the check of the studies wrote it
-    synthetic : whether action units were planted in one of its databases
+
+    Raises
+    ------
+    InputError
+        If a file is missing or damaged, or if a table that every study has is not among the files.
     """
-    tables = {name: read_csv(folder / name) for name in REQUIRED}
-    tables |= {name: read_csv(folder / name) for name in _optional(settings, synthetic) if (folder / name).exists()}
-    summary = read_json(folder / "summary.json")
+    own = {path.relative_to(folder).as_posix(): path for path in tables_files if path.is_relative_to(folder)}
+    if absent := [name for name in (*REQUIRED, SUMMARY, RECORDS) if name not in own]:
+        raise InputError(f"{folder}: the page was not given {absent[0]}")
+    summary, collected = read_json(own.pop(SUMMARY)), read_json(own.pop(RECORDS))
     if not isinstance(summary, dict):
-        raise InputError(f"{folder / 'summary.json'}: not a dictionary of key numbers")
-    figures = {number: read_bytes(folder / f"figures/figure_{number:02d}.png") for number in FIGURES}
-    paths = sorted(folder.rglob("*provenance.json"))
-    records = [read_json(path) for path in paths if _belongs(path.relative_to(folder).parts, settings)]
-    return StudyResults(folder.name, settings, tables, summary, figures, records, people)
+        raise InputError(f"{folder / SUMMARY}: not a dictionary of key numbers")
+    tables = {name: read_csv(path) for name, path in own.items()}
+    figures = {
+        int(path.stem.rsplit("_")[-1]): read_bytes(path) for path in figures_files if path.is_relative_to(folder)
+    }
+    return StudyResults(folder.name, settings, tables, summary, figures, collected["records"], people)
 
 
-def _optional(settings: dict, synthetic: bool) -> list[str]:
-    """Return the optional tables that a study with these settings has."""
-    absent = [] if synthetic else ["tuning/recovery.csv", "tuning/recovery_differences.csv"]
-    absent += [] if settings["analyses"]["compare_with"] else ["statistics/sample_size.csv"]
-    return [name for name in OPTIONAL if name not in absent]
-
-
-def _belongs(parts: tuple[str, ...], settings: dict) -> bool:
-    """Return whether a file room/database/cohort/… is of a training that the study still has."""
-    if len(parts) < 4:
-        return True
-    return parts[1] in settings["databases"] and parts[2] in cohorts({"studies": {"study": settings}}, "study")
-
-
-def read_database(database_folder: Path, faces_folder: Path) -> DatabaseResults:
-    """Read manifest, problems, faces and contact sheet of a database."""
-    sheet = faces_folder / "contact_sheet.png"
+def read_database(
+    manifest_file: Path, problems_file: Path, faces_file: Path, contact_sheet_file: Path
+) -> DatabaseResults:
+    """Read what is known of a database; the folders of its faces name it and its recipe."""
     return DatabaseResults(
-        name=database_folder.name,
-        recipe=faces_folder.parent.name,
-        manifest=read_csv(database_folder / "manifest.csv"),
-        problems=read_csv(database_folder / "problems.csv"),
-        faces=read_csv(faces_folder / "faces.csv"),
-        contact_sheet=read_bytes(sheet) if sheet.exists() else None,
+        name=faces_file.parent.name,
+        recipe=faces_file.parent.parent.name,
+        manifest=read_csv(manifest_file),
+        problems=read_csv(problems_file),
+        faces=read_csv(faces_file),
+        contact_sheet=read_bytes(contact_sheet_file),
     )

@@ -137,7 +137,8 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
     if test.empty:
         return runs_text(runs)
     row = test.iloc[0]
-    permutation = "" if np.isnan(row["p_permutation"]) else f" (permuted units: {p_text(row['p_permutation'])})"
+    exact = ", exact" if row["exact"] else ""
+    permutation = "" if np.isnan(row["p_permutation"]) else f" (permuted units: {p_text(row['p_permutation'])}{exact})"
     return (
         f"$r_s$ = {decimal(row['correlation'])}, {p_text(row['p'])}{permutation}\n"
         f"{int(row['points'])} cells, {runs_text(runs)} per database"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.report.wording import decimal, interval_text, p_text, quantity
+from aulens.statistics.notes import NOT_TESTED
 
 ALPHA = 0.05
 KEYS = ["question", "kind", "test", "groups"]
@@ -23,7 +24,7 @@ def sentences_of_tests(tests: pd.DataFrame, questions: tuple[str, ...]) -> list[
             if analysis
             else " ".join(_comparison_sentence(row) for _, row in group.iterrows())
         )
-        leading = kind == "sound" and not analysis and question != "rate above chance"
+        leading = kind == "corrected" and not analysis and question != "rate above chance"
         sentences.append({"kind": kind, "text": text, "leading": leading})
     return sentences
 
@@ -34,16 +35,19 @@ def _comparison_sentence(row: pd.Series) -> str:
     second = names[1] if len(names) > 1 else "chance"
     bounds = interval_text(row["difference_low"], row["difference_high"])
     size = interval_text(row["interval_low"], row["interval_high"])
+    means = (
+        f"{_capital(row['question'])}: {names[0]} {decimal(row['mean_1'])}, {second} {decimal(row['mean_2'])}; "
+        f"difference {decimal(row['difference'])}"
+    )
+    if reason := _reason(row):
+        return f"{means}. {reason}"
     parts = [
-        f"difference {decimal(row['difference'])}" + (f", {bounds}" if bounds else ""),
+        means + (f", {bounds}" if bounds else ""),
         f"{row['test']}: {_statistic(row)}",
         f"n = {row['n']} (unit: {row['unit_of_replication']})",
         f"{row['effect_size_name']} {decimal(row['effect_size'])}" + (f", {size}" if size else ""),
     ]
-    return (
-        f"{_capital(row['question'])}: {names[0]} {decimal(row['mean_1'])}, {second} {decimal(row['mean_2'])}; "
-        f"{'; '.join(parts)}. {_verdict(row)}"
-    )
+    return f"{'; '.join(parts)}. {_verdict(row)}"
 
 
 def _analysis_sentence(rows: pd.DataFrame) -> str:
@@ -54,7 +58,15 @@ def _analysis_sentence(rows: pd.DataFrame) -> str:
         for _, row in rows.iterrows()
     )
     groups = str(first["groups"]).replace(" | ", " and ")
-    return f"{_capital(first['question'])} ({groups}; n = {first['n']} runs), {first['test']}: {effects}."
+    head = f"{_capital(first['question'])} ({groups}; n = {first['n']} runs), {first['test']}"
+    reason = _reason(first)
+    return f"{head}. {reason}" if reason else f"{head}: {effects}."
+
+
+def _reason(row: pd.Series) -> str:
+    """Say why nothing was tested, if the note tells it."""
+    note = str(row["note"])
+    return f"{_capital(note)}." if note.startswith(NOT_TESTED) else ""
 
 
 def _statistic(row: pd.Series) -> str:

@@ -25,7 +25,7 @@ from aulens.report.style import (
 @styled
 def figure_tuning_curves(
     profiles: pd.DataFrame,
-    stimuli: Mapping[int, Sequence[np.ndarray]],
+    stimuli: Mapping[int, Sequence[tuple[float, np.ndarray]]],
     expression: str,
     databases: Sequence[str],
     action_units: Sequence[int],
@@ -36,7 +36,7 @@ def figure_tuning_curves(
     ----------
     profiles : table
         tuning/profiles.csv.
-    stimuli : action unit -> its face images (H, W) at intensities 0, .5 and 1
+    stimuli : action unit -> intensity and face image (H, W) of a few of its stimuli
         The example action units, in this order.
     expression : the unit
     databases : names, in the order of the configuration
@@ -87,12 +87,13 @@ def _curve_limit(rows: pd.DataFrame) -> float:
     return max(1.0, np.ceil(float(reach) * 5) / 5) if np.isfinite(reach) else 1.0
 
 
-def _stimuli(axes: Axes, images: Sequence[np.ndarray]) -> None:
-    """Show the example stimuli above a curve."""
+def _stimuli(axes: Axes, shown: Sequence[tuple[float, np.ndarray]]) -> None:
+    """Show the example stimuli and their intensities above a curve."""
+    images = [image for _, image in shown]
     show_grey(axes, side_by_side(images, len(images)))
     step = images[0].shape[1] + 8
-    for place, level in enumerate(("0", ".5", "1")):
-        axes.text(place * step + step / 2, -8, level, ha="center", va="bottom", fontsize=7)
+    for place, (level, _) in enumerate(shown):
+        axes.text(place * step + step / 2, -8, f"{level:g}", ha="center", va="bottom", fontsize=7)
 
 
 def _curve(axes: Axes, curve: pd.DataFrame, unit: int, limit: float, colour: str) -> None:

@@ -131,10 +131,16 @@ def effect(
     inflation: float = 1.0,
     epsilon: float = 1.0,
 ) -> Effect:
-    """Return an effect from its uncorrected F: p and interval from F / `inflation` and df × `epsilon`."""
+    """Return an effect from its uncorrected F: p and interval from F / `inflation` and df × `epsilon`.
+
+    Notes
+    -----
+    An effect's noncentrality λ (its sum of squares in the population over the error's mean square) becomes
+    λ epsilon / inflation in the distribution of F / `inflation`, so the interval's bounds go back the other way.
+    """
     f, df_1, df_2 = float(f), float(df_1), float(df_2)
     statistic, scaled = f / inflation, (df_1 * epsilon, df_2 * epsilon)
-    low, high = (inflation * value for value in noncentrality_of_f(statistic, *scaled, confidence))
+    low, high = (inflation / epsilon * value for value in noncentrality_of_f(statistic, *scaled, confidence))
     interval = eta_interval((low, high), df_1, df_2)
     p = float(fisher.sf(statistic, *scaled))
     return Effect(name, statistic, *scaled, p, partial_eta_squared(f, df_1, df_2), *interval, epsilon)

@@ -57,7 +57,9 @@ def eta_interval(noncentrality: tuple[float, float], df_1: float, df_2: float) -
 
     Notes
     -----
-    Smithson 2001, equation 5. The point estimate may lie outside when the effect is about nil, since it is biased up.
+    Smithson 2001, equation 5. The point estimate is biased up: F df_1 is about λ + df_1, not λ. So it can lie above the
+    interval when F is well below 1 (below .3 with 6 and 60 df). With F (corrected) of 1 or more and up to 6 df in its
+    numerator it lies inside an interval of 95 %, however large or small eta squared is.
     """
     low, high = (value / (value + df_1 + df_2 + 1) for value in noncentrality)
     return low, high

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import yaml
-
 from aulens.errors import InputError
+from aulens.yaml_files import read_yaml
 
 ROLES = ("first", "second")
 
@@ -15,14 +14,9 @@ def read_published(path: Path) -> dict:
     Raises
     ------
     InputError
-        If the file is missing, no YAML, or lacks the names of the two databases.
+        If the file cannot be read, or lacks the names of the two databases.
     """
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file of published values does not exist") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not readable as YAML ({error})") from None
+    values = read_yaml(path)
     if not isinstance(values, dict) or sorted(values.get("databases", {})) != sorted(ROLES):
         raise InputError(f"{path}: 'databases' must name the first and the second database of the paper")
     return values

@@ -1,4 +1,4 @@
-"""Rows of the table of tests: one published and one sound test for each question."""
+"""Rows of the table of tests: for each question the test as published and a corrected one."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,10 @@ import pandas as pd
 
 from aulens.errors import InputError
 from aulens.statistics.anova import Effect, between_and_within, two_way, within
+from aulens.statistics.notes import CORRECTED_RUNS, INDEPENDENT, NOT_TESTED, RUNS, SHARED
 from aulens.statistics.t_tests import TTest, corrected_t_test, corrected_two_sample_t_test, pooled_t_test
 
 Place = tuple[str, str]  # trained, tested
-
-RUNS = "run"
-CORRECTED_RUNS = "run, corrected for the people that runs share"
-SHARED = "Nadeau and Bengio 2003 with people as units; assumes that runs correlate by n_test / (n_test + n_train)"
-INDEPENDENT = "takes runs over splits of the same people as independent, so p depends on how many runs were made"
 
 
 @dataclass(frozen=True)
@@ -24,12 +20,14 @@ class Rates:
     table : columns trained, tested, run, expression, correct_rate
     expressions : in the study's order
     splits : people in train, validation and test, per trained database
+    controls : people with every expression of each database that is only tested
     confidence : of all intervals
     """
 
     table: pd.DataFrame
     expressions: list[str]
     splits: dict[str, dict[str, int]]
+    controls: dict[str, int]
     confidence: float
 
     def has(self, trained: str, tested: str) -> bool:
@@ -47,51 +45,78 @@ class Rates:
         """Return each run's rate averaged over expressions; NaN if the run lacks an expression."""
         return self.matrix(place).mean(axis=1, skipna=False)
 
-    def ratio(self, trained: str) -> float:
-        """Return n_test / n_train of a database, in people."""
-        return self.splits[trained]["test"] / self.splits[trained]["train"]
+    def ratio(self, *places: Place) -> float:
+        """Return n_test / n_train in people; NaN if every run is tested with the same people.
+
+        Notes
+        -----
+        The largest of all databases that take part. In one that is only tested, the people who are not drawn stand in
+        for those who train (ours): then, too, two runs share n_test / n of the people whom they are tested with.
+        """
+        parts = [self.splits[trained] for trained, _ in places]
+        parts += [self.splits[tested] for _, tested in places if tested in self.splits]
+        ratios = [part["test"] / part["train"] for part in parts]
+        for trained, tested in places:
+            if tested not in self.splits:
+                drawn = self.splits[trained]["test"]
+                others = self.controls[tested] - drawn
+                ratios.append(drawn / others if others > 0 else np.nan)
+        return float(np.max(ratios))
+
+    def fixed(self, *places: Place) -> str:
+        """Return why places are not tested whose people are the same in every run; nothing for others."""
+        for place in places:
+            if np.isnan(self.ratio(place)):
+                return (
+                    f"{NOT_TESTED}every run is tested with the same people of {place[1]}, so runs do not show how much "
+                    "other people would differ; the database needs more people than split.test"
+                )
+        return ""
 
 
-def between(
-    rates: Rates,
-    one: Place,
-    two: Place,
-    question: str,
-    values: tuple[pd.Series, pd.Series] | None = None,
-    ratios: tuple[float, float] | None = None,
+def between(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
+    """Compare rates, averaged over expressions, of runs of two databases."""
+    ratios = rates.ratio(one), rates.ratio(two)
+    base = {"question": question, "groups": [one, two]}
+    return two_samples(rates.averages(one), rates.averages(two), ratios, rates.confidence, base)
+
+
+def two_samples(
+    first: pd.Series, second: pd.Series, ratios: tuple[float, float], confidence: float, base: dict, reason: str = ""
 ) -> list[dict]:
-    """Compare runs of two databases (two samples); `values` replace the rates averaged over expressions."""
-    first, second = (rates.averages(one), rates.averages(two)) if values is None else values
+    """Compare two samples of runs; where there is a reason against it, only their means are given, and the reason."""
     first, second = first.dropna().to_numpy(), second.dropna().to_numpy()
-    ratios = (rates.ratio(one[0]), rates.ratio(two[0])) if ratios is None else ratios
-    published = pooled_t_test(first, second, rates.confidence)
-    sound = corrected_two_sample_t_test(first, second, ratios, rates.confidence)
-    base = {"question": question, "groups": [one, two], "n": f"{len(first)} | {len(second)}"}
-    base |= {"mean_1": first.mean(), "mean_2": second.mean(), "effect_size_name": "Hedges g"}
+    base = base | {"n": f"{len(first)} | {len(second)}", "effect_size_name": "Hedges g"}
+    base |= {"mean_1": first.mean(), "mean_2": second.mean()}
     note = f"{SHARED}; two samples, Welch-Satterthwaite degrees of freedom; ratios {ratios[0]:.3g}, {ratios[1]:.3g}"
-    return [
+    published = pooled_t_test(first, second, confidence)
+    corrected = corrected_two_sample_t_test(first, second, ratios, confidence)
+    if reason:
+        published = corrected = TTest(difference=published.difference)
+    rows = [
         base | _published("t test, two samples, pooled variance") | _t_row(published),
-        base | _sound("corrected resampled t test, two samples", note) | _t_row(sound),
+        base | _corrected("corrected resampled t test, two samples", note) | _t_row(corrected),
     ]
+    return [row | {"note": reason} for row in rows] if reason else rows
 
 
 def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
-    """Compare two test databases of the same networks: unpaired as published, paired by run as the sound one."""
+    """Compare two test databases of the same networks: unpaired as published, paired by run as the corrected one."""
     first, second = rates.averages(one), rates.averages(two)
     pairs = (first - second).dropna()
-    ratio = rates.ratio(one[0])
+    ratio = rates.ratio(one, two)
     published = pooled_t_test(first.dropna().to_numpy(), second.dropna().to_numpy(), rates.confidence)
-    sound = corrected_t_test(pairs.to_numpy(), ratio, rates.confidence)
+    corrected = corrected_t_test(pairs.to_numpy(), ratio, rates.confidence)
     base = {"question": question, "groups": [one, two], "mean_1": first.mean(), "mean_2": second.mean()}
-    note = f"{SHARED}; paired by run; ratio {ratio:.3g}"
+    note = rates.fixed(one, two) or f"{SHARED}; paired by run; ratio {ratio:.3g}"
     return [
         base
         | _published("t test, two samples, pooled variance")
         | _t_row(published)
         | {"n": f"{first.count()} | {second.count()}", "effect_size_name": "Hedges g"},
         base
-        | _sound("corrected resampled t test, paired", note)
-        | _t_row(sound)
+        | _corrected("corrected resampled t test, paired", note)
+        | _t_row(corrected)
         | {"n": f"{len(pairs)} pairs", "effect_size_name": "Hedges g of differences"},
     ]
 
@@ -99,15 +124,15 @@ def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dic
 def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
     """Test whether the rate averaged over expressions exceeds chance (one-sided)."""
     values, chance = rates.averages(place).dropna().to_numpy(), 1 / len(rates.expressions)
-    ratio = rates.ratio(place[0])
+    ratio = rates.ratio(place)
     base = {"question": question, "groups": [place], "n": str(len(values)), "mean_1": values.mean(), "mean_2": chance}
     base |= {"effect_size_name": "Hedges g of the difference from chance"}
     plain = corrected_t_test(values - chance, 0.0, rates.confidence, "greater")
-    sound = corrected_t_test(values - chance, ratio, rates.confidence, "greater")
-    note = f"{SHARED}; one-sided, mean_2 is chance; ratio {ratio:.3g}"
+    corrected = corrected_t_test(values - chance, ratio, rates.confidence, "greater")
+    note = rates.fixed(place) or f"{SHARED}; one-sided, mean_2 is chance; ratio {ratio:.3g}"
     return [
         base | _published("t test, one sample, one-sided") | _t_row(plain) | {"kind": "plain"},
-        base | _sound("corrected resampled t test, one sample, one-sided", note) | _t_row(sound),
+        base | _corrected("corrected resampled t test, one sample, one-sided", note) | _t_row(corrected),
     ]
 
 
@@ -121,14 +146,15 @@ def analysis_between(rates: Rates, databases: list[str], question: str) -> list[
         table.melt(value_name="rate").assign(database=name) for name, table in zip(databases, matrices, strict=True)
     ]
     published = two_way(pd.concat(long), names, "rate", rates.confidence)
-    ratio = float(np.mean([rates.ratio(name) for name in databases]))
+    places = [(name, name) for name in databases]
+    ratio = float(np.mean([rates.ratio(place) for place in places]))
     if len({len(table) for table in matrices}) == 1:
         values = np.stack([table.to_numpy() for table in matrices])  # (databases, runs, expressions)
-        sound = between_and_within(values, ratio, rates.confidence, names)
+        corrected = between_and_within(values, ratio, rates.confidence, names)
     else:
-        sound = [Effect(name) for name in (*names, "interaction")]
-    places = [(name, name) for name in databases]
-    return _analysis_rows(question, places, [len(table) for table in matrices], published, sound, ratio)
+        corrected = [Effect(name) for name in (*names, "interaction")]
+    base = {"question": question, "groups": places, "n": " | ".join(str(len(table)) for table in matrices)}
+    return _analysis_rows(base, published, corrected, ratio)
 
 
 def analysis_within(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
@@ -139,21 +165,24 @@ def analysis_within(rates: Rates, one: Place, two: Place, question: str) -> list
         [first.melt(value_name="rate").assign(condition=1), second.melt(value_name="rate").assign(condition=2)]
     )
     published = two_way(long, names, "rate", rates.confidence)
+    base = {"question": question, "groups": [one, two], "n": f"{len(first)} | {len(second)}"}
+    if reason := rates.fixed(one, two):
+        nothing = [Effect(effect.name) for effect in published]
+        return _analysis_rows(base, published, nothing, np.nan, reason)
     runs = first.index.intersection(second.index)
     values = np.stack([first.loc[runs].to_numpy(), second.loc[runs].to_numpy()], axis=1)  # (runs, 2, expressions)
-    ratio = rates.ratio(one[0])
-    sound = within(values, ratio, rates.confidence, names)
-    return _analysis_rows(question, [one, two], [len(first), len(second)], published, sound, ratio)
+    ratio = rates.ratio(one, two)
+    return _analysis_rows(base, published, within(values, ratio, rates.confidence, names), ratio)
 
 
 def _analysis_rows(
-    question: str, places: list[Place], runs: list[int], published: list[Effect], sound: list[Effect], ratio: float
+    base: dict, published: list[Effect], corrected: list[Effect], ratio: float, reason: str = ""
 ) -> list[dict]:
-    base = {"question": question, "groups": places, "n": " | ".join(map(str, runs))}
     rows = [base | _published("two-way analysis of variance, type II") | _f_row(effect) for effect in published]
-    for effect in sound:
+    for effect in corrected:
         note = f"{SHARED}; F / (1 + runs × {ratio:.3g}); Greenhouse-Geisser epsilon {effect.epsilon:.3g}"
-        rows.append(base | _sound("repeated-measures analysis of variance, corrected", note) | _f_row(effect))
+        test = _corrected("repeated-measures analysis of variance, corrected", reason or note)
+        rows.append(base | test | _f_row(effect))
     return rows
 
 
@@ -161,8 +190,8 @@ def _published(test: str) -> dict:
     return {"kind": "published", "test": test, "unit_of_replication": RUNS, "note": INDEPENDENT}
 
 
-def _sound(test: str, note: str) -> dict:
-    return {"kind": "sound", "test": test, "unit_of_replication": CORRECTED_RUNS, "note": note}
+def _corrected(test: str, note: str) -> dict:
+    return {"kind": "corrected", "test": test, "unit_of_replication": CORRECTED_RUNS, "note": note}
 
 
 def _t_row(test: TTest) -> dict:

@@ -1,9 +1,9 @@
 """Relation of profile similarity to confusions between databases (Inagaki et al. 2022, figure 9)."""
 
 from dataclasses import dataclass
-from itertools import permutations as orders
-from math import factorial
+from itertools import permutations as orders_of
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,8 @@ from aulens.files import read_csv, write_csv
 from aulens.randomness import generator
 
 POINT_COLUMNS = ["trained", "tested", "expression", "chosen", "similarity", "share"]
-TEST_COLUMNS = ["trained", "tested", "correlation", "p", "points", "p_permutation"]
+TEST_COLUMNS = ["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"]
+ALL_ORDERS = 8  # up to so many expressions all orders are taken: 5,040 for 7, 40,320 for 8
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,32 @@ class RelationSettings:
     seed : the seed of the configuration
     databases : the trained databases, in the study's order
     expressions : the study's expressions, in its order
-    permutations : random orders of the expressions; all orders are used when there are no more than that
+    permutations : random orders of the expressions, where there are more than `ALL_ORDERS`
     """
 
     seed: int
     databases: list[str]
     expressions: list[str]
     permutations: int
+
+
+class RelationTest(NamedTuple):
+    """How similarity goes with confusion; NaN where it is undefined.
+
+    correlation : Spearman's, over all cells
+    p : two-sided, cells taken as independent (as published)
+    points : number of cells
+    p_permutation : two-sided, expressions reordered
+    orders : how many orders of the expressions were compared
+    exact : whether they are all that there are; otherwise they were drawn
+    """
+
+    correlation: float
+    p: float
+    points: int
+    p_permutation: float
+    orders: int
+    exact: bool
 
 
 def relation(
@@ -82,50 +102,63 @@ def oriented_similarity(similarity: pd.DataFrame, trained: str, tested: str, exp
 
 
 def mean_shares(confusion: pd.DataFrame, trained: str, tested: str, expressions: list[str]) -> np.ndarray:
-    """Confusion matrix averaged over runs.
+    """Confusion matrix of all runs together.
+
+    Parameters
+    ----------
+    confusion : columns trained, tested, expression, chosen, count; one matrix per run
 
     Returns
     -------
     (expressions, expressions) float
-        Cell (i, j): share of images of expression i for which j was chosen.
+        Cell (i, j): share of the images of expression i for which j was chosen; NaN where none was shown.
+
+    Notes
+    -----
+    One division per cell of summed counts, so that equal shares are equal numbers; a mean of the runs' shares is not,
+    since it is rounded at every step. Runs with as many images of an expression count alike.
     """
     part = confusion[(confusion["trained"] == trained) & (confusion["tested"] == tested)]
     if part.empty:
         raise InputError(f"statistics.relation: there is no confusion matrix of {trained!r} tested with {tested!r}")
-    table = part.pivot_table(index="expression", columns="chosen", values="share", aggfunc="mean")
-    return table.reindex(index=expressions, columns=expressions).to_numpy(float)
+    table = part.pivot_table(index="expression", columns="chosen", values="count", aggfunc="sum")
+    counts = table.reindex(index=expressions, columns=expressions).to_numpy(float)
+    total = counts.sum(axis=1, keepdims=True)
+    return counts / np.where(total > 0, total, np.nan)
 
 
 def relation_test(
     similar: np.ndarray, shares: np.ndarray, permutations: int, random: np.random.Generator
-) -> tuple[float, float, int, float]:
-    """Spearman's correlation over all cells, its p as published, number of cells, and a permutation p.
+) -> RelationTest:
+    """Spearman's correlation over all cells, its p as published, and a permutation p.
 
     Parameters
     ----------
     similar, shares : (expressions, expressions) float
-
-    Returns
-    -------
-    correlation, p (two-sided, cells taken as independent), points, p_permutation
+    permutations : how many orders are drawn where there are too many to take all
 
     Notes
     -----
     Cells of one row or column depend on each other. The permutation p (Mantel 1967, for asymmetric matrices) reorders
     rows and columns of one matrix together, so the diagonal stays the diagonal: it asks whether similarity tells
-    *which* expressions are confused, beyond the diagonal being high in both. NaN where a value is missing.
+    *which* expressions are confused, beyond the diagonal being high in both. Up to `ALL_ORDERS` expressions it is
+    exact: the share of all orders at least as extreme, the observed one among them.
     """
     if not (np.isfinite(similar).all() and np.isfinite(shares).all()) or min(np.ptp(similar), np.ptp(shares)) == 0:
-        return np.nan, np.nan, int(similar.size), np.nan
+        return RelationTest(np.nan, np.nan, int(similar.size), np.nan, 0, False)
     result = spearmanr(similar.ravel(), shares.ravel())
-    count, correlation = len(similar), float(result.statistic)
-    first, second = (rankdata(matrix).reshape(matrix.shape) for matrix in (similar, shares))
-    exact = factorial(count) <= permutations
-    reorderings = orders(range(count)) if exact else (random.permutation(count) for _ in range(permutations))
-    index = np.array(list(reorderings), dtype=int).reshape(-1, count)  # (orders, expressions)
-    products = (first - first.mean()) * (second - second.mean())[index[:, :, None], index[:, None, :]]
-    permuted = np.abs(products.sum(axis=(1, 2)))
-    observed = abs(((first - first.mean()) * (second - second.mean())).sum())
-    extreme = int((permuted >= observed * (1 - 1e-12)).sum())
-    p = extreme / len(index) if exact else (1 + extreme) / (1 + permutations)
-    return correlation, float(result.pvalue), int(similar.size), p
+    count = len(similar)
+    exact = count <= ALL_ORDERS
+    orders = orders_of(range(count)) if exact else (random.permutation(count) for _ in range(permutations))
+    index = np.array(list(orders), dtype=int)  # (orders, expressions)
+    first, second = _centred_ranks(similar), _centred_ranks(shares)
+    reordered = second[index[:, :, None], index[:, None, :]].reshape(len(index), -1)  # (orders, cells)
+    extreme = int((np.abs(reordered @ first.ravel()) >= abs((first * second).sum())).sum())
+    p = extreme / len(index) if exact else (1 + extreme) / (1 + len(index))
+    return RelationTest(float(result.statistic), float(result.pvalue), int(similar.size), p, len(index), exact)
+
+
+def _centred_ranks(matrix: np.ndarray) -> np.ndarray:
+    """Twice the ranks of all cells around their mean, as integers: sums of their products are exact."""
+    doubled = np.rint(2 * rankdata(matrix)).astype(np.int64)  # ties share a rank of a half
+    return doubled.reshape(matrix.shape) - (matrix.size + 1)

@@ -4,7 +4,9 @@ Runs are random splits of the same people, so they are not independent and their
 likes: an ordinary t test finds any difference "significant" with enough runs. Nadeau & Bengio (2003, "Inference for
 the generalization error", Machine Learning 52, section 4) replace the variance 1/J of a mean of J runs by
 1/J + n_test/n_train. They assume that every two runs correlate by n_test / (n_test + n_train); this is an
-approximation, on the safe side for stable learners. Here n_test and n_train count people, the units that are drawn.
+approximation. Here n_test and n_train count people, the units that are drawn. In simulated studies without any
+difference (12 of 60 people per run, people who differ as in the demonstration; benchmarks/error_rates.py) the corrected
+tests rejected at .05 in .017 to .041 with 6 runs and in .014 to .025 with 40, Student's test in .17 and .50.
 """
 
 from dataclasses import dataclass
@@ -13,6 +15,12 @@ import numpy as np
 from scipy.stats import t as student
 
 from aulens.statistics.effect_sizes import noncentrality_of_t, small_sample_factor
+
+ALTERNATIVES = {
+    "two-sided": lambda statistic, df: 2 * student.sf(abs(statistic), df),
+    "greater": student.sf,
+    "less": student.cdf,
+}
 
 
 @dataclass(frozen=True)
@@ -84,13 +92,20 @@ def corrected_t_test(differences: np.ndarray, ratio: float, confidence: float, a
     ----------
     differences : (runs,) float
         One difference per run, both sides from the same run.
-    ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test
-    alternative : two-sided | greater
+    ratio : n_test / n_train; 0 gives the ordinary paired (or one-sample) t test, NaN leaves it undefined
+    alternative : two-sided | greater | less, of the mean than 0
+
+    Raises
+    ------
+    ValueError
+        If the alternative is another one.
 
     Notes
     -----
     t = mean / sqrt((1/J + ratio) s²) with J - 1 degrees of freedom.
     """
+    if alternative not in ALTERNATIVES:
+        raise ValueError(f"alternative {alternative!r}; allowed: {', '.join(ALTERNATIVES)}")
     difference, count = np.mean(differences), len(differences)
     if count < 2:
         return TTest(difference=float(difference))
@@ -107,7 +122,7 @@ def _t_test(
     if error <= 1e-12 * max(1.0, abs(difference)):
         return TTest(difference=float(difference))
     statistic = difference / error
-    p = student.sf(statistic, df) if alternative == "greater" else 2 * student.sf(abs(statistic), df)
+    p = ALTERNATIVES[alternative](statistic, df)
     margin = student.ppf((1 + confidence) / 2, df) * error
     low, high = noncentrality_of_t(statistic, df, confidence)
     scale = factor * small_sample_factor(df)
