@@ -61,7 +61,7 @@ def test_the_published_values_are_those_of_the_paper():
     assert all(values[group]["where"] for group in groups)
 
 
-@pytest.mark.parametrize(("text", "message"), [("a: [", "not readable as YAML"), ("a: 1", "must name the first")])
+@pytest.mark.parametrize(("text", "message"), [("a: [", "not readable YAML"), ("a: 1", "must name the first")])
 def test_a_damaged_file_of_published_values_is_named(tmp_path, text, message):
     (tmp_path / "x.yaml").write_text(text)
     with pytest.raises(InputError, match=rf"x\.yaml: .*{message}"):

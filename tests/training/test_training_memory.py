@@ -36,7 +36,7 @@ torch.mm(torch.ones(512, 512), torch.ones(512, 512))  # loads the libraries
 settings = HeadsSettings(1, "a", ["x", "y"], hidden, 0.1, True, 12, 32, [RateStep(0, 0.01)], momentum, 0.0, "float32")
 rows, labels = np.arange(150), np.arange(150) % 2
 before = peak()
-table = FeatureTable(np.zeros((200, 4096), np.float16), torch.device("cpu"))
+table = FeatureTable((np.arange(200 * 4096).reshape(200, 4096) % 7).astype(np.float16), torch.device("cpu"))
 samples = [RunSamples(run, rows, labels, rows[:50], labels[:50]) for run in range(runs)]
 course = begin(Part(samples), table, settings)
 train_together(course, table, settings, Descent(momentum, 0.0, 0.1), Checkpoints(Path(folder), {}))

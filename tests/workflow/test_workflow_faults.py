@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from aulens.files import read_json, write_json
+from aulens.seals import seals
 from aulens.tensors import read_tensors, write_tensors
 
 
@@ -23,6 +25,9 @@ def test_a_stopped_run_is_left_out_of_everything_and_named_in_the_report(finishe
         table = pd.read_parquet(room / f"{name}.parquet")
         table[table["run"] == 0].to_parquet(room / f"{name}.parquet", index=False)
     (room / "stopped.csv").write_text("run,iteration,loss\n1,17,1e9\n")
+    record = read_json(room / "weights.provenance.json")
+    record["results"] = seals((room / name for name in record["results"]), room / "weights.provenance.json")
+    write_json(record, room / "weights.provenance.json")
     run = workflow.snakemake()
     assert run.returncode == 0, run.stdout + run.stderr
     assert "rule heads" not in run.stdout + run.stderr
@@ -73,7 +78,7 @@ def test_a_damaged_result_is_named_loses_nothing_and_is_made_again(finished, tmp
     features.write_bytes(whole[: len(whole) // 2] if damage == "truncated" else b"?" * 100 + whole[100:])
     run = workflow.snakemake(WEIGHTS)  # the features have changed: the training is asked for again
     assert run.returncode == 1
-    assert f"{FEATURES}: not a readable array" in run.stdout + run.stderr
+    assert f"{FEATURES}: its content has changed since features.extract wrote it" in run.stdout + run.stderr
     assert "delete it to have it made again" in run.stdout + run.stderr
     assert not (workflow.folder / WEIGHTS).exists()
     features.unlink()

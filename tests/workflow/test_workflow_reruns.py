@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 SETTINGS_CHANGED = "Params have changed since last execution"
-AFTER_SUMMARIES = {"statistics.summary", "report.page"}
+AFTER_SUMMARIES = {"statistics.summary", "report.records", "report.page"}
 AFTER_PROFILES = {
     "tuning.similarity",
     "tuning.components",

@@ -44,7 +44,7 @@ def test_a_changed_bit_in_any_result_is_named_by_every_stage_that_reads_it(finis
         command, inputs = command_and_inputs(block)
         for path in inputs:
             kind = (*command[1:3], path.name)
-            if kind in tried:
+            if kind in tried or path.name.endswith(".provenance.json"):
                 continue
             tried.add(kind)
             mend = damaged(path)
