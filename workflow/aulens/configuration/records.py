@@ -7,12 +7,46 @@ were copied without that folder, jobs of a SLURM that ended after a kill of Snak
 import json
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+from aulens.errors import InputError
+
+ANSWERS = {"-f", "--force", "-F", "--forceall", "-R", "--forcerun", "-t", "--touch", "--unlock", "--delete-all-output"}
 ENDING = ".provenance.json"
 LONGEST = 250  # characters of a name in Snakemake's folder; it divides longer ones
 PASSED_OVER = {"images", "checkpoints"}
+
+
+def refuse_outdated(rules: Iterable[Any], results: Path, records: Path, arguments: Sequence[str]) -> None:
+    """Refuse results of other settings or code that have no record.
+
+    Parameters
+    ----------
+    rules : of Snakemake, with an output `provenance` and parameters `settings` and `code`; others are passed over
+    results, records : see `unrecorded`
+    arguments : Snakemake's; some of them already answer
+
+    Raises
+    ------
+    InputError
+        Naming results and what to do.
+    """
+    if ANSWERS & set(arguments):
+        return
+    found = {}
+    for path in unrecorded(results, records):
+        for rule in rules:
+            record = getattr(rule.output, "provenance", None)
+            if record is not None and (match := record.match(path)):
+                settings = rule.params.settings
+                asked = settings(SimpleNamespace(**match.groupdict())) if callable(settings) else settings
+                if what := difference(path, asked, rule.params.code):
+                    found[path] = (rule.name, what)
+    if found:
+        raise InputError(sentence(found))
 
 
 def unrecorded(results: Path, records: Path) -> list[str]:
