@@ -54,19 +54,25 @@ def in_new_namespaces(*command: str) -> list[str]:
     return wrapped
 
 
-def test_results_removed_below_a_stage_are_made_again_and_nothing_before_it(finished, tmp_path):
+def test_results_removed_alone_are_made_again_and_nothing_before_them(finished, tmp_path):
     workflow = finished.copy(tmp_path / "copy")
-    tables = [f"{STUDY}/tuning/similarity.csv", f"{STUDY}/statistics/tests.csv", f"{STUDY}/summary.json"]
+    tables = [f"{STUDY}/tuning/similarity.csv", f"{STUDY}/statistics/tests.csv", f"{STUDY}/statistics/relation_tests.csv"]
     before = [workflow.text(table) for table in tables]
-    for room in ("evaluation", "tuning", "statistics"):
+    for room, after in (
+        ("figures", {"report.figures", "report.page"}),
+        ("statistics", {"statistics.intervals", "statistics.relation", "statistics.summary", "report.figures"}),
+        ("tuning", {"tuning.responses", "tuning.profiles", "tuning.components", "statistics.relation"}),
+    ):
         shutil.rmtree(workflow.folder / STUDY / room)
-    (workflow.folder / STUDY / "summary.json").unlink()
-    stages = workflow.planned().stages
-    assert {"evaluation.predict", "tuning.responses", "statistics.summary", "report.page"} <= stages
-    assert not {stage for stage in stages if stage.split(".")[0] in ("databases", "faces", "features", "training")}
-    run = workflow.snakemake()
+        stages = workflow.planned().stages
+        assert after <= stages
+        assert not {stage for stage in stages if stage.split(".")[0] not in ("tuning", "statistics", "report")}
+    run = workflow.snakemake(*tables)
     assert run.returncode == 0, run.stdout + run.stderr
     assert [workflow.text(table) for table in tables] == before
+    shutil.rmtree(workflow.folder / "results/faces")
+    assert {"faces.normalise", "features.extract"} <= workflow.planned().stages
+    assert "databases.manifest" not in workflow.planned().stages
 
 
 @pytest.mark.parametrize("damage", ["truncated", "overwritten"])
@@ -92,7 +98,7 @@ def test_a_damaged_result_is_named_loses_nothing_and_is_made_again(finished, tmp
 def longer(workflow):
     """Let the training of the tiny study take some seconds, and ask for it again."""
     text = workflow.text("tests/workflow/tiny.yaml")
-    text = text.replace("iterations: 60", "iterations: 600").replace("plateau: [41, 60]", "plateau: [401, 600]")
+    text = text.replace("iterations: 60", "iterations: 400").replace("plateau: [41, 60]", "plateau: [301, 400]")
     workflow.write("tests/workflow/tiny.yaml", text)
     return workflow
 

@@ -174,7 +174,7 @@ def records_of(study):
     """Return the provenance of everything that a study is made of."""
     entry, here, databases = config["studies"][study], f"results/studies/{study}", databases_of(config, study)
     stimuli = entry["stimuli"]
-    results = ["results/check", f"results/stimuli/{stimuli}/manifest", f"results/features/{entry['backbone']}/backbone"]
+    results = [f"results/stimuli/{stimuli}/manifest", f"results/features/{entry['backbone']}/backbone"]
     results += [f"results/stimuli/{stimuli}/images"] if synthetic(stimuli) else []
     results += [f"results/databases/{name}/manifest" for name in databases]
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
