@@ -56,7 +56,8 @@ def in_new_namespaces(*command: str) -> list[str]:
 
 def test_results_removed_alone_are_made_again_and_nothing_before_them(finished, tmp_path):
     workflow = finished.copy(tmp_path / "copy")
-    tables = [f"{STUDY}/tuning/similarity.csv", f"{STUDY}/statistics/tests.csv", f"{STUDY}/statistics/relation_tests.csv"]
+    names = ("tuning/similarity.csv", "statistics/tests.csv", "statistics/relation_tests.csv")
+    tables = [f"{STUDY}/{name}" for name in names]
     before = [workflow.text(table) for table in tables]
     for room, after in (
         ("figures", {"report.figures", "report.page"}),
