@@ -139,3 +139,11 @@ def test_numpys_error_on_a_full_disk_is_understood(tmp_path: Path, monkeypatch: 
 def test_another_error_of_writing_is_not_taken_for_a_full_disk(tmp_path: Path) -> None:
     with pytest.raises(PermissionError), atomic(tmp_path / "faces.npy"):
         raise PermissionError(errno.EACCES, "not allowed")
+
+
+def test_names_that_look_like_numbers_stay_text(tmp_path: Path) -> None:
+    names = ["007", "7", "1e5", "NA", "nan"]
+    write_csv(pd.DataFrame({"person": names, "image": names, "rate": 0.5}), tmp_path / "t.csv")
+    table = read_csv(tmp_path / "t.csv")
+    assert table["person"].tolist() == table["image"].tolist() == names
+    assert table["rate"].dtype == float

@@ -20,6 +20,7 @@ from aulens.seals import check_seal
 
 # what the readers of a damaged file raise: of its own, or by parsing nonsense (the header of an array is a literal)
 DAMAGED = (OSError, ValueError, EOFError, SyntaxError, TypeError, KeyError, OverflowError, TokenError)
+NAMES = dict.fromkeys(("image", "path", "person", "sha256"), str)  # columns that never hold numbers
 TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 
@@ -155,14 +156,14 @@ def reading(path: Path, what: str, *, sealed: bool = True) -> Iterator[None]:
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
     """Read a table written by `write_csv`, which ends with a whole line.
 
-    Only an empty cell is undefined: a person may be called NA.
+    Only an empty cell is undefined, and names are text: a person may be called NA, another 007.
     """
     with reading(path, "a readable table"):
         with open(path, "rb") as file:
             file.seek(-min(1, os.fstat(file.fileno()).st_size), os.SEEK_END)
             if file.read() not in (b"", b"\n"):
                 raise pd.errors.ParserError("its last line is not whole")
-        return pd.read_csv(path, **{"keep_default_na": False, "na_values": [""]} | options)
+        return pd.read_csv(path, **{"keep_default_na": False, "na_values": [""], "dtype": NAMES} | options)
 
 
 def read_parquet(path: Path) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def predict(
     network is trained with) they are drawn for run 7 from its people who show every expression.
     """
     features = read_npy(features_file)  # (faces, variants, features)
-    table = read_csv(table_file, dtype={"person": str})
+    table = read_csv(table_file)
     trained = TrainedHeads(weights_file)
     parts = None if splits_file is None else read_splits(splits_file)
     shown = range(features.shape[1])

@@ -41,7 +41,7 @@ def series(
     whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
     cv2.setNumThreads(1)
-    manifest = read_csv(manifest_file, dtype={"image": str, "path": str, "sha256": str})
+    manifest = read_csv(manifest_file)
     is_null = manifest["action_unit"] == 0
     if is_null.sum() != 1:
         raise InputError(f"{manifest_file}: {is_null.sum()} null images (action unit 0), exactly one is needed")

@@ -69,7 +69,7 @@ def classification(
     if missing := [name for name in settings.databases if name not in splits]:
         raise InputError(f"statistics.classification: there is no table of splits of database {missing[0]!r}")
     controls = {
-        name: len(complete_people(read_csv(path, dtype={"person": str}), settings.expressions))
+        name: len(complete_people(read_csv(path), settings.expressions))
         for name, path in zip(settings.test_only, test_only_files, strict=True)
     }
     rates = Rates(read_csv(correct_rates_file), settings.expressions, splits, controls, settings.confidence)

@@ -96,7 +96,7 @@ def heads(
     """
     started = time.time()
     features = read_npy(features_file)  # (faces, variants, features)
-    faces, parts = read_csv(table_file, dtype={"person": str}), read_splits(splits_file)
+    faces, parts = read_csv(table_file), read_splits(splits_file)
     identity = identity_of([splits_file, table_file, features_file], settings)
     results = [weights_file, history_file, validation_file, stopped_file]
     key, finished = identity_key(identity), checkpoint_folder / "finished"

@@ -46,7 +46,7 @@ class SplitsSettings:
 
 def splits(table_file: Path, splits_file: Path, *, settings: SplitsSettings) -> None:
     """Write one row per run and person: train, validation or test."""
-    table = read_csv(table_file, dtype={"person": str})
+    table = read_csv(table_file)
     people = chosen_people(table, settings.expressions, settings.people, settings.seed, settings.database)
     parts = [
         split_people(people, settings.split, settings.seed, settings.database, run)
@@ -63,7 +63,7 @@ def read_splits(path: Path) -> pd.DataFrame:
     InputError
         If a part is unknown, or a person is in two parts of a run.
     """
-    table = read_csv(path, dtype={"person": str})
+    table = read_csv(path)
     if unknown := sorted(set(table["part"].astype(str)) - set(PARTS)):
         raise InputError(f"{path}: the part {unknown[0]!r} is unknown; allowed: {', '.join(PARTS)}")
     twice = table[table.duplicated(["run", "person"], keep=False)]
