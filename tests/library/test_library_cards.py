@@ -78,7 +78,9 @@ def test_a_slurm_job_without_a_gpu_leaves_those_of_others_alone(monkeypatch: pyt
     assert device.device() == torch.device("cpu")
 
 
-def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.delenv("AULENS_DEVICE", raising=False)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
@@ -86,6 +88,7 @@ def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(monkeypatch: pytest
         device.device()
     monkeypatch.setenv("AULENS_DEVICE", "cpu")  # asked for
     assert device.device() == torch.device("cpu")
+    assert "a GPU was given (0) but AULENS_DEVICE is cpu" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("none", ["", "-1"])

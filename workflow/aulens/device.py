@@ -55,4 +55,6 @@ def _named(name: str) -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"AULENS_DEVICE is {name!r}, which this torch cannot use ({reason}); try cpu") from None
+    if (given := os.environ.get("CUDA_VISIBLE_DEVICES")) not in NONE and where.type == "cpu":
+        print(f"a GPU was given ({given}) but AULENS_DEVICE is {name}: computing there", file=sys.stderr)
     return where
