@@ -15,7 +15,7 @@ import pytest
 from aulens.arithmetic import bitwise
 from aulens.locks import lock
 
-TOLERANCE = 1e-3  # of normalised profiles, which are 1 at their largest
+TOLERANCE = 5e-3  # of normalised profiles, which are 1 at their largest
 ROOT = Path(__file__).parents[2]
 TINY = "tests/workflow/tiny.yaml"
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -66,8 +66,8 @@ class Workflow:
         if bitwise():
             assert [str(table) for table in tables if self.text(table) != other.text(table)] == []
             return
-        one, two = (pd.read_csv(workflow.folder / profiles) for workflow in (self, other))
-        pd.testing.assert_frame_equal(one, two, rtol=0, atol=TOLERANCE)
+        one, two = (pd.read_csv(workflow.folder / profiles)["normalised"] for workflow in (self, other))
+        pd.testing.assert_series_equal(one, two, rtol=0, atol=TOLERANCE)
 
     def text(self, name: str | Path) -> str:
         """Return the text of a file."""
