@@ -31,3 +31,4 @@ def test_products_are_promised_only_if_mkl_was_asked_before_its_first_one() -> N
     assert answer("import torch\n" + SHOW)[1] == answer(SHOW)[1]
     assert answer(COMPUTE + SHOW)[1] == "False"
     assert answer(SHOW, MKL_ENABLE_INSTRUCTIONS="SSE4_2")[1] == "False"
+    assert answer(SHOW, MKL_CBWR="AVX,STRICT")[1] == "False"  # older instruction sets have no strict mode

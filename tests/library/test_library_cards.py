@@ -91,7 +91,7 @@ def test_a_gpu_that_was_given_and_cannot_be_used_is_an_error(
     assert "a GPU was given (0) but AULENS_DEVICE is cpu" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("none", ["", "-1"])
+@pytest.mark.parametrize("none", ["", " ", "-1"])
 def test_no_gpu_given_is_no_error(monkeypatch: pytest.MonkeyPatch, none: str) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.delenv("AULENS_DEVICE", raising=False)
@@ -99,8 +99,8 @@ def test_no_gpu_given_is_no_error(monkeypatch: pytest.MonkeyPatch, none: str) ->
     assert device.device() == torch.device("cpu")
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta device"])
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta"])
 def test_a_device_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("AULENS_DEVICE", name)
-    with pytest.raises(InputError, match=f"AULENS_DEVICE is '{name}', which this torch cannot use"):
+    with pytest.raises(InputError, match=f"AULENS_DEVICE is '{name}'(; allowed: cpu, cuda|, which this torch)"):
         device.device()

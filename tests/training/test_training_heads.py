@@ -341,7 +341,12 @@ def test_a_checkpoint_of_other_settings_or_a_damaged_one_is_not_used(
     )
     assert checkpoint.Checkpoints(tmp_path, {"rate": 2}).find() == ({}, {})
     assert "of other settings" in capsys.readouterr().err
-    path.write_bytes(path.read_bytes()[:20])
+    whole = path.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == ({}, {})
+    assert "its content has changed" in capsys.readouterr().err
+    path.write_bytes(whole[:20])
     assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == ({}, {})
     assert "not readable" in capsys.readouterr().err
 

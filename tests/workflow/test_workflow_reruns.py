@@ -7,6 +7,9 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pytest
+
+from aulens.files import read_json
 
 SETTINGS_CHANGED = "Params have changed since last execution"
 AFTER_SUMMARIES = {"statistics.summary", "report.records", "report.page"}
@@ -64,8 +67,16 @@ def test_a_changed_key_reruns_the_stages_that_it_belongs_to_and_what_follows(fin
     assert plan.stages == {"faces.normalise", "faces.series"} | AFTER_FACES
 
 
-def test_a_given_file_replaced_by_one_with_an_old_date_is_seen(finished) -> None:
-    path = finished.folder / "config/cultures/a.yaml"
+@pytest.mark.parametrize(
+    ("name", "stage", "after"),
+    [
+        ("config/cultures/a.yaml", "synthesis.database", {"databases.manifest"} | AFTER_MANIFEST),
+        ("config/databases/synthetic.yaml", "databases.manifest", AFTER_MANIFEST),
+        ("workflow/aulens/report/page.css", "report.page", set()),
+    ],
+)
+def test_a_given_file_replaced_by_one_with_an_old_date_is_seen(finished, name: str, stage: str, after: set) -> None:
+    path = finished.folder / name
     before, dates = path.read_text(), path.stat()
     path.write_text(before + "# changed\n")
     os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -74,8 +85,8 @@ def test_a_given_file_replaced_by_one_with_an_old_date_is_seen(finished) -> None
     finally:
         path.write_text(before)
         os.utime(path, ns=(dates.st_atime_ns, dates.st_mtime_ns))
-    assert plan.because(SETTINGS_CHANGED) == {"synthesis.database"}
-    assert plan.stages == {"synthesis.database", "databases.manifest"} | AFTER_MANIFEST
+    assert plan.because(SETTINGS_CHANGED) == {stage}
+    assert plan.stages == {stage} | after
 
 
 def test_results_without_records_are_taken_if_they_are_the_same_and_refused_if_not(finished, tmp_path: Path) -> None:
@@ -194,6 +205,15 @@ def test_the_figures_of_the_finished_study_are_there(finished) -> None:
     page = (finished.folder / "results/report/index.html").read_text()
     assert page.count('id="tiny"') == 1
     assert pd.read_csv(finished.folder / "results/databases/small-a/problems.csv").empty
+
+
+def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
+    results = finished.folder / "results"
+    made = {path for path in results.rglob("*.provenance.json") if "checkpoints" not in path.parts}
+    others = {results / "check.provenance.json", results / "report/index.provenance.json"}
+    others |= {results / "studies/tiny/records.provenance.json", *(results / "studies/tiny-all").rglob("*.json")}
+    collected = read_json(results / "studies/tiny/records.json")["records"]
+    assert len(collected) == len(made - others)
 
 
 def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_path: Path) -> None:

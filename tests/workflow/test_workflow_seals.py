@@ -10,19 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-PARTS = ("*/*.csv", "figures/*.png", "summary.json", "manifest.csv", "problems.csv", "faces.csv", "contact_sheet.png")
-
-
 def command_and_inputs(block):
     """Return the command of a job, and the results that it reads."""
     command = shlex.split(re.search(r"run\.py .*?(?= > logs/)", block)[0])
     outputs = set(command[command.index("--results") :])
     named = [Path(word) for word in command if word.startswith("results/") and word not in outputs]
-    if command[2] == "page":  # is given folders
-        return command, [path for folder in named for part in PARTS for path in folder.glob(part)]
-    return command, [
-        path for path in named if path.exists() and path.parts[1] != "checkpoints" and path.name != "figures"
-    ]
+    return command, [path for path in named if path.is_file() or path.name == "images"]
 
 
 def damaged(path):

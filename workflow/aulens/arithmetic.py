@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-STRICT, ALL = 0x10000, -1  # MKL_CBWR_STRICT and MKL_CBWR_ALL of mkl.h
+STRICT, ALL, AUTO = 0x10000, -1, 2  # MKL_CBWR_STRICT, _ALL and _AUTO of mkl.h
 OLDER = range(3, 10)  # MKL_CBWR_COMPATIBLE to MKL_CBWR_AVX: instruction sets that have no strict mode
 
 
@@ -22,7 +22,8 @@ def bitwise() -> bool:
         return False
     try:
         mkl = ctypes.CDLL(str(Path(torch.__file__).parent / "lib/libtorch_cpu.so"))
-        mode, instructions = mkl.mkl_serv_cbwr_get(ALL), mkl.mkl_serv_cbwr_get_auto_branch()
+        mode, best = mkl.mkl_serv_cbwr_get(ALL), mkl.mkl_serv_cbwr_get_auto_branch()
     except (OSError, AttributeError):  # MKL lies elsewhere, as in conda's packages
         return "STRICT" in os.environ["MKL_CBWR"] and torch.backends.cpu.get_cpu_capability() != "DEFAULT"
-    return bool(mode & STRICT) and instructions not in OLDER
+    asked = mode & ~STRICT
+    return bool(mode & STRICT) and (best if asked == AUTO else asked) not in OLDER

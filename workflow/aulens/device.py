@@ -1,6 +1,7 @@
 """The device that networks compute on."""
 
 import os
+import re
 import sys
 
 import torch
@@ -8,7 +9,7 @@ import torch
 from aulens.cards import claim
 from aulens.errors import InputError
 
-NONE = (None, "", "-1", "NoDevFiles")  # CUDA_VISIBLE_DEVICES where no GPU is given
+NONE = ("", "-1", "NoDevFiles")  # CUDA_VISIBLE_DEVICES where no GPU is given
 
 
 def device() -> torch.device:
@@ -30,7 +31,7 @@ def device() -> torch.device:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     if name := os.environ.get("AULENS_DEVICE"):
         return _named(name)
-    given = os.environ.get("CUDA_VISIBLE_DEVICES")
+    given = os.environ.get("CUDA_VISIBLE_DEVICES", "").strip()
     if "SLURM_JOB_ID" in os.environ and given in NONE:
         print("SLURM gave this job no GPU (CUDA_VISIBLE_DEVICES is empty): computing on the CPU", file=sys.stderr)
         return torch.device("cpu")
@@ -38,7 +39,7 @@ def device() -> torch.device:
         if given not in NONE:
             raise InputError(
                 f"a GPU was given (CUDA_VISIBLE_DEVICES is {given}) but this torch {torch.__version__} cannot use it, "
-                "as with a driver that is too old; AULENS_DEVICE=cpu computes on processors"
+                "since it is built for processors or the driver is too old; AULENS_DEVICE=cpu computes on processors"
             )
         return torch.device("cpu")
     cards = [str(torch.cuda.get_device_properties(index).uuid) for index in range(torch.cuda.device_count())]
@@ -49,12 +50,14 @@ def device() -> torch.device:
 
 def _named(name: str) -> torch.device:
     """Return the device that AULENS_DEVICE names, if it can be used."""
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", name):
+        raise InputError(f"AULENS_DEVICE is {name!r}; allowed: cpu, cuda, or cuda:0, cuda:1 …")
+    where = torch.device(name)
     try:
-        where = torch.device(name)
         torch.empty(1, device=where)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+    except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"AULENS_DEVICE is {name!r}, which this torch cannot use ({reason}); try cpu") from None
-    if (given := os.environ.get("CUDA_VISIBLE_DEVICES")) not in NONE and where.type == "cpu":
+    if (given := os.environ.get("CUDA_VISIBLE_DEVICES", "").strip()) not in NONE and where.type == "cpu":
         print(f"a GPU was given ({given}) but AULENS_DEVICE is {name}: computing there", file=sys.stderr)
     return where

@@ -18,8 +18,8 @@ import pandas as pd
 from aulens.errors import InputError
 from aulens.seals import check_seal
 
-# what the readers of a damaged file raise: of its own, or by parsing nonsense (the header of an array is a literal)
-DAMAGED = (OSError, ValueError, EOFError, SyntaxError, TypeError, KeyError, OverflowError, TokenError)
+DAMAGED = (OSError, ValueError, EOFError)  # what the readers of a damaged file raise
+NO_LITERAL = (SyntaxError, TypeError, KeyError, OverflowError, TokenError)  # and those of an array's header
 NAMES = dict.fromkeys(("image", "path", "person", "sha256"), str)  # columns that never hold numbers
 TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
@@ -76,7 +76,7 @@ def _temporary(path: Path) -> tuple[int, Path]:
 
 def _remove_left_overs(path: Path) -> None:
     """Delete temporary files of `path` whose process was killed: nobody holds their lock."""
-    for left in path.parent.glob(f".{glob.escape(path.stem)}-*{glob.escape(path.suffix)}"):
+    for left in path.parent.glob(f".{glob.escape(path.stem)}-{'?' * 8}{glob.escape(path.suffix)}"):
         with suppress(OSError), open(left, "ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left.unlink()
@@ -132,13 +132,14 @@ def write_text(text: str, path: Path) -> None:
 
 
 @contextmanager
-def reading(path: Path, what: str, *, sealed: bool = True) -> Iterator[None]:
+def reading(path: Path, what: str, *, sealed: bool = True, more: tuple = ()) -> Iterator[None]:
     """Name a file that is missing, damaged, or not what its stage wrote, instead of what the block raises.
 
     Parameters
     ----------
     what : the file should be
     sealed : whether its seal is checked (see `aulens.seals`)
+    more : errors by which its reader says that it is damaged, besides `DAMAGED`
     """
     try:
         if sealed:
@@ -146,7 +147,7 @@ def reading(path: Path, what: str, *, sealed: bool = True) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError(f"{path}: the file does not exist") from None
-    except DAMAGED as error:
+    except (*DAMAGED, *more) as error:
         reason = " ".join(str(error).split())
         raise InputError(
             f"{path}: not {what} ({reason}); if the workflow made it, delete it to have it made again"
@@ -174,7 +175,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 def read_npy(path: Path) -> np.ndarray:
     """Open an array memory-mapped and read-only."""
-    with reading(path, "a readable array"):
+    with reading(path, "a readable array", more=NO_LITERAL):
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
 

@@ -76,8 +76,8 @@ def _processor() -> str:
 
 
 def _products() -> dict[str, object] | None:
-    """Return how the products of this process rounded (see `aulens.arithmetic`); None if the stage used no torch."""
-    if "torch" not in sys.modules:
+    """Return how products on the CPU rounded (see `aulens.arithmetic`); None if the stage did not compute there."""
+    if "torch" not in sys.modules or sys.modules["torch"].cuda.is_initialized():
         return None
     from aulens.arithmetic import bitwise
 

@@ -53,13 +53,11 @@ def check_seal(path: Path) -> None:
     for record_file in sorted(path.parent.glob(RECORDS)):
         try:
             record = json.loads(record_file.read_text(encoding="utf-8"))
-            sealed = record.get("results", {}).get(path.name)
+            sealed, stage = record.get("results", {}).get(path.name), record.get("stage")
+            date = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.get("started")))
         except FileNotFoundError:  # made again at this moment, so it belongs to another result
             continue
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, AttributeError, TypeError, OverflowError) as error:
             raise InputError(f"{record_file}: not a readable provenance ({error}); delete it {REMEDY}") from None
         if sealed and path.exists() and sealed != content_hash(path):
-            date = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.get("started")))
-            raise InputError(
-                f"{path}: its content has changed since {record.get('stage')} wrote it on {date}; delete it {REMEDY}"
-            )
+            raise InputError(f"{path}: its content has changed since {stage} wrote it on {date}; delete it {REMEDY}")

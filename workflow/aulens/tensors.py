@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+import xxhash
 from safetensors import SafetensorError, safe_open
 
 from aulens.files import atomic, reading
+from aulens.seals import PIECE
 
+NO_HASH = "0" * 32  # in the place of the hash while the others are hashed
 NAMES = {torch.float32: "F32", torch.float16: "F16"}
 
 
@@ -28,9 +31,11 @@ def write_tensors(
     Notes
     -----
     One tensor after the other is brought to the CPU, converted and written, since a cohort may fill the memory; the
-    library's own writer needs all of them at once. The format is https://github.com/huggingface/safetensors.
+    library's own writer needs all of them at once. The format is https://github.com/huggingface/safetensors. The hash
+    of all bytes but its own stands in the header, for files without a seal, such as checkpoints (`check_tensors`).
     """
-    header: dict[str, object] = {"__metadata__": {"meaning": json.dumps(metadata or {}, sort_keys=True)}}
+    meaning = {"hash": NO_HASH, "meaning": json.dumps(metadata or {}, sort_keys=True)}
+    header: dict[str, object] = {"__metadata__": meaning}
     written, end = {name: (dtypes or {}).get(name, tensor.dtype) for name, tensor in tensors.items()}, 0
     aligned = sorted(tensors, key=lambda name: -written[name].itemsize)
     for name in aligned:
@@ -40,9 +45,32 @@ def write_tensors(
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with atomic(path) as temporary, open(temporary, "wb") as file:
+        digest = xxhash.xxh3_128(text)
         file.write(len(text).to_bytes(8, "little") + text)
         for name in aligned:
-            file.write(tensors[name].detach().to("cpu", written[name]).contiguous().numpy().data)
+            data = tensors[name].detach().to("cpu", written[name]).contiguous().numpy().data
+            digest.update(data)
+            file.write(data)
+        file.seek(8 + text.index(NO_HASH.encode()))
+        file.write(digest.hexdigest().encode())
+
+
+def check_tensors(path: Path) -> None:
+    """Refuse a file of `write_tensors` whose bytes have changed since.
+
+    Raises
+    ------
+    InputError
+        Naming the file.
+    """
+    with reading(path, "whole weights"), open(path, "rb") as file:
+        text = file.read(int.from_bytes(file.read(8), "little"))
+        known = json.loads(text)["__metadata__"].get("hash", "").encode()
+        digest = xxhash.xxh3_128(text.replace(known, NO_HASH.encode(), 1))
+        while piece := file.read(PIECE):
+            digest.update(piece)
+        if digest.hexdigest().encode() != known:
+            raise ValueError("its content has changed since it was written")
 
 
 def read_tensors(

@@ -42,3 +42,12 @@ def synthetic_databases(config: Config, study: str) -> list[str]:
     """Return the databases of a study whose action units are known because they were planted."""
     databases = config["studies"][study]["databases"]
     return [name for name in databases if config["databases"][name]["source"] == "synthetic"]
+
+
+def used_names(config: Config) -> dict[str, set[str]]:
+    """Return wildcard -> the names that the studies to be made use."""
+    made = studies_to_make(config)
+    studies = [config["studies"][study] for study in made]
+    databases = {name for study in made for name in databases_of(config, study)}
+    used = {key: {study[key] for study in studies} for key in ("stimuli", "recipe", "backbone")}
+    return used | {"study": set(made)} | dict.fromkeys(("database", "trained", "tested"), databases)

@@ -107,7 +107,7 @@ def _why_nothing(
     """Return why no name was selected: what was looked for and what is there."""
     candidates = [path for path in paths if not ignored(grammar, path)] or paths
     found = f"{len(paths)} files were found, such as {' and '.join(candidates[:2])}"
-    if any(problem["problem"] == NO_PERSON for problem in problems):
+    if problems and all(problem["problem"] == NO_PERSON for problem in problems):
         return f"no name gives a person by the grammar {grammar_file}; {found}"
     if settings.keep and any(parse_name(grammar, path, settings.database) for path in candidates):
         values = values_of_groups(candidates, grammar, list(settings.keep), settings.database)

@@ -34,6 +34,9 @@ class Detected(NamedTuple):
     shape: tuple[int, int]
 
 
+Source = tuple[str, str]  # path and SHA-256 of a photograph, as in the manifest
+
+
 def normalise(
     manifest_file: Path,
     faces_file: Path,
@@ -61,12 +64,12 @@ def normalise(
     sources = list(manifest[["path", "sha256"]].itertuples(index=False, name=None))
     detected = _detect_all(sources, settings, workers)
     boxes = with_fallback(detected, settings.fallback)
-    faces, rows = _normalise_all(manifest["path"].tolist(), detected, boxes, settings, workers)
+    faces, rows = _normalise_all(sources, detected, boxes, settings, workers)
     table = manifest[KEPT].join(pd.DataFrame(rows))
     table.insert(0, "face", range(len(table)))
     write_image(database_sheet(faces, table), contact_sheet_file)
     example = example_row(table)
-    photograph = read_grey(Path(example["path"]))
+    photograph = _photograph(sources[example["face"]])
     write_image(shrunk(photograph), example_photograph_file)
     write_image(normalised_face(photograph, boxes[example["face"]], settings).crop, example_crop_file)
     write_csv(table, table_file)
@@ -134,14 +137,19 @@ def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
     return contact_sheet(rows, title, SIDE)
 
 
-def _detect_all(sources: list[tuple[str, str]], settings: FacesSettings, workers: int) -> list[Detected]:
-    """Return where the face is in each photograph, given as path and SHA-256."""
+def _photograph(source: Source) -> np.ndarray:
+    """Return a photograph that is still that of the manifest."""
+    return read_grey(Path(source[0]), source[1])
+
+
+def _detect_all(sources: list[Source], settings: FacesSettings, workers: int) -> list[Detected]:
+    """Return where the face is in each photograph."""
     own = threading.local()  # a cascade keeps a state: one per thread
 
-    def detect(source: tuple[str, str]) -> Detected:
+    def detect(source: Source) -> Detected:
         if not hasattr(own, "cascade"):
             own.cascade = haar_cascade()
-        image = read_grey(Path(source[0]), source[1])
+        image = _photograph(source)
         candidates = candidate_boxes(image, own.cascade, settings.detector)
         return Detected(choose_box(candidates, image.shape, settings.detector), len(candidates), image.shape)
 
@@ -150,21 +158,21 @@ def _detect_all(sources: list[tuple[str, str]], settings: FacesSettings, workers
 
 
 def _normalise_all(
-    paths: list[str], detected: list[Detected], boxes: list[Box], settings: FacesSettings, workers: int
+    sources: list[Source], detected: list[Detected], boxes: list[Box], settings: FacesSettings, workers: int
 ) -> tuple[np.ndarray, list[dict[str, object]]]:
     """Return the faces (n, size, size) uint8 and their rows."""
-    faces = np.empty((len(paths), settings.size, settings.size), dtype=np.uint8)
+    faces = np.empty((len(sources), settings.size, settings.size), dtype=np.uint8)
 
     def normalise_one(index: int) -> dict[str, object]:
         one, box = detected[index], boxes[index]
         try:
-            face = normalised_face(read_grey(Path(paths[index])), box, settings)
+            face = normalised_face(_photograph(sources[index]), box, settings)
         except ValueError as error:
-            raise InputError(f"{paths[index]}: {error}") from None
+            raise InputError(f"{sources[index][0]}: {error}") from None
         faces[index] = face.image
         return face_row(face, box, one.shape, "fallback" if one.box is None else "haar", one.candidates)
 
-    return faces, _all_or_problems(normalise_one, range(len(paths)), workers, "faces")
+    return faces, _all_or_problems(normalise_one, range(len(sources)), workers, "faces")
 
 
 def _all_or_problems(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import xxhash
 
 from aulens.ending import Ending
 from aulens.errors import InputError
@@ -41,7 +42,7 @@ class GrowingArray:
         ending: Ending | None = None,
     ) -> None:
         self.folder, self.path, self._noted = folder, folder / "growing.npy", folder / "growing.json"
-        self._key = identity_key(identity)
+        self._key, self._digest = identity_key(identity), xxhash.xxh3_128()  # of the rows that are done
         self._saved, self._ending, self.done = time.monotonic(), ending or Ending(), self._found(shape)
         if self.done:
             self.array = np.lib.format.open_memmap(self.path, "r+")
@@ -63,14 +64,21 @@ class GrowingArray:
         if note.get("key") != self._key or array.shape != tuple(shape):
             print(f"{self.path}: of other settings, code or images; starting from the beginning", file=sys.stderr)
             return 0
+        self._digest.update(np.ascontiguousarray(array[: note["done"]]).data)
+        if self._digest.hexdigest() != note.get("hash"):
+            print(f"{self.path}: its content has changed; starting from the beginning", file=sys.stderr)
+            self._digest.reset()
+            return 0
         print(f"{self.path}: going on after row {note['done']}", file=sys.stderr)
         return note["done"]
 
     def advance(self, done: int) -> None:
         """Note how many rows are filled, twice a minute at most; when the job is told to end, note it and end it."""
+        self._digest.update(np.ascontiguousarray(self.array[self.done : done]).data)
+        self.done = done
         if self._ending.asked or time.monotonic() - self._saved >= SECONDS:
             self.array.flush()
-            write_json({"key": self._key, "done": done}, self._noted)
+            write_json({"key": self._key, "done": done, "hash": self._digest.hexdigest()}, self._noted)
             self._saved = time.monotonic()
             self._ending.exit_if_asked(f"{self.path} holds {done} rows")
 

@@ -12,7 +12,7 @@ import torch
 from aulens.ending import Ending
 from aulens.errors import InputError
 from aulens.identity import identity_key
-from aulens.tensors import read_tensors, write_tensors
+from aulens.tensors import check_tensors, read_tensors, write_tensors
 
 SECONDS = float(os.environ.get("AULENS_CHECKPOINT_SECONDS", 60))  # between checkpoints, at least
 SHARE = 0.01  # of the time may be spent on them, at most
@@ -79,6 +79,7 @@ class Checkpoints:
         for path in sorted(self.folder.glob("runs-*.safetensors")):  # a temporary file begins with a dot
             try:
                 _, meaning = read_tensors(path, prefix=None)
+                check_tensors(path)
             except InputError as error:
                 print(f"{error}; its runs start from the beginning", file=sys.stderr)
                 continue

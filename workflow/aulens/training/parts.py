@@ -159,7 +159,7 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
         total = sum(table.take(part).sum(0, dtype=torch.float64) for part in chunks)  # (features,)
         mean[run] = total / len(selected)
         squares = sum((table.take(part) - mean[run]).square_().sum(0, dtype=torch.float64) for part in chunks)
-        sd[run] = (squares.sum() / (len(selected) * table.width)).sqrt()
+        sd[run] = (squares.cumsum(0)[-1] / (len(selected) * table.width)).sqrt()  # in one order
         if not 0 < sd[run] < math.inf:
             raise InputError(
                 f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell "
