@@ -27,3 +27,5 @@ rule all:
         rules.page.input,
         expand(rules.figures.output, study=config["run"]),
     localrule: True
+    message:
+        f"all results are there; the report is {REPORT}"

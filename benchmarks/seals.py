@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from aulens import files
 from aulens.evaluation.predict import PredictSettings, predict
 from aulens.files import write_csv, write_json
-from aulens.seals import check_seal, content_hash, seals
+from aulens.seals import check_seal, content_hash, sealed
 from aulens.training.engine import Heads
 from aulens.training.weights import Scaling, named_weights, write_heads
 
@@ -82,7 +82,7 @@ def make(folder: Path) -> None:
 def seal(folder: Path) -> None:
     """Seal all files, as the command line of the stages does."""
     record = folder / "all.provenance.json"
-    write_json({"stage": "benchmark", "started": 0, "results": seals(sorted(folder.iterdir()), record)}, record)
+    write_json({"stage": "benchmark", "started": 0} | sealed(sorted(folder.iterdir()), record), record)
 
 
 def stage_and_checks(folder: Path) -> tuple[float, float]:

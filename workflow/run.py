@@ -26,7 +26,7 @@ def main() -> None:
     from aulens.errors import InputError
     from aulens.files import write_json
     from aulens.provenance import provenance
-    from aulens.seals import seals
+    from aulens.seals import sealed
     from aulens.settings import build
 
     function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
@@ -42,7 +42,7 @@ def main() -> None:
         sys.exit(f"{error}")
     if provenance_file:
         record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}"), started)
-        write_json(record | (origin or {}) | {"results": seals(results, provenance_file)}, provenance_file)
+        write_json(record | (origin or {}) | sealed(results, provenance_file), provenance_file)
 
 
 def _parser(room: str, stage: str, function: typing.Callable) -> argparse.ArgumentParser:

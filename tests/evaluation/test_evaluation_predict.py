@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import torch
 
+from aulens.errors import InputError
 from aulens.evaluation.predict import PredictSettings, answer_table, drawn_people, predict
 from aulens.faces.augment import VariantSettings
 from aulens.files import read_parquet, write_csv, write_npy
@@ -91,6 +92,13 @@ def test_the_people_of_a_run_are_the_same_in_any_company() -> None:
 
 def test_of_few_people_everybody_is_tested_in_every_run() -> None:
     assert drawn_people(["q", "p"], 2, 1, "c", 0) == drawn_people(["q", "p"], 5, 1, "c", 3) == ["q", "p"]
+
+
+def test_test_people_without_faces_are_named(folder: Path) -> None:
+    table = pd.read_csv(folder / "t.csv")
+    write_csv(table.assign(person=["x", "x", "y", "y"]), folder / "t.csv")
+    with pytest.raises(InputError, match=r"t\.csv: no face of the test people of run 4, who are q"):
+        predicted(folder, splits=True)
 
 
 def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:

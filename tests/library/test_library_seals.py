@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aulens.errors import InputError
 from aulens.files import read_bytes, read_csv, read_json, read_npy, read_parquet
-from aulens.seals import check_seal, content_hash, seals
+from aulens.seals import check_seal, content_hash, sealed
 from aulens.tensors import read_tensors, write_tensors
 
 READERS = {
@@ -40,7 +40,7 @@ def results(tmp_path: Path) -> Path:
 
 def seal(folder: Path, results: list[Path]) -> None:
     record_file = folder / "stage.provenance.json"
-    record = {"stage": "room.stage", "started": 0, "results": seals([*results, record_file], record_file)}
+    record = {"stage": "room.stage", "started": 0} | sealed([*results, record_file], record_file)
     record_file.write_text(json.dumps(record))
 
 
@@ -89,6 +89,26 @@ def test_a_result_in_the_place_of_another_is_named(tmp_path: Path) -> None:
     read_npy(tmp_path / "b/features.npy")
     with pytest.raises(InputError, match=r"a/features.npy: its content has changed"):
         read_npy(tmp_path / "a/features.npy")
+
+
+def test_a_result_in_the_place_of_another_with_its_provenance_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for database in "ab":
+        folder = Path("results", database)
+        folder.mkdir(parents=True)
+        np.save(folder / "features.npy", np.full((4, 5), ord(database)))
+        seal(folder, [folder / "features.npy"])
+    Path("results/a").rename("results/c")
+    Path("results/b").rename("results/a")
+    with pytest.raises(
+        InputError, match=r"^results/a/features.npy: it is results/b/features.npy of room.stage, in"
+    ):
+        read_npy(Path("results/a/features.npy"))
+    Path("results/a").rename("results/b")
+    Path("results").rename("moved")
+    Path("elsewhere").mkdir()
+    Path("moved").rename("elsewhere/results")  # all results together may move
+    read_npy(tmp_path / "elsewhere/results/b/features.npy")
 
 
 def test_a_drawn_folder_is_sealed_as_a_whole_without_hidden_files(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from aulens.files import read_json, write_json
-from aulens.seals import seals
+from aulens.seals import sealed
 from aulens.tensors import read_tensors, write_tensors
 
 
@@ -26,7 +26,8 @@ def test_a_stopped_run_is_left_out_of_everything_and_named_in_the_report(finishe
         table[table["run"] == 0].to_parquet(room / f"{name}.parquet", index=False)
     (room / "stopped.csv").write_text("run,iteration,loss\n1,17,1e9\n")
     record = read_json(room / "weights.provenance.json")
-    record["results"] = seals((room / name for name in record["results"]), room / "weights.provenance.json")
+    results = [room / name for name in record["results"]]
+    record["results"] = sealed(results, room / "weights.provenance.json")["results"]
     write_json(record, room / "weights.provenance.json")
     run = workflow.snakemake()
     assert run.returncode == 0, run.stdout + run.stderr

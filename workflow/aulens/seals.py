@@ -1,7 +1,8 @@
 """Seals: the hash of every result stands in the provenance beside it, and whoever reads the result checks it.
 
-So a result whose bytes have changed since it was written, or that was put in the place of another one, is named by the
-next stage and never used. Files without a seal, such as those of the user, are not checked.
+So a result whose bytes have changed since it was written, or that was put in the place of another one, even together
+with its provenance, is named by the next stage and never used. Files without a seal, such as those of the user, are not
+checked.
 """
 
 import json
@@ -13,7 +14,7 @@ import xxhash
 
 from aulens.errors import InputError
 
-REMEDY = "to have it made again"
+REMEDY = "to have it made again when it is needed"
 PIECE = 1 << 20  # bytes read at once
 RECORDS = "*.provenance.json"
 
@@ -37,9 +38,16 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def seals(results: Iterable[Path], provenance_file: Path) -> dict[str, str]:
-    """Return the hash of every result of a stage under its name; all lie in the folder of their provenance."""
-    return {path.name: content_hash(path) for path in results if path != provenance_file}
+def sealed(results: Iterable[Path], provenance_file: Path) -> dict[str, object]:
+    """Return the part of a provenance that seals the results of its stage, which lie in the same folder.
+
+    Returns
+    -------
+    place : where the provenance stands, as the stage was told
+    results : name -> hash
+    """
+    hashes = {path.name: content_hash(path) for path in results if path != provenance_file}
+    return {"place": provenance_file.as_posix(), "results": hashes}
 
 
 def check_seal(path: Path) -> None:
@@ -53,11 +61,17 @@ def check_seal(path: Path) -> None:
     for record_file in sorted(path.parent.glob(RECORDS)):
         try:
             record = json.loads(record_file.read_text(encoding="utf-8"))
-            sealed, stage = record.get("results", {}).get(path.name), record.get("stage")
+            known, stage = record.get("results", {}).get(path.name), record.get("stage")
+            place = Path(record.get("place", record_file.name))
             date = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.get("started")))
         except FileNotFoundError:  # made again at this moment, so it belongs to another result
             continue
         except (OSError, ValueError, AttributeError, TypeError, OverflowError) as error:
             raise InputError(f"{record_file}: not a readable provenance ({error}); delete it {REMEDY}") from None
-        if sealed and path.exists() and sealed != content_hash(path):
+        if known and not record_file.resolve().as_posix().endswith(f"/{place.as_posix().lstrip('/')}"):
+            raise InputError(
+                f"{path}: it is {place.with_name(path.name)} of {stage}, in the place of another; delete it and "
+                f"{record_file.name} {REMEDY}"
+            )
+        if known and path.exists() and known != content_hash(path):
             raise InputError(f"{path}: its content has changed since {stage} wrote it on {date}; delete it {REMEDY}")

@@ -23,6 +23,8 @@ from aulens.errors import InputError
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
 find_commands(Path(workflow.basedir) / "workflow")
 CONFIGURATION = "config/config.yaml"
+if not Path(CONFIGURATION).is_file():
+    raise WorkflowError(f"{Path.cwd()}: {CONFIGURATION} is not here; run Snakemake in the folder of aulens")
 try:
     check_files([Path(CONFIGURATION), *workflow.overwrite_configfiles], Path.cwd())
 except InputError as error:

@@ -127,7 +127,7 @@ def _number_hint(text: str) -> str:
         return ""
     mantissa, letter, exponent = text.strip().lower().partition("e")
     if not letter:
-        return f"; write {text.strip()} without quotes"
+        return f"; write {text.strip()} without quotes, in an overlay (within --config numbers become text)"
     mantissa += "" if "." in mantissa else ".0"
     exponent = exponent if exponent[:1] in "+-" else f"+{exponent}"
     return f"; write {mantissa}e{exponent} (without point or sign it is text in YAML)"

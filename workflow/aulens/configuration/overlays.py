@@ -23,9 +23,11 @@ def overlays(arguments: Sequence[str]) -> list[Path]:
 def refuse_unreadable_overlays(arguments: Sequence[str]) -> None:
     """End Snakemake with one sentence for each overlay that is missing or cannot be read as it stands."""
     try:
-        missing = [f"{path}: the overlay does not exist" for path in overlays(arguments) if not path.exists()]
-        if missing:
-            raise InputError("\n".join(missing))
-        check_files(overlays(arguments), Path.cwd())
+        files = overlays(arguments)
+        problems = [f"{path}: the overlay does not exist" for path in files if not path.exists()]
+        problems += [f"{path}: an overlay is a file, this is a folder" for path in files if path.is_dir()]
+        if problems:
+            raise InputError("\n".join(problems))
+        check_files(files, Path.cwd())
     except InputError as error:
         sys.exit(str(error))

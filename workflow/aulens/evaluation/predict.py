@@ -8,6 +8,7 @@ import pandas as pd
 
 from aulens.databases.people import complete_people
 from aulens.device import device
+from aulens.errors import InputError
 from aulens.faces.augment import VariantSettings, centre_variant, variants
 from aulens.files import read_csv, read_npy, write_parquet
 from aulens.randomness import generator
@@ -65,6 +66,8 @@ def predict(
             else test_people(parts, run)
         )
         samples = samples_of(table, people, trained.expressions, shown, features.shape[1])
+        if samples.empty:
+            raise InputError(f"{table_file}: no face of the test people of run {run}, who are {', '.join(people)}")
         scores = trained.scores(run, flat, samples["row"].to_numpy(), where)  # (samples, expressions)
         answers.append(answer_table(samples, scores, trained.expressions).assign(run=run))
     rows = pd.concat(answers, ignore_index=True).assign(trained=settings.trained, tested=settings.tested)
