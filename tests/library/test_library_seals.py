@@ -100,9 +100,7 @@ def test_a_result_in_the_place_of_another_with_its_provenance_is_named(tmp_path:
         seal(folder, [folder / "features.npy"])
     Path("results/a").rename("results/c")
     Path("results/b").rename("results/a")
-    with pytest.raises(
-        InputError, match=r"^results/a/features.npy: it is results/b/features.npy of room.stage, in"
-    ):
+    with pytest.raises(InputError, match=r"^results/a/features.npy: it is results/b/features.npy of room.stage, in"):
         read_npy(Path("results/a/features.npy"))
     Path("results/a").rename("results/b")
     Path("results").rename("moved")
