@@ -84,6 +84,7 @@ class Plan:
     def __init__(self, words: str) -> None:
         self.words = words
         blocks = [block for block in re.split(r"\n(?=Job \d+: )", words) if block.startswith("Job ")]
+        blocks = [block for block in blocks if not re.match(r"Job \d+: all results are there", block)]
         stages = [re.search(r"run\.py (\w+) (\w+) ", block) for block in blocks]
         assert all(stages), words
         self.jobs = [(f"{stage[1]}.{stage[2]}", block) for stage, block in zip(stages, blocks, strict=True)]
