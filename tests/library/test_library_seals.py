@@ -105,8 +105,10 @@ def test_a_result_in_the_place_of_another_with_its_provenance_is_named(tmp_path:
     Path("results/a").rename("results/b")
     Path("results").rename("moved")
     Path("elsewhere").mkdir()
-    Path("moved").rename("elsewhere/results")  # all results together may move
-    read_npy(tmp_path / "elsewhere/results/b/features.npy")
+    Path("moved").rename("elsewhere/of 2026")  # all results together may move
+    read_npy(tmp_path / "elsewhere/of 2026/b/features.npy")
+    Path("results").symlink_to("elsewhere/of 2026")
+    read_npy(Path("results/b/features.npy"))
 
 
 def test_a_drawn_folder_is_sealed_as_a_whole_without_hidden_files(tmp_path: Path) -> None:

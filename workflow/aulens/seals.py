@@ -62,13 +62,14 @@ def check_seal(path: Path) -> None:
         try:
             record = json.loads(record_file.read_text(encoding="utf-8"))
             known, stage = record.get("results", {}).get(path.name), record.get("stage")
-            place = Path(record.get("place", record_file.name))
+            place = Path(record.get("place", ""))
+            below = place.parts[1:]  # a folder of any name
             date = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.get("started")))
         except FileNotFoundError:  # made again at this moment, so it belongs to another result
             continue
         except (OSError, ValueError, AttributeError, TypeError, OverflowError) as error:
             raise InputError(f"{record_file}: not a readable provenance ({error}); delete it {REMEDY}") from None
-        if known and not record_file.resolve().as_posix().endswith(f"/{place.as_posix().lstrip('/')}"):
+        if known and below and below != record_file.absolute().parts[-len(below) :]:
             raise InputError(
                 f"{path}: it is {place.with_name(path.name)} of {stage}, in the place of another; delete it and "
                 f"{record_file.name} {REMEDY}"
