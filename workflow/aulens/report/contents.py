@@ -70,9 +70,15 @@ def study_contents(
         "departures": departures(settings, recipe, backbone, configuration["stimuli"][settings["stimuli"]]),
         "silent": silent_settings(settings, recipe, backbone),
         "yaml": yaml.safe_dump(full, sort_keys=False, allow_unicode=True),
-        "provenance": provenance_rows(study.records),
-        "versions": {name: listed(versions, "or") for name, versions in versions_used(study.records).items()},
-        "mixed_versions": mixed_versions_sentence(study.records),
+    } | _origin(study.records)
+
+
+def _origin(records: list[dict]) -> dict[str, object]:
+    """Return what the page shows of the provenance of a study."""
+    return {
+        "provenance": provenance_rows(records),
+        "versions": {name: listed(versions, "or") for name, versions in versions_used(records).items()},
+        "mixed_versions": mixed_versions_sentence(records),
     }
 
 
