@@ -11,6 +11,7 @@ import pytest
 
 from aulens.files import read_json
 
+ROOT = Path(__file__).parents[2]
 SETTINGS_CHANGED = "Params have changed since last execution"
 AFTER_SUMMARIES = {"statistics.summary", "report.records", "report.page"}
 AFTER_PROFILES = {
@@ -65,6 +66,17 @@ def test_a_changed_key_reruns_the_stages_that_it_belongs_to_and_what_follows(fin
         finished.write(TINY, before)
     assert plan.because(SETTINGS_CHANGED) == {"faces.normalise", "faces.series"}
     assert plan.stages == {"faces.normalise", "faces.series"} | AFTER_FACES
+
+
+def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
+    rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
+    given = ("culture=", "grammar=", "published=", "templates=", "weights=given_weights")
+    reading = {}
+    for block in re.split(r"^rule ", rules, flags=re.MULTILINE)[1:]:
+        inputs, _, rest = block.partition("    output:")
+        if any(f"        {name}" in inputs for name in given):
+            reading[block.split(":")[0]] = "given=" in rest and "file_content(" in rest
+    assert reading == dict.fromkeys(("synthetic_database", "manifest", "backbone", "rank_orders", "page"), True)
 
 
 @pytest.mark.parametrize(
