@@ -10,6 +10,7 @@ include: "workflow/rules/faces.smk"
 include: "workflow/rules/features.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/attribution.smk"
 include: "workflow/rules/tuning.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/report.smk"
@@ -25,7 +26,6 @@ rule all:
         CHECKED,
         REPORT,
         rules.page.input,
-        expand(rules.figures.output, study=config["run"]),
     localrule: True
     message:
         f"all results are there; the report is {REPORT}"

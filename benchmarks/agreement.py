@@ -15,8 +15,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
+from aulens.networks.heads import Heads, forward
 from aulens.training.dropout import dropout_masks
-from aulens.training.engine import Descent, Heads, forward, step
+from aulens.training.engine import Descent, step
 from aulens.training.initial import initial_heads
 
 WIDTHS, ITERATIONS, BATCH, RATE = [9216, 4096, 4096, 7], 200, 32, 1e-4

@@ -1,7 +1,7 @@
 """Which cohort size pays: the time of an iteration by the number of networks trained side by side, and that of a job.
 
 Real layer sizes, all sizes in turn in every round of one process, medians with quartiles; then what a whole job of one
-network costs besides its iterations (Python, features read and hashed, first weights, results written). ``--device
+network costs besides its iterations (Python, features read and hashed, initial weights, results written). ``--device
 cuda --sizes 1 2 4 8 16 40 80`` for a GPU. Prints a table and, as its last line, its figures as one JSON object.
 """
 
@@ -52,11 +52,11 @@ def main() -> None:
 
 def job_of_one_iteration(device: str, people: int = 60, variants: int = 50) -> float:
     """Return the seconds of a whole training job of one network and one iteration, at the published size."""
-    expressions = settings(1).expressions
-    faces = pd.DataFrame([(f"p{person:02d}", expression) for person in range(people) for expression in expressions])
+    labels = settings(1).labels
+    faces = pd.DataFrame([(f"p{person:02d}", label) for person in range(people) for label in labels])
     faces = faces.set_axis(["person", "expression"], axis=1).assign(face=range(len(faces)))
     parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
-    splits = pd.DataFrame({"run": 0, "person": [f"p{person:02d}" for person in range(people)], "part": parts})
+    splits = pd.DataFrame({"run": 0, "unit": [f"p{person:02d}" for person in range(people)], "part": parts})
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name)
         shape = (len(faces), variants, WIDTHS[0])

@@ -70,10 +70,7 @@ def all_steps(folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
     photographs = [drawn(number, folder) for number in range(PHOTOGRAPHS)]
     settings = build(FacesSettings, {name: RECIPE[name] for name in RECIPE if name != "variants"})
     cascade, images = haar_cascade(), [read_grey(path) for path in photographs]
-    boxes = [
-        choose_box(candidate_boxes(image, cascade, settings.detector), image.shape, settings.detector)
-        for image in images
-    ]
+    boxes = [choose_box(candidate_boxes(image, cascade, settings.haar), image.shape, settings.haar) for image in images]
     boxes = [box or Box(80, 180, 400, 400) for box in boxes]
     faces = np.stack([normalised_face(*pair, settings).image for pair in zip(images, boxes, strict=True)])
     faces = np.concatenate([faces] * (BATCH // PHOTOGRAPHS))  # (32, side, side)
@@ -99,7 +96,7 @@ def all_steps(folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
 
     return {
         "reading a JPEG of 562 × 762": each(read_grey, photographs),
-        "finding the face": each(lambda image: candidate_boxes(image, cascade, settings.detector), images),
+        "finding the face": each(lambda image: candidate_boxes(image, cascade, settings.haar), images),
         "crop, histogram, oval": each(lambda image, box: normalised_face(image, box, settings), images, boxes),
         "one variant": (lambda: [augment(faces, variant, how.fill) for variant in shown], BATCH * len(shown)),
         "conv layers alone": (conv, BATCHES * BATCH * len(shown)),

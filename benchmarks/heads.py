@@ -29,11 +29,12 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
 from aulens.features.backbone import empty_layers, random_weights
-from aulens.training.course import Course, RunSamples, _epoch
+from aulens.networks.lookup import FeatureTable
+from aulens.training.course import Course, _epoch
 from aulens.training.engine import Descent
 from aulens.training.heads import HeadsSettings
-from aulens.training.lookup import FeatureTable
 from aulens.training.parts import Part, begin
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
 
 WIDTHS, BATCH, RUNS, SAMPLES = [9216, 4096, 4096, 7], 32, 4, 1400
@@ -57,7 +58,7 @@ def settings(iterations: int) -> HeadsSettings:
     """Return the settings of the published training."""
     rates = [RateStep(0, 1e-4), RateStep(4000, 1e-5), RateStep(8000, 1e-6)]
     return HeadsSettings(
-        1, "a", list("abcdefg"), WIDTHS[1:-1], 0.1, True, iterations, BATCH, rates, 0.0, 0.0, "float32"
+        1, "a", list("abcdefg"), "person", WIDTHS[1:-1], 0.1, True, iterations, BATCH, rates, 0.0, 0.0, "float32"
     )
 
 

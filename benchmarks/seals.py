@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from aulens import files
 from aulens.evaluation.predict import PredictSettings, predict
 from aulens.files import write_csv, write_json
+from aulens.networks.heads import Heads
+from aulens.networks.weights import Scaling, named_weights, write_heads
 from aulens.seals import check_seal, content_hash, sealed
-from aulens.training.engine import Heads
-from aulens.training.weights import Scaling, named_weights, write_heads
 
 WIDTHS, RUNS, VARIANTS, PEOPLE = [9216, 4096, 4096, 7], 4, 50, 70
 EXPRESSIONS = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted"]
@@ -68,7 +68,7 @@ def make(folder: Path) -> None:
     table = pd.DataFrame(rows, columns=["person", "expression"])
     write_csv(table.assign(face=range(len(table))), folder / "faces.csv")
     parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
-    splits = [pd.DataFrame({"run": run, "person": people[: len(parts)], "part": parts}) for run in range(RUNS)]
+    splits = [pd.DataFrame({"run": run, "unit": people[: len(parts)], "part": parts}) for run in range(RUNS)]
     write_csv(pd.concat(splits), folder / "splits.csv")
     tensors = {}
     for run in range(RUNS):

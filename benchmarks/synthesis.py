@@ -13,14 +13,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-from aulens.faces.detect import DetectorSettings, candidate_boxes, haar_cascade
+from aulens.faces.detect import HaarSettings, candidate_boxes, haar_cascade
 from aulens.randomness import generator
 from aulens.synthesis.camera import draw_session, draw_view
 from aulens.synthesis.people import draw_person
 from aulens.synthesis.procedural import render
 
 REPEATS = 20
-DETECTOR = DetectorSettings(1.1, 5, 0.3, (0.3, 0.95), (0.25, 0.75))
+DETECTOR = HaarSettings(1.1, 5, 0.3, (0.3, 0.95), (0.25, 0.75))
 
 
 def main() -> None:

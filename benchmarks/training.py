@@ -1,7 +1,7 @@
 """A whole training of a cohort of the published size: how much of it is not the steps themselves.
 
 Runs with 40 people × 7 × 50 samples each, validation of 2,800 after every epoch of 438 iterations, checkpoints, history
-and first weights, as the workflow does it; and the time that the machine needs at least for the steps, from a matrix
+and initial weights, as the workflow does it; and the time that the machine needs at least for the steps, from a matrix
 product and a copy. ``--runs 80 --iterations 12000 --device cuda`` is the published one. Prints a table and, as its last
 line, its figures as one JSON object.
 """
@@ -17,7 +17,7 @@ import torch
 from heads import FLOP, MOVED, copied, course_of_runs, product, settings, table_of, timed
 
 import aulens.training.course as course_module
-from aulens.training.checkpoint import Checkpoints
+from aulens.jobs.checkpoint import Checkpoints
 from aulens.training.course import train_together
 from aulens.training.engine import Descent
 

@@ -2,8 +2,8 @@
 
 In a copy of the workflow: the dry run of the demonstration with so many runs of one job each that there are about 100,
 1,000 and 5,000 jobs, and of four studies of 200 runs with each of six databases, in cohorts of 40 and of 10; the same
-when all files are there, where it must find nothing to do (empty files, without Snakemake's records of how they were
-made, whose reading is left out); then the demonstration from nothing, with its peak memory (shared pages counted once).
+when all files are there (empty ones, with Snakemake's records of how they were made), where it must find nothing to do;
+then the demonstration from nothing, with its peak memory (shared pages counted once).
 Prints a table and, as its last line, its figures as one JSON object. ``--quick`` leaves out the demonstration.
 """
 
@@ -24,6 +24,12 @@ import yaml
 ROOT = Path(__file__).parents[1]
 COPIED = ["Snakefile", "workflow", "config", "envs", "resources", "profiles"]
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+RECORD = """
+from snakemake.cli import main
+from snakemake.executors.touch import Executor
+Executor.SLEEPING_TIME = 0  # a tenth of a second for each job
+main()
+"""
 JOBS = (100, 1_000, 5_000)
 
 
@@ -62,15 +68,13 @@ def planned(folder: Path, overlay: dict[str, object]) -> dict[str, float]:
     dry, dry_memory, words = measured(folder, "-n", "--quiet", "rules", *options)
     number = int(re.search(r"^total\s+(\d+)", words, re.M).group(1))
     listed = subprocess.run([*SNAKEMAKE, "--summary", *options], cwd=folder, capture_output=True, text=True, check=True)
-    now = time.time()
     for line in listed.stdout.splitlines()[1:]:
         path = folder / line.split("\t")[0]
+        (path.parent if path.suffix else path).mkdir(parents=True, exist_ok=True)
         if path.suffix:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
-        else:
-            path.mkdir(parents=True, exist_ok=True)
-        os.utime(path, (now, now))
+    record = [sys.executable, "-c", RECORD, "--touch", "--forceall", "--cores", "2", "--quiet", "all", *options]
+    subprocess.run(record, cwd=folder, capture_output=True, check=True)
     idle, idle_memory, words = measured(folder, "--cores", "2", *options)
     if "Nothing to be done" not in words:
         raise SystemExit(f"something was done with {number} jobs:\n{words[-2000:]}")
@@ -95,7 +99,7 @@ def large(folder: Path, cohort: int) -> dict[str, object]:
     databases = {f"database-{number}": given["databases"]["a"] | {"first_person": 100 * number} for number in range(6)}
     study = given["studies"]["inagaki2022"] | {"databases": list(databases), "test_only": {}, "published": None}
     study["training"] = study["training"] | {"runs": 200, "cohort": cohort}
-    study["analyses"] = study["analyses"] | {"compare_with": None}
+    study["analyses"] = study["analyses"] | {"sample_size": None}
     studies = {f"study-{number}": study for number in range(4)}
     return {"databases": databases, "studies": studies, "run": list(studies)}
 

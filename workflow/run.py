@@ -31,7 +31,7 @@ def main() -> None:
 
     function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
     options = vars(_parser(room, stage, function).parse_args(sys.argv[3:]))
-    provenance_file, results = options.pop("provenance_file"), options.pop("results")
+    provenance_file, results, modules = (options.pop(name) for name in ("provenance_file", "results", "modules"))
     values = json.loads(options.pop("settings", None) or "{}")
     started = time.time()
     try:
@@ -41,7 +41,7 @@ def main() -> None:
     except InputError as error:
         sys.exit(f"{error}")
     if provenance_file:
-        record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}"), started)
+        record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}", *modules), started)
         write_json(record | (origin or {}) | sealed(results, provenance_file), provenance_file)
 
 
@@ -60,6 +60,9 @@ def _parser(room: str, stage: str, function: typing.Callable) -> argparse.Argume
             option["nargs"] = "*"
         parser.add_argument(f"--{name.replace('_', '-')}", **option, default=None if required else parameter.default)
     parser.add_argument("--provenance-file", type=Path, help="where to write settings, code hash, versions and times")
+    parser.add_argument(
+        "--modules", nargs="*", default=[], help="what the stage imports by name, such as networks.tiny"
+    )
     parser.add_argument("--results", type=Path, nargs="*", default=[], help="what the stage writes, to be sealed there")
     return parser
 

@@ -1,17 +1,32 @@
+"""Which stages depend on which keys of the configuration."""
+
 import importlib
 import json
 import typing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from aulens.configuration.catalogue import read_catalogue
+from aulens.configuration.composition import composed
 from aulens.configuration.slices import SLICES, settings_of
-from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make
+from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make, studies_where
 from aulens.settings import build
 
+CATALOGUE = read_catalogue()
 CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config/config.yaml").read_text())
+CONFIG["networks"]["small"] = yaml.safe_load(
+    "{engine: cnn, architecture: tiny, channels: [4, 8], hidden: [8], dropout: 0.5, initial: he, input: database}"
+)
+CONFIG["studies"]["small"] = {
+    "like": "inagaki2022",
+    "network": "small",
+    "analyses": {"saliency": {"images": 2}, "mean_maps": {"of": ["saliency"]}},
+}
+WHOLE = composed(CONFIG, CATALOGUE)[0]
 JOB = SimpleNamespace(
     study="inagaki2022",
     database="a",
@@ -21,8 +36,24 @@ JOB = SimpleNamespace(
     recipe="oval224",
     backbone="alexnet-random",
     stimuli="average-face",
+    method="saliency",
 )
-OF_ONE_TRAINING = ["training.splits", "training.heads", "evaluation.predict", "tuning.responses"]
+OF_ANALYSES = [analysis.stage for analysis in CATALOGUE.values() if analysis.stage and analysis.stage not in SLICES]
+OF_SMALL = {"training.cnn", "attribution.maps", "attribution.mean_maps"}  # what the demonstration has not
+STAGES = [*SLICES, *OF_ANALYSES, "statistics.summary", "report.page"]
+OF_ONE_TRAINING = [
+    "databases.participants",
+    "training.splits",
+    "training.heads",
+    "evaluation.predict",
+    "tuning.responses",
+]
+OF_PROFILES = {"tuning.profiles", "tuning.similarity", "tuning.components", "tuning.recovery"}
+
+
+def slice_of(config: dict, stage: str) -> str:
+    job = SimpleNamespace(**vars(JOB) | {"study": "small"}) if stage in OF_SMALL else JOB
+    return settings_of(config, CATALOGUE, stage, job)
 
 
 def changed(path: str, value: object) -> dict:
@@ -33,21 +64,22 @@ def changed(path: str, value: object) -> dict:
         place = place[group]
     assert last in place
     place[last] = value
-    return config
+    return composed(config, CATALOGUE)[0]
 
 
-@pytest.mark.parametrize("stage", SLICES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_order_of_keys_changes_nothing(stage: str) -> None:
-    turned = json.loads(json.dumps(CONFIG), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
-    assert settings_of(turned, stage, JOB) == settings_of(CONFIG, stage, JOB)
+    turned = json.loads(json.dumps(WHOLE), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    for name, study in turned["studies"].items():  # the order of the analyses is that of the report
+        study["analyses"] = {analysis: study["analyses"][analysis] for analysis in WHOLE["studies"][name]["analyses"]}
+    assert slice_of(turned, stage) == slice_of(WHOLE, stage)
 
 
-@pytest.mark.parametrize("stage", SLICES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_slice_has_exactly_the_settings_of_its_stage(stage: str) -> None:
     room, name = stage.split()[0].split(".")
     function = getattr(importlib.import_module(f"aulens.{room}.{name}"), name)
-    values = json.loads(settings_of(CONFIG, stage, JOB))
-    build(typing.get_type_hints(function)["settings"], values)
+    build(typing.get_type_hints(function)["settings"], json.loads(slice_of(WHOLE, stage)))
 
 
 @pytest.mark.parametrize("stage", [*OF_ONE_TRAINING, "features.extract", "faces.normalise", "databases.manifest"])
@@ -56,50 +88,109 @@ def test_a_slice_has_exactly_the_settings_of_its_stage(stage: str) -> None:
     [
         ("studies.inagaki2022.training.runs", 12),
         ("studies.inagaki2022.databases", ["a", "b", "a-other"]),
-        ("studies.inagaki2022.test_only", {}),
+        ("studies.inagaki2022.test_only", {"b": ["b-other"]}),
         ("run", ["inagaki2022", "inagaki2022-all"]),
-        ("studies.inagaki2022.analyses.compare_with", None),
+        ("studies.inagaki2022.analyses.sample_size", None),
+        ("studies.inagaki2022.analyses.components", None),
     ],
 )
-def test_more_runs_databases_and_studies_change_no_finished_work(stage: str, path: str, value: object) -> None:
-    assert settings_of(changed(path, value), stage, JOB) == settings_of(CONFIG, stage, JOB)
+def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage: str, path: str, value: object) -> None:
+    assert slice_of(changed(path, value), stage) == slice_of(WHOLE, stage)
 
 
 @pytest.mark.parametrize(
     ("path", "value", "stages"),
     [
+        ("networks.alexnet-heads.dropout", 0.5, {"training.heads", "report.page"}),
         (
-            "seed",
-            1,
-            {"training.splits", "training.heads", "features.backbone", "synthesis.database", "tuning.similarity"},
+            "studies.inagaki2022.split.number",
+            50,
+            {
+                "databases.participants",
+                "training.splits",
+                "databases.check",
+                "statistics.classification",
+                "report.page",
+            },
         ),
-        ("studies.inagaki2022.head.dropout", 0.5, {"training.heads", "report.figures", "report.page"}),
-        ("studies.inagaki2022.people", 50, {"training.splits", "databases.check", "report.page"}),
-        ("recipes.oval224.margin", 0.1, {"faces.normalise", "faces.series", "report.figures", "report.page"}),
-        ("backbones.alexnet-random.precision", "float32", {"features.extract", "report.page"}),
+        ("recipes.oval224.margin", 0.1, {"faces.normalise", "report.page"}),
+        (
+            "backbones.alexnet-random.precision",
+            "float32",
+            {"features.extract", "features.extract stimuli", "report.page"},
+        ),
+        ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),
+        (
+            "stimuli.average-face.intensities",
+            [0.0, 1.0],
+            {"synthesis.series", "databases.stimuli", "report.page"} | OF_PROFILES,
+        ),
+        ("studies.inagaki2022.analyses.similarity.permutations", 5, {"tuning.similarity", "report.page"}),
     ],
 )
 def test_a_key_changes_the_settings_of_the_stages_that_use_it(path: str, value: object, stages: set[str]) -> None:
     config = changed(path, value)
-    differing = {stage for stage in SLICES if settings_of(config, stage, JOB) != settings_of(CONFIG, stage, JOB)}
-    assert stages <= differing
-    if path != "seed":
-        assert differing - {"features.extract stimuli"} == stages
+    assert {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)} == stages
+
+
+def test_the_seed_changes_what_is_drawn() -> None:
+    config = changed("seed", 1)
+    differing = {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)}
+    assert {"training.splits", "training.heads", "features.backbone", "synthesis.database"} <= differing
+    assert not differing & {"faces.normalise", "tuning.profiles", "evaluation.confusion", "tuning.responses"}
 
 
 def test_a_backbone_knows_the_checksum_of_what_is_fetched() -> None:
-    assert json.loads(settings_of(CONFIG, "features.backbone", JOB))["sha256"] is None
+    assert json.loads(slice_of(WHOLE, "features.backbone"))["sha256"] is None
     config = changed("backbones.alexnet-random.weights", "imagenet")
-    assert json.loads(settings_of(config, "features.backbone", JOB))["sha256"] == "7be5be79"
+    assert json.loads(slice_of(config, "features.backbone"))["sha256"] == "7be5be79"
+
+
+def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() -> None:
+    known = CATALOGUE["saliency"]
+    schema = {"images": known.schema["images"], "layer": {"type": "string", "default": "conv1"}}
+    catalogue = dict(CATALOGUE) | {"other": replace(known, name="other", schema=schema)}
+    config = json.loads(json.dumps(CONFIG))
+    config["studies"]["inagaki2022"]["analyses"] |= {"saliency": {}, "other": {"images": 3}}
+    whole, found = composed(config, catalogue)[0], {}
+    for study, method in (("inagaki2022", "saliency"), ("inagaki2022", "other"), ("small", "saliency")):
+        job = SimpleNamespace(**vars(JOB) | {"study": study, "method": method})
+        found[study, method] = json.loads(settings_of(whole, catalogue, "attribution.maps", job))
+    backbone = {name: CONFIG["backbones"]["alexnet-random"][name] for name in ("mean", "sd")}
+    assert found["inagaki2022", "other"] == backbone | {
+        "method": "other",
+        "database": "a",
+        "unit": "person",
+        "images": 3,
+        "options": {"layer": "conv1"},
+    }
+    assert (found["inagaki2022", "saliency"]["images"], found["inagaki2022", "saliency"]["options"]) == (8, {})
+    assert found["small", "saliency"] == {
+        "method": "saliency",
+        "database": "a",
+        "unit": "person",
+        "images": 2,
+        "options": {},
+        "mean": None,
+        "sd": None,
+    }
 
 
 def test_cohorts_are_named_by_their_runs() -> None:
-    config = changed("studies.inagaki2022.training", {"runs": 40, "cohort": 10})
+    config = changed(
+        "studies.inagaki2022.training", CONFIG["studies"]["inagaki2022"]["training"] | {"runs": 40, "cohort": 10}
+    )
     assert cohorts(config, "inagaki2022") == ["runs-000-009", "runs-010-019", "runs-020-029", "runs-030-039"]
     assert len(per_cohort(config, "inagaki2022")) == 8
 
 
 def test_databases_and_studies_are_counted_once() -> None:
-    assert only_tested(CONFIG, "inagaki2022") == ["a-other", "b-other"]
-    assert databases_of(CONFIG, "inagaki2022") == ["a", "b", "a-other", "b-other"]
-    assert studies_to_make(CONFIG) == ["inagaki2022", "inagaki2022-all"]
+    assert only_tested(WHOLE, "inagaki2022") == ["a-other", "b-other"]
+    assert databases_of(WHOLE, "inagaki2022") == ["a", "b", "a-other", "b-other"]
+    assert studies_to_make(WHOLE) == ["inagaki2022", "inagaki2022-all"]
+
+
+def test_studies_are_divided_by_what_they_have() -> None:
+    assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
+    assert studies_where(WHOLE, "network.engine", "cnn") == "small"
+    assert studies_where(WHOLE, "split.scheme", "folds") == "(?!)", "which fits nothing"

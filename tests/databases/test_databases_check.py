@@ -7,19 +7,17 @@ import pandas as pd
 import pytest
 
 from aulens.databases.check import CheckSettings, check, files_left_out
-from aulens.databases.series import wanted_stimuli
-from aulens.databases.study_check import Split, StudyCheck
+from aulens.databases.split_sizes import Split
+from aulens.databases.study_check import StudyCheck
 from aulens.errors import InputError
 
+SPLIT = Split("person", "complete", 5, "random", None, train=3, validation=1, test=1)
 STUDY = StudyCheck(
     databases=["kdef", "krc"],
-    test_only=[],
-    people=5,
-    expressions=["neutral", "happy"],
-    split=Split(train=3, validation=1, test=1),
-    action_units=[12],
-    intensities=[0.0, 0.5, 1.0],
-    stimuli="face",
+    only_tested=[],
+    labels=["neutral", "happy"],
+    split=SPLIT,
+    runs=6,
 )
 
 
@@ -32,6 +30,7 @@ def rows_of(database, people, expressions=("neutral", "happy"), first=0):
             "database": database,
             "person": f"{database}-{person:02d}",
             "expression": expression,
+            "group": f"{person}{expression}",
             "width": 60,
             "height": 60,
             "sha256": f"{database}{person}{expression}",
@@ -45,15 +44,12 @@ def rows_of(database, people, expressions=("neutral", "happy"), first=0):
 def run(tmp_path):
     """Return a function that runs the stage on rows of databases and studies, and gives what check.json says."""
 
-    def go(rows, studies, series=((0, 0.0), (12, 0.5), (12, 1.0))):
+    def go(rows, studies):
         table, files = pd.DataFrame(rows), []
         for database, part in table.groupby("database"):
             files.append(tmp_path / f"{database}.csv")
             part.to_csv(files[-1], index=False)
-        stimuli = tmp_path / "face" / "manifest.csv"
-        stimuli.parent.mkdir(exist_ok=True)
-        pd.DataFrame(series, columns=["action_unit", "intensity"]).to_csv(stimuli, index=False)
-        check(files, [stimuli], tmp_path / "check.json", settings=CheckSettings(seed=2022, studies=studies))
+        check(files, [], tmp_path / "check.json", settings=CheckSettings(seed=2022, studies=studies))
         return json.loads((tmp_path / "check.json").read_text())
 
     return go
@@ -65,52 +61,94 @@ def lines_of(error):
 
 def test_a_sound_study(run):
     found = run(rows_of("kdef", 7) + rows_of("krc", 5), {"main": STUDY})["main"]
-    assert len(found["kdef"]["people"]) == 5
-    assert found["krc"] == {
-        "people": [f"krc-{n:02d}" for n in range(5)],
-        "images": {"neutral": 5, "happy": 5},
-        "left_out": {},
-        "warnings": [],
-    }
+    assert (
+        found["kdef"]
+        == found["krc"]
+        == {
+            "unit": "person",
+            "units": 5,
+            "images": {"neutral": 5, "happy": 5},
+            "warnings": [],
+        }
+    )
 
 
 def test_people_who_are_left_out_are_a_warning(run):
     rows = rows_of("kdef", 5) + rows_of("kdef", 1, ["happy"], first=9) + rows_of("krc", 5)
     found = run(rows, {"main": STUDY})["main"]["kdef"]
-    assert found["left_out"] == {"kdef-09": ["neutral"]}
-    assert found["warnings"] == ["people without every expression are left out: 1 person lacks some: kdef-09 (neutral)"]
+    assert found["warnings"] == ["1 person does not take part: kdef-09: lacks neutral"]
 
 
 def test_all_problems_of_all_studies_are_listed(run):
     rows = rows_of("kdef", 3) + rows_of("kdef", 7, ["happy"], first=20) + rows_of("krc", 5, ["neutral"])
-    everyone = replace(STUDY, databases=["kdef"], people=None, test_only=["krc"], expressions=["neutral"])
+    split = replace(SPLIT, number=None)
+    everyone = replace(STUDY, databases=["kdef"], only_tested=["krc"], labels=["neutral"], split=split)
     with pytest.raises(InputError) as error:
-        run(rows, {"main": STUDY, "all": everyone})
+        run(rows, {"main": STUDY, "all": everyone, "third": replace(STUDY, databases=["facegen"])})
+    lacking = "; ".join(f"kdef-{number}: lacks neutral" for number in range(20, 25))
     assert lines_of(error) == [
-        "databases do not hold what the studies need: 3 problems",
-        "  studies.main: kdef: 3 people have every expression, but people is 5; 7 people lack some: kdef-20 (neutral), "
-        "kdef-21 (neutral), kdef-22 (neutral), kdef-23 (neutral), kdef-24 (neutral) and 2 more; "
-        "lower people or complete the database",
-        "  studies.main: krc: no image of happy; the database has neutral",
-        "  studies.all: kdef: the split needs 3 + 1 + 1 = 5 people, but 3 people have every expression; "
-        "7 people lack some: kdef-20 (neutral), kdef-21 (neutral), kdef-22 (neutral), kdef-23 (neutral), "
-        "kdef-24 (neutral) and 2 more; lower the split or complete the database",
+        "databases do not hold what the studies need: 4 problems",
+        "  studies.main.split.number: 5 people are asked for, database 'kdef' has 3 with every label "
+        f"(7 cannot take part: {lacking}; and 2 more); lower it or complete the database",
+        "  studies.main.labels: happy: database 'krc' has no image of it; it has neutral; take labels that it has",
+        "  studies.all.split: 3 + 1 + 1 (train, validation, test) = 5 people are needed, database 'kdef' has 3 people "
+        "(7 cannot take part: kdef-20: has none of the labels; kdef-21: has none of the labels; kdef-22: has none of "
+        "the labels; kdef-23: has none of the labels; kdef-24: has none of the labels; and 2 more); lower the split or "
+        "complete the database",
+        "  studies.third.databases: there is no manifest of database 'facegen'",
     ]
 
 
 def test_train_null_needs_somebody_to_train_with(run):
-    study = replace(STUDY, databases=["kdef"], people=None, split=Split(train=None, validation=2, test=3))
-    assert len(run(rows_of("kdef", 6), {"main": study})["main"]["kdef"]["people"]) == 6
-    with pytest.raises(InputError, match=r"the split needs at least 1 \+ 2 \+ 3 = 6 people, but 5 people have every"):
+    study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, number=None, train=None, validation=2, test=3))
+    assert run(rows_of("kdef", 6), {"main": study})["main"]["kdef"]["units"] == 6
+    with pytest.raises(InputError, match=r"split: at least 1 \+ 2 \+ 3 .* = 6 people are needed, .* has 5 people;"):
         run(rows_of("kdef", 5), {"main": study})
 
 
 def test_databases_for_tests_only_need_one_person(run):
-    study = replace(STUDY, databases=["kdef"], test_only=["krc"])
-    assert run(rows_of("kdef", 5) + rows_of("krc", 2), {"main": study})["main"]["krc"]["people"] == ["krc-00", "krc-01"]
+    study = replace(STUDY, databases=["kdef"], only_tested=["krc"])
+    assert run(rows_of("kdef", 5) + rows_of("krc", 2), {"main": study})["main"]["krc"]["units"] == 2
     rows = rows_of("kdef", 5) + rows_of("krc", 1, ["happy"]) + rows_of("krc", 1, ["neutral"], first=1)
-    with pytest.raises(InputError, match=r"krc: nobody has every expression; 2 people lack some: krc-00 \(neutral\)"):
+    with pytest.raises(InputError, match=r"'krc' has no person with every label \(2 cannot take part: krc-00: lacks n"):
         run(rows, {"main": study})
+
+
+def test_leave_one_out_has_one_run_for_each_unit(run):
+    split = replace(SPLIT, number=None, scheme="leave_one_out", train=None, test=None)
+    study = replace(STUDY, databases=["kdef"], split=split, runs=24)
+    assert run(rows_of("kdef", 24), {"main": study})["main"]["kdef"]["units"] == 24
+    with pytest.raises(InputError) as error:
+        run(rows_of("kdef", 24), {"main": replace(study, runs=20)})
+    assert lines_of(error)[1] == (
+        "  studies.main.training.runs: 20 is given; leave_one_out needs runs: 24, one for each of 24 people of "
+        "database 'kdef'"
+    )
+
+
+def test_folds_need_a_multiple_of_them_as_runs(run):
+    study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, scheme="folds", folds=5, train=None), runs=10)
+    run(rows_of("kdef", 5), {"main": study})
+    with pytest.raises(
+        InputError, match=r"training\.runs: 12 is given; folds: 5 needs a multiple of it, such as runs: 10"
+    ):
+        run(rows_of("kdef", 5), {"main": replace(study, runs=12)})
+
+
+def test_images_of_nobody_are_divided_as_groups(run):
+    rows = [{**row, "person": ""} for row in rows_of("kdef", 5) + rows_of("krc", 5)]
+    split = replace(SPLIT, unit="image", take="any", number=None, train=None, test=0.2)
+    found = run(rows, {"main": replace(STUDY, split=split)})["main"]
+    assert (found["krc"]["unit"], found["krc"]["units"], found["krc"]["warnings"]) == ("image", 10, [])
+    split = replace(split, train=9)
+    with pytest.raises(InputError, match=r"9 \+ 1 \+ 2 .* = 12 groups of images are needed, database 'kdef' has 10 gr"):
+        run(rows, {"main": replace(STUDY, split=split)})
+
+
+def test_dividing_images_of_known_people_is_a_warning(run):
+    study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, unit="image", take="any"))
+    warnings = run(rows_of("kdef", 5), {"main": study})["main"]["kdef"]["warnings"]
+    assert warnings == ["split.unit is image, so that networks are tested with people whom they learned"]
 
 
 def test_shared_people_and_pictures_leak(run):
@@ -121,9 +159,9 @@ def test_shared_people_and_pictures_leak(run):
     with pytest.raises(InputError) as error:
         run(rows, {"main": STUDY})
     assert lines_of(error)[1:] == [
-        "  studies.main: kdef and krc share 1 person (kdef-03), so that a network would be tested with people whom it "
-        "learned; take databases of different people",
-        "  studies.main: kdef and krc share 1 picture (kdef/0neutral.jpg = krc/0neutral.jpg); "
+        "  studies.main.databases: kdef and krc share 1 person (kdef-03), so that a network would be tested with "
+        "people whom it learned; take databases of different people",
+        "  studies.main.databases: kdef and krc share 1 picture (kdef/0neutral.jpg = krc/0neutral.jpg); "
         "remove them from one database",
     ]
 
@@ -131,25 +169,7 @@ def test_shared_people_and_pictures_leak(run):
 def test_people_who_do_not_take_part_cannot_leak(run):
     rows = rows_of("kdef", 5) + rows_of("krc", 5) + rows_of("krc", 1, ["happy"], first=6)
     rows[-1]["person"] = "kdef-03"
-    assert "kdef-03" not in run(rows, {"main": STUDY})["main"]["krc"]["people"]
-
-
-def test_missing_stimuli_and_manifests(run):
-    rows = rows_of("kdef", 5)
-    with pytest.raises(InputError) as error:
-        run(
-            rows, {"main": STUDY, "other": replace(STUDY, databases=["kdef"], stimuli="facegen")}, [(0, 0.0), (12, 0.5)]
-        )
-    assert lines_of(error) == [
-        "databases do not hold what the studies need: 3 problems",
-        "  studies.main: krc: there is no manifest of this database",
-        "  studies.main: stimuli face: AU12: 1 missing",
-        "  studies.other: stimuli facegen: there is no manifest of these stimuli",
-    ]
-
-
-def test_wanted_stimuli_begin_with_the_null_image():
-    assert wanted_stimuli([12], [0.0, 0.5]) == [(0, 0.0), (12, 0.5)]
+    assert run(rows, {"main": STUDY})["main"]["krc"]["units"] == 5
 
 
 def test_a_damaged_manifest_is_named(tmp_path):
@@ -161,8 +181,8 @@ def test_a_damaged_manifest_is_named(tmp_path):
 
 def test_files_that_cannot_be_used_are_named_in_one_sentence(tmp_path):
     path = tmp_path / "kdef" / "problems.csv"
-    rows = [(f"AF0{number}HAS.JPG", "black: mean grey 0.0", "left out") for number in range(1, 8)]
-    table = pd.DataFrame(rows, columns=["path", "problem", "consequence"])
+    rows = [(f"AF0{number}HAS.JPG", "black: mean grey 0.0", "left out", "remove it") for number in range(1, 8)]
+    table = pd.DataFrame(rows, columns=["path", "problem", "consequence", "remedy"])
     assert files_left_out(table.head(0), path) == []
     assert files_left_out(table.head(1), path) == [
         f"1 file cannot be used (AF01HAS.JPG: black: mean grey 0.0); mend or remove them, see {path}"

@@ -1,12 +1,13 @@
 """The name grammars: shipped ones on the databases' published names, and the mistakes of own ones."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aulens.databases.grammar import ignored, parse_name, read_grammar
+from aulens.databases.grammar_parts import person_of
 from aulens.errors import InputError
 
 SHIPPED = Path(__file__).parents[2] / "config" / "databases"
@@ -15,8 +16,19 @@ FOLDERS = read_grammar(SHIPPED / "folder_per_expression.yaml")
 SYNTHETIC = read_grammar(SHIPPED / "synthetic.yaml")
 
 
+def person(grammar, path, database="any"):
+    """Return the person's key that a path gives."""
+    image = PurePosixPath(path).with_suffix("").as_posix()
+    return person_of(grammar, parse_name(grammar, path), image, database)
+
+
+def expression(grammar, path):
+    """Return the expression that a path gives."""
+    return grammar.labels[parse_name(grammar, path)["expression"].casefold()]
+
+
 @pytest.mark.parametrize(
-    "path, person, expression, view, session",
+    "path, who, shown, view, session",
     [
         ("KDEF/AF01/AF01AFFL.JPG", "kdef-F01", "fearful", "FL", "A"),
         ("AF01ANS.JPG", "kdef-F01", "angry", "S", "A"),
@@ -27,18 +39,16 @@ SYNTHETIC = read_grammar(SHIPPED / "synthetic.yaml")
         ("AM10SAS.JPG", "kdef-M10", "sad", "S", "A"),
     ],
 )
-def test_names_of_kdef(path, person, expression, view, session):
-    name = parse_name(KDEF, path, "any")
-    assert (name.person, name.expression, name.groups["view"], name.groups["session"]) == (
-        *(person, expression, view, session),
-    )
+def test_names_of_kdef(path, who, shown, view, session):
+    name = parse_name(KDEF, path)
+    assert (person(KDEF, path), expression(KDEF, path), name["view"], name["session"]) == (who, shown, view, session)
 
 
 @pytest.mark.parametrize(
     "path", ["KDEF/AF31/AF31V.JPG", "KDEF/AM31/AM31H.JPG", "AF36ANS.JPG", "AF00ANS.JPG", "FAFFL.JPG"]
 )
 def test_misnamed_kdef_files_do_not_fit(path):
-    assert parse_name(KDEF, path, "kdef") is None
+    assert parse_name(KDEF, path) is None
     assert not ignored(KDEF, path)
 
 
@@ -50,9 +60,10 @@ def test_misnamed_kdef_files_do_not_fit(path):
     view=st.sampled_from(["FL", "HL", "S", "HR", "FR"]),
 )
 def test_both_kdef_sessions_are_of_one_person(session, sex, number, label, view):
-    name = parse_name(KDEF, f"KDEF/{session}{sex}{number:02d}/{session}{sex}{number:02d}{label}{view}.JPG", "kdef")
-    assert name.person == f"kdef-{sex}{number:02d}"
-    assert (name.native_label, name.groups["view"], name.groups["session"]) == (label, view, session)
+    path = f"KDEF/{session}{sex}{number:02d}/{session}{sex}{number:02d}{label}{view}.JPG"
+    name = parse_name(KDEF, path)
+    assert person(KDEF, path) == f"kdef-{sex}{number:02d}"
+    assert (name["expression"], name["view"], name["session"]) == (label, view, session)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +74,7 @@ def test_files_that_are_no_photographs_of_kdef(path):
 
 
 @pytest.mark.parametrize(
-    "path, person, expression",
+    "path, who, shown",
     [
         ("happy/anna_1.jpg", "mine-anna", "happy"),
         ("Joy/anna.PNG", "mine-anna", "happy"),
@@ -71,9 +82,8 @@ def test_files_that_are_no_photographs_of_kdef(path):
         ("contempt/p.3.jpg", "mine-p.3", "contempt"),
     ],
 )
-def test_one_folder_per_expression(path, person, expression):
-    name = parse_name(FOLDERS, path, "mine")
-    assert (name.person, name.expression) == (person, expression)
+def test_one_folder_per_expression(path, who, shown):
+    assert (person(FOLDERS, path, "mine"), expression(FOLDERS, path)) == (who, shown)
 
 
 def test_unknown_labels_are_told_from_labels_to_leave_out(tmp_path):
@@ -82,23 +92,31 @@ def test_unknown_labels_are_told_from_labels_to_leave_out(tmp_path):
         " pattern: '(?P<person>[a-z]+)_(?P<expression>[A-Z0-9]+)'}"
     )
     grammar = read_grammar(tmp_path / "g.yaml")
-    names = {label: parse_name(grammar, f"x_{label}.png", "d") for label in ("HA", "8", "ZZ")}
-    assert {label: (name.expression, name.known) for label, name in names.items()} == {
-        "HA": ("happy", True),
-        "8": (None, True),
-        "ZZ": (None, False),
-    }
+    assert grammar.labels == {"ha": "happy", "8": None}
+    assert parse_name(grammar, "x_ZZ.png")["expression"] == "ZZ"
 
 
 def test_every_image_can_be_a_person_of_its_own(tmp_path):
     text = (SHIPPED / "folder_per_expression.yaml").read_text().replace('"{database}-{person}"', '"{image}"')
     (tmp_path / "g.yaml").write_text(text)
-    assert parse_name(read_grammar(tmp_path / "g.yaml"), "sad/00012.jpg", "d").person == "sad/00012"
+    assert person(read_grammar(tmp_path / "g.yaml"), "sad/00012.jpg") == "sad/00012"
+
+
+def test_a_database_may_name_nobody(tmp_path):
+    (tmp_path / "g.yaml").write_text(
+        "\n".join(f"{k}: {v}" for k, v in {**GOOD, "pattern": "'(?P<expression>y)'"}.items())
+    )
+    grammar = read_grammar(tmp_path / "g.yaml")
+    assert grammar.person is None
+    assert person(grammar, "y.png") == ""
 
 
 def test_synthetic_names():
-    name = parse_name(SYNTHETIC, "images/2-070_surprised.png", "a-other")
-    assert (name.person, name.expression) == ("2-070", "surprised")
+    assert person(SYNTHETIC, "images/2-070_surprised.png") == "2-070"
+    assert expression(SYNTHETIC, "images/2-070_surprised.png") == "surprised"
+    for path, frame in (("p1-003_happy-closed.png", ""), ("p1-003_happy-closed_12.png", "12")):
+        assert (person(SYNTHETIC, path), expression(SYNTHETIC, path)) == ("p1-003", "happy-closed")
+        assert parse_name(SYNTHETIC, path)["frame"] == frame
 
 
 GOOD = {
@@ -117,7 +135,7 @@ GOOD = {
         ({"colour": "1"}, "colour: unknown key (the keys are description, citation, pattern, labels, ignore, person)"),
         ({"pattern": "'(?P<person>x'"}, "pattern: '(?P<person>x' is not a regular expression (missing ), unterminated"),
         ({"pattern": "'(?P<person>x)'"}, "pattern: has no group (?P<expression>...)"),
-        ({"pattern": "'(?P<expression>x)'"}, "pattern: has no group (?P<person>...), and no key `person` says how"),
+        ({"pattern": "'(?P<expression>x)'", "person": "'{person}'"}, "person: {person} is no group of the pattern"),
         ({"pattern": "'(?P<person>x)(?P<expression>y)(?P<image>z)'"}, "pattern: the group name image is taken"),
         (
             {"person": "'{sex}'"},
@@ -176,13 +194,13 @@ def test_a_pattern_that_never_ends_is_ended(tmp_path, monkeypatch):
     monkeypatch.setattr("aulens.databases.grammar.LONGEST", 0.1)
     (tmp_path / "g.yaml").write_text(ENDLESS)
     grammar = read_grammar(tmp_path / "g.yaml")
-    assert parse_name(grammar, "aaae", "d").person == "aaa"
+    assert person(grammar, "aaae") == "aaa"
     name = "a" * 30 + "!"
     with pytest.raises(InputError) as error:
-        parse_name(grammar, name, "d")
+        parse_name(grammar, name)
     assert str(error.value) == (
-        f"grammar: the pattern (?P<person>(a+)+)(?P<expression>e)$ takes longer than 0.1 seconds on the name {name!r}; "
-        "does it repeat what is repeated, as (a+)+ does?"
+        f"{tmp_path}/g.yaml: the pattern (?P<person>(a+)+)(?P<expression>e)$ takes longer than 0.1 seconds "
+        f"on the name {name!r}; does it repeat what is repeated, as (a+)+ does?"
     )
     (tmp_path / "g.yaml").write_text(ENDLESS.replace("[]", "['(a+)+$']"))
     with pytest.raises(InputError, match="takes longer than"):
@@ -190,14 +208,14 @@ def test_a_pattern_that_never_ends_is_ended(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("person", "key"),
+    ("template", "key"),
     [("null", ""), ("'{database}-{person}'", ""), ("'{view}{person}'", "S"), ("'{image}'", "S_happy"), ("'{sex}'", "")],
 )
-def test_a_name_may_give_no_person(tmp_path, person, key):
+def test_a_name_may_give_no_person(tmp_path, template, key):
     pattern = "'(?P<view>S)_(?P<person>[a-z]+_)?(?P<expression>happy)(?P<sex> *)'"
     (tmp_path / "g.yaml").write_text(
-        f"{{description: d, citation: c, ignore: [], labels: {{happy: happy}}, pattern: {pattern}, person: {person}}}"
+        f"{{description: d, citation: c, ignore: [], labels: {{happy: happy}}, pattern: {pattern}, person: {template}}}"
     )
     grammar = read_grammar(tmp_path / "g.yaml")
-    assert parse_name(grammar, "S_happy .png" if person == "'{sex}'" else "S_happy.png", "d").person == key
-    assert parse_name(grammar, "S_anna_happy.png", "d").person != "" or person == "'{sex}'"
+    assert person(grammar, "S_happy .png" if template == "'{sex}'" else "S_happy.png") == key
+    assert person(grammar, "S_anna_happy.png") != "" or template == "'{sex}'"

@@ -85,6 +85,7 @@ def test_what_cannot_be_used_is_listed_with_its_consequence(tmp_path, picture, m
     }
     assert set(problems["consequence"]) == {"left out"}
     assert problems["path"].is_monotonic_increasing
+    assert problems["remedy"].str.len().min() > 10, "everybody is told what to do"
 
 
 def test_copies_with_one_label_keep_the_first(tmp_path, picture, make):
@@ -113,10 +114,8 @@ def test_copies_with_different_labels_are_all_left_out(tmp_path, picture, make):
 
 def test_three_copies():
     images = [{"relative_path": p, "person": "x", "expression": "sad", "sha256": "1"} for p in "abc"]
-    assert duplicates(images) == {
-        "b": ("the same picture as a", "left out, a is kept"),
-        "c": ("the same picture as a", "left out, a is kept"),
-    }
+    found = {path: (problem.problem, problem.consequence) for path, problem in duplicates(images).items()}
+    assert found == dict.fromkeys("bc", ("the same picture as a", "left out, a is kept"))
 
 
 def test_unknown_labels_and_other_suffixes(tmp_path, picture, make):
@@ -169,7 +168,7 @@ def test_keep_that_leaves_nothing_says_which_values_there_are(tmp_path, picture,
     picture(tmp_path / "photos" / "AF01AFHL.JPG", 2)
     with pytest.raises(InputError) as error:
         make(keep={"view": ["X"]})
-    assert "no image is left by databases.kdef.keep (view: X); the names have view: HL, S; 2 files" in str(error.value)
+    assert "no image is left by databases.kdef.keep (view: X); there are view: HL, S; 2 files" in str(error.value)
 
 
 def test_keep_with_an_unknown_group(tmp_path, picture, make):
@@ -177,7 +176,7 @@ def test_keep_with_an_unknown_group(tmp_path, picture, make):
     with pytest.raises(InputError) as error:
         make(keep={"angle": ["S"]})
     assert str(error.value).startswith(
-        "databases.kdef.keep: 'angle' is no group of the grammar's pattern; its groups are session, person, sex, "
+        "databases.kdef.keep: 'angle' is no group of the grammar; its groups are session, person, sex, "
     )
 
 
@@ -219,9 +218,8 @@ def test_a_name_that_no_table_can_hold_is_a_problem(tmp_path, picture, make, nam
     (other.parent / name).write_bytes(other.read_bytes() + bytes(1))
     table, problems = make("folder_per_expression", database="mine")
     assert table["image"].tolist() == ["happy/anna"]
-    assert problems.values.tolist() == [
-        [f"{other.parent}/{shown}", "a line break or another sign in the name that cannot be written", "left out"]
-    ]
+    what = "a line break or another sign in the name that cannot be written"
+    assert problems.values.tolist() == [[f"{other.parent}/{shown}", what, "left out", "rename the file"]]
 
 
 OPTIONAL = """
@@ -239,7 +237,28 @@ def test_an_image_without_a_person_is_left_out(tmp_path, picture, make):
         picture(tmp_path / "photos" / name, number)
     table, problems = make(tmp_path / "mine", database="mine")
     assert table["image"].tolist() == ["anna_happy"]
-    assert problems.values.tolist() == [[f"{tmp_path}/photos/sad.png", "the name gives no person", "left out"]]
+    remedy = "say there who it is, or remove the file"
+    assert problems.values.tolist() == [[f"{tmp_path}/photos/sad.png", "no person is given", "left out", remedy]]
+
+
+def test_a_database_that_names_nobody_is_listed(tmp_path, picture, make):
+    (tmp_path / "mine.yaml").write_text(OPTIONAL.replace("(?P<person>[a-z]+_)?", ""))
+    for number, name in enumerate(["1/happy.png", "2/sad.png"]):
+        picture(tmp_path / "photos" / name, number)
+    table, problems = make(tmp_path / "mine", database="mine")
+    assert table["person"].tolist() == ["", ""]
+    assert table["group"].tolist() == ["1/happy", "2/sad"], "each image by itself"
+    assert problems.empty
+
+
+def test_images_of_one_sequence_belong_together(tmp_path, picture, make):
+    pattern = "(?P<person>S.)/(?P<sequence>.)/(?P<frame>.)_(?P<expression>happy|sad)[.]png"
+    (tmp_path / "mine.yaml").write_text(
+        OPTIONAL.replace("(?P<person>[a-z]+_)?(?P<expression>happy|sad)[.]png$", pattern)
+    )
+    for number, name in enumerate(["S1/1/1_sad.png", "S1/1/2_happy.png", "S1/2/1_sad.png", "S2/1/1_sad.png"]):
+        picture(tmp_path / "photos" / name, number)
+    assert make(tmp_path / "mine", database="mine")[0]["group"].tolist() == ["S1/1", "S1/1", "S1/2", "S2/1"]
 
 
 def test_names_that_all_give_no_person_are_refused(tmp_path, picture, make):
@@ -249,7 +268,7 @@ def test_names_that_all_give_no_person_are_refused(tmp_path, picture, make):
     with pytest.raises(InputError) as error:
         make(tmp_path / "mine", database="mine")
     assert str(error.value) == (
-        f"{tmp_path}/photos: no name gives a person by the grammar {tmp_path}/mine.yaml; 2 files were found, "
+        f"{tmp_path}/photos: no person is given anywhere by the grammar {tmp_path}/mine.yaml; 2 files were found, "
         "such as happy.png and sad.png"
     )
 
@@ -260,8 +279,7 @@ def test_an_endless_pattern_names_its_grammar(tmp_path, picture, make, monkeypat
     picture(tmp_path / "photos" / ("a" * 40 + ".png"))
     with pytest.raises(InputError) as error:
         make(tmp_path / "mine", database="mine")
-    assert str(error.value).startswith("databases.mine.grammar: the pattern (?P<person>([a-z]+)+_)(?P<expression>")
-    assert str(error.value).endswith(f"({tmp_path}/mine.yaml)")
+    assert str(error.value).startswith(f"{tmp_path}/mine.yaml: the pattern (?P<person>([a-z]+)+_)(?P<expression>")
 
 
 def test_odd_persons_stay_what_they_are(tmp_path, picture, make):

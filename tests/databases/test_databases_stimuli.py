@@ -18,10 +18,12 @@ def test_spellings_of_names(tmp_path, picture):
         picture(tmp_path / "series" / name, number)
     stimuli(tmp_path / "series", tmp_path / "manifest.csv", settings=SETTINGS)
     table = pd.read_csv(tmp_path / "manifest.csv")
-    assert list(table.columns) == ["image", "path", "action_unit", "intensity", "sha256"]
+    assert list(table.columns) == ["image", "path", "group", "action_unit", "level", "intensity", "sha256"]
     assert table["image"].tolist() == ["null_image", "AU1_0.5", "AU1_1", "AU12_0.5", "AU12_1"]
     assert table["action_unit"].tolist() == [0, 1, 1, 12, 12]
     assert table["intensity"].tolist() == [0.0, 0.5, 1.0, 0.5, 1.0]
+    assert table["level"].tolist() == [0, 1, 2, 1, 2]
+    assert set(table["group"]) == {"facegen"}, "one face, one crop"
     assert table["path"][1] == f"{tmp_path.as_posix()}/series/AU01_0.50.png"
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -7,108 +8,146 @@ import pytest
 import torch
 
 from aulens.errors import InputError
-from aulens.evaluation.predict import PredictSettings, answer_table, drawn_people, predict
+from aulens.evaluation.predict import COLUMNS, PredictSettings, drawn_units, predict, prediction_table
 from aulens.faces.augment import VariantSettings
 from aulens.files import read_parquet, write_csv, write_npy
-from aulens.training.engine import Heads
+from aulens.networks.heads import Heads
+from aulens.networks.weights import Scaling, TrainedHeads, named_weights, write_heads
 from aulens.training.initial import initial_heads
-from aulens.training.weights import Scaling, TrainedHeads, named_weights, write_heads
 from aulens.tuning.responses import ResponsesSettings, responses
 
-EXPRESSIONS = ["happy", "sad"]
+LABELS = ["happy", "sad"]
+TWO = VariantSettings(sizes=(1.1, 1.0), positions=((0.0, 0.0),), mirror=(False,))
+SETTINGS = PredictSettings(
+    seed=1, trained="a", tested="b", role="cross", unit="person", number=2, variants=TWO, shown="all", fill=128
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return files of two runs whose single layer is the identity (run 4) or swaps the two units (run 5)."""
+    """Return files of two runs whose single layer is the identity (run 4) or swaps the two output units (run 5)."""
     identity = torch.eye(2)
-    weights = torch.stack([identity, identity.flip(0)])  # (runs, units, features)
+    weights = torch.stack([identity, identity.flip(0)])  # (runs, output units, features)
     scaling = Scaling(torch.tensor([[0.0, 0.0], [1.0, 0.0]]), torch.tensor([1.0, 2.0]))
     heads = Heads([weights], [torch.zeros(2, 1, 2)])
     tensors = named_weights(heads, scaling, 0, 4, [2, 2]) | named_weights(heads, scaling, 1, 5, [2, 2])
-    write_heads(tensors, [4, 5], EXPRESSIONS, "float32", tmp_path / "w.safetensors")
+    write_heads(tensors, [4, 5], LABELS, "float32", tmp_path / "w.safetensors")
     # four faces (happy, sad of p; happy, sad of q) in two variants; q's second variant of happy looks sad
     features = np.zeros((4, 2, 2), np.float32)
     features[[0, 2], :, 0], features[[1, 3], :, 1] = 3, 3
     features[2, 1] = [0, 5]
     write_npy(features, tmp_path / "f.npy")
-    table = {"face": range(4), "person": ["p", "p", "q", "q"], "expression": EXPRESSIONS * 2}
+    table = {"face": range(4), "person": ["p", "p", "q", "q"], "group": list("wxyz"), "expression": LABELS * 2}
     write_csv(pd.DataFrame(table), tmp_path / "t.csv")
-    parts = {"run": [4, 4, 5, 5], "person": ["p", "q", "p", "q"], "part": ["train", "test", "test", "train"]}
-    write_csv(pd.DataFrame(parts), tmp_path / "s.csv")
+    take_part(tmp_path, ["p", "q"])
+    split(tmp_path, ["p", "q", "p", "q"])
     return tmp_path
 
 
-def predicted(
-    folder: Path, splits: bool, centre_of: VariantSettings | None = None, people: int = 2, seed: int = 1
-) -> pd.DataFrame:
-    files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
-    settings = PredictSettings(seed, "a", "b", people, centre_of)
-    predict(*files, folder / "s.csv" if splits else None, settings=settings)
+def take_part(folder: Path, units: list[str], others: tuple[str, ...] = ()) -> None:
+    names = [*units, *others]
+    table = pd.DataFrame({"unit": names, "person": names, "group": "", "labels": "happy sad", "images": 2})
+    write_csv(table.assign(takes_part=table["unit"].isin(units), reason=""), folder / "participants.csv")
+
+
+def split(folder: Path, units: list[str]) -> None:
+    parts = {"run": [4, 4, 5, 5], "unit": units, "part": ["train", "test", "test", "train"]}
+    write_csv(pd.DataFrame(parts), folder / "s.csv")
+
+
+def predicted(folder: Path, splits: bool, **changes: object) -> pd.DataFrame:
+    files = [folder / name for name in ("f.npy", "t.csv", "participants.csv", "w.safetensors", "p.parquet")]
+    predict(*files, folder / "s.csv" if splits else None, settings=replace(SETTINGS, **changes))
     return read_parquet(folder / "p.parquet")
 
 
 def test_the_test_people_of_each_run_are_predicted(folder: Path) -> None:
     table = predicted(folder, splits=True)
     assert table.groupby("run")["person"].unique().apply(list).to_dict() == {4: ["q"], 5: ["p"]}
-    assert table[table["run"] == 4][["face", "variant", "chosen"]].to_numpy().tolist() == [
+    assert table[table["run"] == 4][["face", "variant", "predicted"]].to_numpy().tolist() == [
         [2, 0, "happy"],
         [2, 1, "sad"],
         [3, 0, "sad"],
         [3, 1, "sad"],
     ]
-    assert (set(table["trained"]), set(table["tested"])) == ({"a"}, {"b"})
-    # run 5: unit 0 gives feature 1, unit 1 gives feature 0, after subtracting (1, 0) and dividing by 2
-    assert table[table["run"] == 5]["chosen"].tolist() == ["sad", "sad", "happy", "happy"]
+    assert (set(table["trained"]), set(table["tested"]), set(table["role"])) == ({"a"}, {"b"}, {"cross"})
+    assert (table["unit"] == table["person"]).all()
+    assert list(table) == [*COLUMNS, "probability", "score_happy", "score_sad"]
+    # run 5: output unit 0 gives feature 1, output unit 1 gives feature 0, after subtracting (1, 0) and dividing by 2
+    assert table[table["run"] == 5]["predicted"].tolist() == ["sad", "sad", "happy", "happy"]
     score = {"happy": 0 / 2, "sad": (3 - 1) / 2}
     expected = np.exp(score["sad"]) / (np.exp(score["happy"]) + np.exp(score["sad"]))
-    assert table[table["run"] == 5]["probability"].iloc[0] == pytest.approx(expected, rel=1e-6)
+    first = table[table["run"] == 5].iloc[0]
+    assert first["probability"] == pytest.approx(expected, rel=1e-6)
+    assert first[["score_happy", "score_sad"]].tolist() == [score["happy"], score["sad"]]
 
 
-def test_without_splits_everybody_with_every_expression_is_tested(folder: Path) -> None:
-    assert predicted(folder, splits=False).groupby("run")["person"].nunique().to_dict() == {4: 2, 5: 2}
-    table = pd.read_csv(folder / "t.csv")
-    write_csv(table.assign(expression=["happy", "happy", "happy", "sad"]), folder / "t.csv")
-    assert set(predicted(folder, splits=False)["person"]) == {"q"}
+@pytest.mark.parametrize("number", [2, 5, None])
+def test_without_splits_everybody_who_takes_part_is_tested(folder: Path, number: int | None) -> None:
+    table = predicted(folder, splits=False, number=number)
+    assert table.groupby("run")["person"].nunique().to_dict() == {4: 2, 5: 2}
+    take_part(folder, ["q"], others=("p",))
+    assert set(predicted(folder, splits=False, number=number)["person"]) == {"q"}
+
+
+def test_groups_of_images_are_tested_where_runs_divide_them(folder: Path) -> None:
+    split(folder, ["w", "z", "y", "x"])
+    table = predicted(folder, splits=True, unit="image")
+    assert table.groupby("run")["face"].unique().apply(list).to_dict() == {4: [3], 5: [2]}
+    assert table.groupby("run")["unit"].unique().apply(list).to_dict() == {4: ["z"], 5: ["y"]}
+    assert set(table["person"]) == {"q"}
+
+
+def test_groups_of_images_may_belong_to_nobody(folder: Path) -> None:
+    write_csv(pd.read_csv(folder / "t.csv").assign(person=None), folder / "t.csv")
+    split(folder, ["w", "z", "y", "x"])
+    table = predicted(folder, splits=True, unit="image")
+    assert sorted(set(table["unit"])) == ["y", "z"]
+    assert not (table["unit"] == table["person"]).any()
+
+
+@pytest.mark.parametrize(("name", "value"), [("role", "matched"), ("shown", "some")])
+def test_an_unknown_role_or_choice_of_variants_is_refused(folder: Path, name: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"{name} '{value}' is unknown; allowed: "):
+        predicted(folder, splits=True, **{name: value})
 
 
 def test_without_splits_as_many_people_are_drawn_as_are_tested(folder: Path) -> None:
-    drawn = {seed: predicted(folder, splits=False, people=1, seed=seed) for seed in range(8)}
+    drawn = {seed: predicted(folder, splits=False, number=1, seed=seed) for seed in range(8)}
     assert all((table.groupby("run")["person"].nunique() == 1).all() for table in drawn.values())
     assert {tuple(table.groupby("run")["person"].first()) for table in drawn.values()} > {("p", "q"), ("q", "p")}
 
 
 def test_the_people_of_a_run_are_the_same_in_any_company() -> None:
     people = [f"p{number:02d}" for number in range(60)]
-    draws = {run: drawn_people(people, 12, 2022, "a-other", run) for run in range(40)}
-    assert drawn_people(people, 12, 2022, "a-other", 7) == draws[7]
+    draws = {run: drawn_units(people, 12, 2022, "a-other", run) for run in range(40)}
+    assert drawn_units(people, 12, 2022, "a-other", 7) == draws[7]
     assert all(len(set(drawn)) == 12 and drawn == sorted(drawn) for drawn in draws.values())
     assert set().union(*draws.values()) == set(people)
     shared = [len(set(draws[run]) & set(draws[run + 1])) for run in range(0, 40, 2)]
     assert 1.4 < np.mean(shared) < 3.4  # 12 · 12 / 60 = 2.4 are expected in two runs
-    assert drawn_people(people, 12, 2022, "b-other", 7) != draws[7]
-    assert drawn_people(people, 12, 2023, "a-other", 7) != draws[7]
+    assert drawn_units(people, 12, 2022, "b-other", 7) != draws[7]
+    assert drawn_units(people, 12, 2023, "a-other", 7) != draws[7]
 
 
 def test_of_few_people_everybody_is_tested_in_every_run() -> None:
-    assert drawn_people(["q", "p"], 2, 1, "c", 0) == drawn_people(["q", "p"], 5, 1, "c", 3) == ["q", "p"]
+    assert drawn_units(["p", "q"], 2, 1, "c", 0) == drawn_units(["p", "q"], 5, 1, "c", 3) == ["p", "q"]
 
 
-def test_test_people_without_faces_are_named(folder: Path) -> None:
+def test_tested_people_without_faces_are_named(folder: Path) -> None:
     table = pd.read_csv(folder / "t.csv")
     write_csv(table.assign(person=["x", "x", "y", "y"]), folder / "t.csv")
-    with pytest.raises(InputError, match=r"t\.csv: no face of the test people of run 4, who are q"):
+    with pytest.raises(InputError, match=r"t\.csv: no face to test run 4 on; it is tested on q"):
         predicted(folder, splits=True)
 
 
 def test_the_centre_variant_alone_can_be_shown(folder: Path) -> None:
-    shown = VariantSettings(sizes=(1.1, 1.0), positions=((0.0, 0.0),), mirror=(False,))
-    assert set(predicted(folder, False, shown)["variant"]) == {1}
+    assert set(predicted(folder, splits=False, shown="centre")["variant"]) == {1}
 
 
 def test_probability_is_the_softmax_of_the_largest_score() -> None:
-    table = answer_table(pd.DataFrame({"face": [0]}), np.array([[0.0, np.log(3.0)]]), EXPRESSIONS)
-    assert table[["chosen", "probability"]].to_numpy().tolist() == [["sad", pytest.approx(0.75)]]
+    table = prediction_table(pd.DataFrame({"face": [0]}), np.array([[0.0, np.log(3.0)]]), LABELS)
+    assert table[["predicted", "probability"]].to_numpy().tolist() == [["sad", pytest.approx(0.75)]]
 
 
 @pytest.mark.parametrize("sizes", [[300, 64], [2304, 512], [64, 2048, 16]])
@@ -130,10 +169,16 @@ def test_scores_do_not_depend_on_the_other_samples_or_the_number_of_threads(
 def test_responses_are_the_scores_before_softmax(folder: Path) -> None:
     features = np.array([[[0, 0]], [[2, 4]]], np.float32)  # (stimuli, 1, features)
     write_npy(features, folder / "au.npy")
-    write_csv(pd.DataFrame({"face": [0, 1], "action_unit": [0, 12], "intensity": [0, 0.5]}), folder / "au.csv")
+    write_csv(
+        pd.DataFrame({"face": [0, 1], "action_unit": [0, 12], "level": [0, 1], "intensity": [0, 0.5]}),
+        folder / "au.csv",
+    )
     files = [folder / name for name in ("au.npy", "au.csv", "w.safetensors", "r.parquet")]
     responses(*files, settings=ResponsesSettings("a"))
-    table = read_parquet(folder / "r.parquet").set_index(["run", "unit", "action_unit"])["response"]
+    table = read_parquet(folder / "r.parquet")
+    columns = ["database", "run", "output_unit", "action_unit", "level", "intensity", "response"]
+    assert list(table) == columns
+    table = table.set_index(["run", "output_unit", "action_unit"])["response"]
     assert table[4, "happy", 12] == 2
     assert table[4, "sad", 12] == 4
     assert table[5, "happy", 12] == 4 / 2

@@ -1,22 +1,32 @@
+import hashlib
 import json
 
 import cv2
 import numpy as np
+import pandas as pd
 import pytest
 
+from aulens.faces.normalise import normalise
 from aulens.faces.recipe import FacesSettings
+from aulens.images import write_image
 from aulens.settings import build
+
+EXPRESSIONS = ["neutral", "happy", "sad"]
 
 RECIPE = {
     "size": 64,
-    "detector": {
+    "channels": "grey",
+    "detector": "haar",
+    "haar": {
         "scale_factor": 1.1,
         "min_neighbours": 5,
         "min_size": 0.3,
         "width": [0.3, 0.95],
         "centre": [0.25, 0.75],
     },
+    "boxes": "image",
     "fallback": "median",
+    "crop": "square",
     "margin": 0.06,
     "histogram": {"region": "oval", "mean": 128, "sd": 32},
     "oval": {"width": 0.74, "height": 0.92, "centre": [0.5, 0.53], "softness": 0.06, "fill": 128},
@@ -60,3 +70,65 @@ def draw_face():
 @pytest.fixture(scope="session")
 def draw_noise():
     return noise
+
+
+def photograph_row(image, path):
+    """Write a photograph and return what every manifest says about it."""
+    write_image(image, path)
+    return {"image": path.stem, "path": path, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
+@pytest.fixture
+def database(tmp_path, draw_face):
+    """Return a function that writes photographs and their manifest.
+
+    `changed` gives some other photographs, and each further argument a column: one value for all, or a list.
+    """
+
+    def write(changed=None, **columns):
+        rows = []
+        for number, (person, expression) in enumerate((p, e) for p in ("01", "NA") for e in EXPRESSIONS):
+            image = draw_face(x=120 + number, brightness=180 + number)
+            name = f"{person}_{expression}"
+            image = (changed or {}).get(name, image)
+            row = photograph_row(image, tmp_path / f"{name}.png") | {"database": "d", "group": name}
+            size = {"width": image.shape[1], "height": image.shape[0]}
+            rows.append(row | {"person": person, "expression": expression, "frame": "", "box": ""} | size)
+        pd.DataFrame(rows).assign(**columns).to_csv(tmp_path / "manifest.csv", index=False)
+        return tmp_path / "manifest.csv"
+
+    return write
+
+
+@pytest.fixture
+def stimuli(tmp_path, draw_face):
+    """Return a function that writes a series of five stimuli, the null image first."""
+
+    def write(null, **columns):
+        rows = []
+        for index, (unit, level, intensity) in enumerate(
+            [(0, 0, 0.0), (1, 1, 0.5), (1, 2, 1.0), (12, 1, 0.5), (12, 2, 1.0)]
+        ):
+            image = null if unit == 0 else draw_face(x=120 + 3 * index)
+            row = photograph_row(image, tmp_path / f"AU{unit}_{intensity}.png") | {"group": "series"}
+            rows.append(row | {"action_unit": unit, "level": level, "intensity": intensity})
+        pd.DataFrame(rows).assign(**columns).to_csv(tmp_path / "stimuli.csv", index=False)
+        return tmp_path / "stimuli.csv"
+
+    return write
+
+
+@pytest.fixture
+def normalised():
+    """Return a function that runs the stage and gives its faces and its table; the pictures lie in the folder out."""
+
+    def run(manifest_file, settings, workers=2):
+        folder = manifest_file.parent / "out"
+        names = ("faces.npy", "faces.csv", "contact_sheet.png", "example_photograph.png", "example_crop.png")
+        normalise(manifest_file, *(folder / name for name in names), settings=settings, workers=workers)
+        assert cv2.imread(str(folder / "contact_sheet.png")).shape[2] == 3
+        return np.load(folder / "faces.npy"), pd.read_csv(
+            folder / "faces.csv", dtype={"person": str, "box": str, "frame": str, "group": str}, keep_default_na=False
+        )
+
+    return run

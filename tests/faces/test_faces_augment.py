@@ -81,3 +81,12 @@ def test_enlarging_keeps_the_centre_and_shrinking_shows_the_fill():
 def test_no_faces_give_no_variants():
     none = np.empty((0, 5, 5), np.uint8)
     assert augment(none, Variant(0.9, 0.0, 0.0, True), 128).shape == (0, 5, 5)
+    assert augment(np.empty((0, 5, 5, 3), np.uint8), Variant(0.9, 0.0, 0.0, True), 128).shape == (0, 5, 5, 3)
+
+
+@given(FACES, st.sampled_from([0.9, 1.0, 1.1]), st.sampled_from([-0.1, 0.0, 0.25]), st.booleans())
+def test_colours_are_moved_channel_by_channel(faces, size, shift, mirror):
+    variant = Variant(size, shift, -shift, mirror)
+    colours = np.stack([faces, 255 - faces, faces // 2], axis=-1)
+    expected = np.stack([augment(colours[..., channel], variant, 7) for channel in range(3)], axis=-1)
+    np.testing.assert_array_equal(augment(colours, variant, 7), expected)

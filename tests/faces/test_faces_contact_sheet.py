@@ -28,3 +28,8 @@ def test_long_and_foreign_captions_stay_in_their_cell():
     rows = [[Cell(None, "é" * 100), Cell(None, "")]]
     sheet = contact_sheet(rows, "", side=40)
     assert (sheet[2 * STRIP + 40 :, 40:] == 255).all()
+
+
+def test_a_colour_face_is_shown_in_its_colours():
+    face = np.full((30, 30, 3), (200, 100, 50), np.uint8)
+    assert contact_sheet([[Cell(face, "")]], "", side=40)[2 * STRIP + 20, 20].tolist() == [50, 100, 200]  # as written

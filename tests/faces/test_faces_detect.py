@@ -4,7 +4,7 @@ import pytest
 from aulens.errors import InputError
 from aulens.faces.detect import (
     Box,
-    DetectorSettings,
+    HaarSettings,
     candidate_boxes,
     choose_box,
     haar_cascade,
@@ -12,7 +12,7 @@ from aulens.faces.detect import (
     to_pixels,
 )
 
-RULES = DetectorSettings(scale_factor=1.1, min_neighbours=5, min_size=0.3, width=(0.3, 0.95), centre=(0.25, 0.75))
+RULES = HaarSettings(scale_factor=1.1, min_neighbours=5, min_size=0.3, width=(0.3, 0.95), centre=(0.25, 0.75))
 SHAPE = (200, 100)  # height, width: the short side is 100
 
 

@@ -1,13 +1,12 @@
 import hashlib
 import math
-from pathlib import Path
 
 import pytest
 import torch
-import yaml
 from safetensors.torch import save_file
 from torchvision.models import alexnet
 
+from aulens.configuration.training_sense import SMALLEST
 from aulens.errors import InputError
 from aulens.features.backbone import (
     BackboneSettings,
@@ -38,13 +37,11 @@ def test_the_layers_are_torchvisions():
     assert len(expected_shapes()) == 10
 
 
-def test_the_smallest_face_is_that_of_the_schema():
-    schema = yaml.safe_load((Path(__file__).parents[2] / "workflow/schemas/config.schema.yaml").read_text())
-    smallest = schema["$defs"]["recipe"]["properties"]["size"]["minimum"]
+def test_the_smallest_face_is_that_which_the_configuration_allows():
     layers = empty_layers()
-    assert layers(torch.zeros(1, 3, smallest, smallest, device="meta")).shape == (1, 256, 1, 1)
+    assert layers(torch.zeros(1, 3, SMALLEST, SMALLEST, device="meta")).shape == (1, 256, 1, 1)
     with pytest.raises(RuntimeError, match="too small"):
-        layers(torch.zeros(1, 3, smallest - 1, smallest - 1, device="meta"))
+        layers(torch.zeros(1, 3, SMALLEST - 1, SMALLEST - 1, device="meta"))
 
 
 def test_random_weights_have_the_variance_of_he():

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from aulens import locks
+from aulens import device
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features import extract as module
-from aulens.features import growing
 from aulens.features.backbone import load_backbone
 from aulens.features.extract import ExtractSettings, conv_features, extract, feature_number, stored, warped
 from aulens.files import write_npy
+from aulens.jobs import growing, locks
 
 MEAN, SD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 VARIANTS = VariantSettings((1.0, 1.1), ((0.0, 0.0),), (False, True))
@@ -82,6 +82,23 @@ def test_features_do_not_depend_on_the_place_in_the_batch(faces, layers):
     alone = np.concatenate([features_of(faces[i : i + 1], layers) for i in range(len(faces))])
     np.testing.assert_allclose(reordered, together, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(alone, together, rtol=1e-4, atol=1e-5)
+
+
+def test_colours_go_to_their_own_channels(faces, layers):
+    colours = np.stack([faces, 255 - faces, faces // 2], axis=-1)
+    inputs = (colours.astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(SD)
+    with torch.no_grad():
+        expected = layers(torch.from_numpy(inputs.transpose(0, 3, 1, 2))).flatten(1).numpy()
+    np.testing.assert_allclose(features_of(colours, layers), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_three_equal_channels_have_the_features_of_grey(tmp_path, faces, backbone_file):
+    write_npy(faces, tmp_path / "grey.npy")
+    write_npy(np.stack([faces] * 3, axis=-1), tmp_path / "rgb.npy")
+    found = [
+        extracted(tmp_path, tmp_path / f"{name}.npy", backbone_file, name=f"of_{name}") for name in ("grey", "rgb")
+    ]
+    np.testing.assert_array_equal(*found)
 
 
 @pytest.mark.parametrize("number", [1, 3, 8])
@@ -174,29 +191,6 @@ def test_an_extraction_that_is_told_to_end_keeps_what_it_has(tmp_path, faces, ba
     assert len(calls) == 3 * 4  # nothing twice
 
 
-def test_left_overs_of_other_faces_or_damaged_ones_are_not_used(tmp_path, faces, backbone_file, capsys):
-    array = growing.GrowingArray(tmp_path / "c", {"faces": 1}, (3, 2), "float16")
-    array.array[:2] = 1
-    array._saved = -100.0
-    array.advance(2)
-    assert growing.GrowingArray(tmp_path / "c", {"faces": 1}, (3, 2), "float16").done == 2
-    assert growing.GrowingArray(tmp_path / "c", {"faces": 2}, (3, 2), "float16").done == 0
-    assert "of other settings, code or images" in capsys.readouterr().err
-    array = growing.GrowingArray(tmp_path / "c", {"faces": 1}, (3, 2), "float16")
-    array._saved = -100.0
-    array.advance(2)
-    whole = (tmp_path / "c/growing.npy").read_bytes()
-    (tmp_path / "c/growing.npy").write_bytes(whole[:-9] + b"?" + whole[-8:])  # within the first two rows
-    assert growing.GrowingArray(tmp_path / "c", {"faces": 1}, (3, 2), "float16").done == 0
-    assert "its content has changed; starting from the beginning" in capsys.readouterr().err
-    array = growing.GrowingArray(tmp_path / "c", {"faces": 2}, (3, 2), "float16")
-    array._saved = -100.0
-    array.advance(1)
-    (tmp_path / "c/growing.npy").write_bytes(b"short")
-    assert growing.GrowingArray(tmp_path / "c", {"faces": 2}, (3, 2), "float16").done == 0
-    assert "not a readable array" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_file, monkeypatch, error):
     def full(*_):
@@ -223,7 +217,7 @@ def test_a_file_larger_than_allowed_is_named_before_the_work(tmp_path, faces, ba
 
 def test_one_job_at_a_time_from_the_choice_of_a_gpu_to_the_finished_file(tmp_path, faces, backbone_file, monkeypatch):
     write_npy(faces, tmp_path / "faces.npy")
-    held, device, finish = [], module.device, growing.GrowingArray.finish
+    held, choose, finish = [], device.device, growing.GrowingArray.finish
 
     def looking(step):
         def look(*arguments):
@@ -232,7 +226,7 @@ def test_one_job_at_a_time_from_the_choice_of_a_gpu_to_the_finished_file(tmp_pat
 
         return look
 
-    monkeypatch.setattr(module, "device", looking(device))
+    monkeypatch.setattr(device, "device", looking(choose))
     monkeypatch.setattr(growing.GrowingArray, "finish", looking(finish))
     extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
     assert held == [True, True]
@@ -266,16 +260,18 @@ def test_variants_made_on_a_gpu_are_those_of_opencv(variant):
     assert difference.mean() < 0.2
 
 
-def test_the_device_of_the_environment_is_used(monkeypatch):
-    monkeypatch.setenv("AULENS_DEVICE", "cpu")
-    assert module.device() == torch.device("cpu")
-    monkeypatch.delenv("AULENS_DEVICE")
-    assert module.device().type == ("cuda" if torch.cuda.is_available() else "cpu")
+def test_colours_are_moved_on_a_gpu_channel_by_channel(faces):
+    variant, colours = Variant(0.9, 0.04, -0.03, True), np.stack([faces, 255 - faces, faces // 2], axis=-1)
+    planes = [warped(torch.from_numpy(colours[..., channel].copy()), variant, 128) for channel in range(3)]
+    moved = warped(torch.from_numpy(colours), variant, 128)
+    assert moved.dtype == torch.uint8
+    np.testing.assert_array_equal(moved.numpy(), torch.stack(planes, dim=-1).numpy())
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_cuda_gives_the_features_of_the_cpu(tmp_path, faces, backbone_file, monkeypatch):
-    write_npy(faces, tmp_path / "faces.npy")
+@pytest.mark.parametrize("channels", [1, 3])
+def test_cuda_gives_the_features_of_the_cpu(tmp_path, faces, backbone_file, monkeypatch, channels):
+    write_npy(faces if channels == 1 else np.stack([faces, 255 - faces, faces // 2], -1), tmp_path / "faces.npy")
     for name in ("cpu", "cuda"):
         monkeypatch.setenv("AULENS_DEVICE", name)
         extracted(tmp_path, tmp_path / "faces.npy", backbone_file, name=name)

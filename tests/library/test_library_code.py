@@ -1,97 +1,257 @@
+import ast
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tokenize
 from pathlib import Path
 
 import pytest
 
 from aulens import code
-from aulens.configuration.slices import SLICES
+
+LIBRARY = Path(code.__file__).parent
+MODULES = sorted(LIBRARY.rglob("*.py"))
+STAGES = [
+    f"{path.parent.name}.{path.stem}"
+    for path in sorted(LIBRARY.glob("*/*.py"))
+    if path.parent.name not in ("configuration", "jobs")
+    and re.search(rf"^def {path.stem}\(", path.read_text(), re.MULTILINE)
+]
+
+STAGE = '''"""A stage."""
+
+import numpy
+from aulens.room.deep import value
+from aulens.errors import InputError
+
+
+def stage():
+    """Compute."""
+    if not value():
+        raise InputError(f"no {value()}")
+'''
+DEEP = '''"""What computes."""
+
+from aulens.files import read
+
+
+def value():
+    """Return a value.
+
+    Notes
+    -----
+    From a paper.
+    """
+    from aulens import shared  # only here
+
+    if shared.x > 1:
+        raise ValueError("too large") from None
+    print("a value", shared.x)
+    return read()["column # 1"]
+'''
+FILES = {
+    "__init__.py": "",
+    "room/__init__.py": "",
+    "room/stage.py": STAGE,
+    "room/deep.py": DEEP,
+    "room/other.py": "y = 1\n",
+    "room/named.py": "from aulens import named_only\n",
+    "shared.py": "x = 1\n",
+    "named_only.py": "z = 1\n",
+    "files.py": "from aulens.behind import b\n\ndef read(): ...\n",
+    "errors.py": "class InputError(Exception): ...\n",
+    "behind.py": "b = 1\n",
+    "jobs/__init__.py": "",
+    "jobs/locks.py": "",
+    "../run.py": "def main(): ...\n",
+}
 
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a small library: room.stage imports room.helper, which imports shared; room.other stands alone.
-
-    The command line imports settings.
-    """
+    """Return a small library: room.stage imports room.deep, which imports shared, and plumbing."""
     folder = tmp_path / "aulens"
-    (folder / "room").mkdir(parents=True)
-    for name in ("__init__.py", "room/__init__.py"):
-        (folder / name).write_text("")
-    (tmp_path / "run.py").write_text("def main():\n    from aulens.settings import build\n")
-    (folder / "settings.py").write_text("def build(): ...\n")
-    (folder / "room/stage.py").write_text("import numpy\nfrom aulens.room.helper import f\n")
-    (folder / "room/helper.py").write_text("def f():\n    from aulens import shared\n")
-    (folder / "shared.py").write_text("x = 1\n")
-    (folder / "room/other.py").write_text("y = 1\n")
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
     monkeypatch.setattr(code, "WORKFLOW", tmp_path)
-    _forget()
+    code._of_module.cache_clear()
     yield folder
-    _forget()
+    code._of_module.cache_clear()
 
 
-def _forget() -> None:
-    code._source.cache_clear()
-    code._imports.cache_clear()
-
-
-def _changed(path: Path, text: str) -> bool:
-    before = code.code_hash("room.stage")
+def _changed(path: Path, text: str, *more: str) -> bool:
+    """Return whether another text of a module changes the hash of room.stage."""
+    before = code.code_hash("room.stage", *more)
+    assert path.read_text() != text or b"\r" in text.encode()
     path.write_text(text)
-    _forget()
-    return code.code_hash("room.stage") != before
+    code._of_module.cache_clear()
+    return code.code_hash("room.stage", *more) != before
 
 
-def test_modules_are_found_however_deep(library: Path) -> None:
-    modules = {"aulens.room.stage", "aulens.room.helper", "aulens.shared"}
-    assert code.modules_of("aulens.room.stage") == modules | {"aulens", "aulens.room"}
+def test_modules_are_found_however_deep_and_plumbing_is_left_out(library: Path) -> None:
+    modules = {"aulens.room.stage", "aulens.room.deep", "aulens.shared", "aulens", "aulens.room"}
+    assert code.modules_of("aulens.room.stage") == modules
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("room/stage.py", "room/helper.py", "shared.py"),
-        *("__init__.py", "room/__init__.py"),  # packages are imported too
-        *("../run.py", "settings.py"),  # the command line builds the settings
-    ],
-)
-def test_an_imported_module_changes_the_hash(library: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["room/stage.py", "room/deep.py", "shared.py", "__init__.py", "room/__init__.py"])
+def test_a_line_that_computes_changes_the_hash(library: Path, name: str) -> None:
     assert _changed(library / name, (library / name).read_text() + "z = 2\n")
 
 
-def test_another_module_does_not_change_the_hash(library: Path) -> None:
-    assert not _changed(library / "room/other.py", "y = 2\n")
+@pytest.mark.parametrize("name", ["errors.py", "files.py", "behind.py", "jobs/locks.py", "../run.py", "room/other.py"])
+def test_plumbing_and_other_modules_do_not_change_the_hash(library: Path, name: str) -> None:
+    assert not _changed(library / name, (library / name).read_text() + "z = 2\n")
 
 
-def test_line_endings_do_not_change_the_hash(library: Path) -> None:
-    assert not _changed(library / "shared.py", "x = 1\r\n")
+def test_what_plumbing_imports_counts_if_a_module_imports_it_too(library: Path) -> None:
+    (library / "shared.py").write_text("from aulens.behind import b\n")
+    code._of_module.cache_clear()
+    assert _changed(library / "behind.py", "b = 2\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# only here", "# nowhere else"),
+        ("  # only here", ""),
+        ("    print(", "    # a remark, with a ' and a \"\n    print("),
+        ("From a paper.", "From another paper,\n    which is newer."),
+        ('"""What computes."""\n', ""),
+        ('"""Return a value.', '"""Return one value.'),
+        ('"""What computes."""', "'What computes.'"),
+        ("\n\n\n", "\n"),
+        ("> 1:\n", "> 1:   \n\t\n"),
+        ('"too large"', '"the value is larger than 1"'),
+        ('ValueError("too large")', 'ValueError(\n            f"{shared.x} (" "is too large"\n        )'),
+        ('"a value", shared.x', '"the value is", shared.x, flush=True'),
+        ("\n", "\r\n"),
+    ],
+)
+def test_remarks_messages_and_white_space_do_not_change_the_hash(library: Path, before: str, after: str) -> None:
+    assert before in DEEP
+    assert not _changed(library / "room/deep.py", DEEP.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("column # 1", "column # 2"),
+        ("column # 1", "column #  1"),
+        ("shared.x > 1", "shared.x > 2"),
+        ("ValueError", "KeyError"),
+        ('ValueError("too large")', "ValueError"),
+        (" from None", ""),
+        ('    print("a value", shared.x)\n', ""),
+        ('    print("a value", shared.x)\n', '    show("a value", shared.x)\n'),
+        ('        raise ValueError("too large") from None\n', "        pass\n"),
+        ("    return read()", "    if shared.x:\n        return read()"),
+    ],
+)
+def test_what_computes_changes_the_hash(library: Path, before: str, after: str) -> None:
+    assert before in DEEP
+    assert _changed(library / "room/deep.py", DEEP.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = """a\n\nb"""\n', 'x = """a\nb"""\n'),
+        ('x = """a \nb"""\n', 'x = """a\nb"""\n'),
+        ('x = """# 1\n"""\n', 'x = """# 2\n"""\n'),
+        ('y = 1\nx = f"""{y}\n\n# {y!r:#>4}"""\n', 'y = 1\nx = f"""{y}\n\n# {y!r:#>5}"""\n'),
+        ("x = 'it\\'s # 1'\n", "x = 'it\\'s # 2'\n"),
+        ("x = r'\\' # 1'\n", "x = r'\\' # 2'\n"),
+        ("x = ''  '# 1'\n", "x = ''  '# 2'\n"),
+        ("def f(): ...\n", "async def f(): ...\n"),
+    ],
+)
+def test_strings_count_with_all_that_they_hold(library: Path, before: str, after: str) -> None:
+    (library / "shared.py").write_text(before)
+    code._of_module.cache_clear()
+    assert _changed(library / "shared.py", after)
+
+
+def test_columns_are_those_of_letters_not_of_bytes(library: Path) -> None:
+    text = 'é, x = "ä→b", 1; print("grüße →", é); z = "→"\nif x: raise ValueError("größer →") from None\n'
+    (library / "shared.py").write_text(text)
+    code._of_module.cache_clear()
+    assert code._of_module("aulens.shared")[0] == (
+        'é, x = "ä→b", 1; print(...); z = "→"\nif x: raise ValueError(...) from None'
+    )
+
+
+def test_remarks_within_a_string_of_several_pieces_do_not_count(library: Path) -> None:
+    (library / "shared.py").write_text('x = (\n    "a"  # first\n\n    "b"\n)\n')
+    code._of_module.cache_clear()
+    assert not _changed(library / "shared.py", 'x = (\n    "a"\n    # second\n    "b"\n)\n')
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_what_is_left_out_of_a_module_is_what_python_passes_over(path: Path) -> None:
+    source = path.read_text()
+    text = code.computing_text(source, ())
+    assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(source))
+    kinds = {token.type for token in tokenize.generate_tokens(io.StringIO(text).readline)}
+    assert tokenize.COMMENT not in kinds
+
+
+def test_modules_that_are_imported_by_name_are_given(library: Path) -> None:
+    assert code.code_hash("room.stage", "room.named") != code.code_hash("room.stage")
+    assert _changed(library / "named_only.py", "z = 2\n", "room.named")
+    assert not _changed(library / "named_only.py", "z = 3\n")
+
+
+def test_another_format_of_files_changes_every_hash(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {stage: code.code_hash(stage) for stage in ("room.stage", "room.other")}
+    monkeypatch.setattr(code, "FORMAT", code.FORMAT + 1)
+    assert all(code.code_hash(stage) != known for stage, known in before.items())
 
 
 def test_hash_differs_between_stages(library: Path) -> None:
     assert code.code_hash("room.stage") != code.code_hash("room.other")
 
 
-STAGES = [stage for stage in SLICES if " " not in stage]
+def test_dates_and_the_working_directory_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {stage: code.code_hash(stage) for stage in STAGES}
+    shutil.copytree(LIBRARY, tmp_path / "aulens")
+    for path in (tmp_path / "aulens").rglob("*.py"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    monkeypatch.chdir(tmp_path / "aulens")
+    script = f"from aulens.code import code_hash; print([code_hash(stage) for stage in {STAGES}])"
+    path = os.environ | {"PYTHONPATH": ".."}
+    run = subprocess.run([sys.executable, "-c", script], env=path, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == str(list(before.values()))
+
+
+OF_TRAINED = {"evaluation.predict", "tuning.responses", "attribution.maps"}
+
+
+def _stages_with(module: str) -> set[str]:
+    return {stage for stage in STAGES if module in code.modules_of(f"aulens.{stage}")}
 
 
 @pytest.mark.parametrize(
     ("module", "stages"),
     [
         ("synthesis.cultures", {"synthesis.database"}),
-        ("databases.grammar", {"databases.manifest"}),
-        ("faces.oval", {"faces.normalise", "faces.series", "report.figures"}),
-        ("features.extract", {"features.extract"}),
-        ("training.splits", {"training.splits", "training.heads", "evaluation.predict", "statistics.classification"}),
+        ("databases.selection", {"databases.manifest"}),
+        ("features.backbone", {"features.backbone", "features.extract"} | OF_TRAINED),
+        ("networks.weights", {"training.heads"} | OF_TRAINED),
+        ("attribution.mean_maps", {"attribution.mean_maps"}),
         ("training.course", {"training.heads"}),
-        ("tuning.responses", {"tuning.responses"}),
         ("tuning.similarity", {"tuning.similarity"}),
         ("statistics.relation", {"statistics.relation"}),
         ("report.sentences", {"report.page"}),
-        ("settings", set(STAGES)),
-        ("seals", set(STAGES)),
+        *((name.removeprefix("aulens."), set()) for name in code.PLUMBING),
     ],
 )
 def test_a_module_belongs_to_the_stages_that_import_it(module: str, stages: set[str]) -> None:
-    name = f"aulens.{module}"
-    found = {
-        stage for stage in STAGES if name in code.modules_of(f"aulens.{stage}") | code.modules_of(code.COMMAND_LINE)
-    }
-    assert found == stages
+    assert _stages_with(f"aulens.{module}") == stages
+
+
+def test_how_products_round_belongs_to_all_stages() -> None:
+    assert _stages_with("aulens") == set(STAGES)

@@ -1,5 +1,6 @@
 """Damaged and unusual pictures: one sentence that names the file, or the picture."""
 
+import hashlib
 import os
 import struct
 import subprocess
@@ -14,7 +15,7 @@ from PIL import Image
 
 from aulens.databases.contents import inspect
 from aulens.errors import InputError
-from aulens.images import read_grey
+from aulens.images import blue_green_red, read_colour, read_grey, read_picture, write_image
 
 GREY = np.random.default_rng(1).integers(60, 200, (60, 64), dtype=np.uint8)
 WORKFLOW = Path(__file__).parents[2] / "workflow"
@@ -52,11 +53,12 @@ DAMAGED = {
 }
 
 
+@pytest.mark.parametrize("read", [read_grey, read_colour, read_picture])
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_damaged_picture_is_named(tmp_path, name):
+def test_a_damaged_picture_is_named(tmp_path, name, read):
     (tmp_path / name).write_bytes(DAMAGED[name])
     with pytest.raises(InputError) as error:
-        read_grey(tmp_path / name)
+        read(tmp_path / name)
     assert str(error.value).startswith(f"{tmp_path / name}: cannot be read: ")
     assert len(str(error.value).splitlines()) == 1
     assert inspect(tmp_path / name).problem.startswith("cannot be read: ")
@@ -72,13 +74,22 @@ def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path):
     assert "bomb.png: cannot be read: it has more pixels than 200 million" in done.stderr
 
 
-def test_a_file_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
+@pytest.mark.parametrize("read", [read_grey, read_colour, read_picture])
+def test_a_file_that_cannot_be_opened_is_named(tmp_path, read):
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(InputError, match=r"folder\.png: cannot be opened \(Is a directory\)"):
-        read_grey(tmp_path / "folder.png")
+        read(tmp_path / "folder.png")
     assert inspect(tmp_path / "folder.png").problem == "cannot be opened (Is a directory)"
     with pytest.raises(InputError, match=r"gone\.png: cannot be opened \(No such file or directory\)"):
-        read_grey(tmp_path / "gone.png")
+        read(tmp_path / "gone.png")
+
+
+@pytest.mark.parametrize("read", [read_grey, read_colour])
+def test_a_picture_of_another_manifest_is_named(tmp_path, read):
+    (tmp_path / "a.png").write_bytes(encoded(".png"))
+    assert read(tmp_path / "a.png", hashlib.sha256(encoded(".png")).hexdigest()).shape[:2] == GREY.shape
+    with pytest.raises(InputError, match=r"a\.png: the picture has changed since the manifest was made"):
+        read(tmp_path / "a.png", "0" * 64)
 
 
 def test_sixteen_bits_and_four_inks_are_grey_levels(tmp_path):
@@ -87,3 +98,33 @@ def test_sixteen_bits_and_four_inks_are_grey_levels(tmp_path):
     smooth = cv2.GaussianBlur(GREY, (0, 0), 4)
     Image.fromarray(smooth).convert("RGB").convert("CMYK").save(tmp_path / "inks.jpg", quality=95)
     np.testing.assert_allclose(read_grey(tmp_path / "inks.jpg"), smooth, atol=4)
+
+
+def test_colours_come_as_red_green_and_blue(tmp_path):
+    colours = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255], [10, 20, 30]]], np.uint8)
+    Image.fromarray(colours).save(tmp_path / "colours.png")
+    np.testing.assert_array_equal(read_colour(tmp_path / "colours.png"), colours)
+    np.testing.assert_array_equal(read_picture(tmp_path / "colours.png"), colours)
+    np.testing.assert_allclose(read_grey(tmp_path / "colours.png"), [[76, 150, 29, 18]], atol=1)  # .299 .587 .114
+    write_image(blue_green_red(colours), tmp_path / "written.png")
+    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "written.png")), colours)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".bmp", ".tif", ".jpg"])
+def test_a_grey_picture_has_three_equal_channels(tmp_path, suffix):
+    (tmp_path / f"grey{suffix}").write_bytes(encoded(suffix))
+    grey = read_grey(tmp_path / f"grey{suffix}")
+    np.testing.assert_array_equal(read_colour(tmp_path / f"grey{suffix}"), np.repeat(grey[:, :, None], 3, axis=2))
+    np.testing.assert_array_equal(read_picture(tmp_path / f"grey{suffix}"), grey)
+
+
+def test_a_photograph_is_turned_upright_and_loses_what_is_transparent(tmp_path):
+    smooth = cv2.GaussianBlur(GREY, (0, 0), 4)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter, clockwise
+    Image.fromarray(smooth).convert("RGB").save(tmp_path / "turned.jpg", quality=100, exif=exif)
+    for read in (read_grey, read_colour):
+        assert read(tmp_path / "turned.jpg").shape[:2] == (64, 60)
+    glass = np.dstack([GREY, GREY, GREY, np.zeros_like(GREY)])
+    Image.fromarray(glass).save(tmp_path / "glass.png")
+    np.testing.assert_array_equal(read_colour(tmp_path / "glass.png"), glass[..., :3])

@@ -1,386 +1,255 @@
-"""Small made tables: three databases, five expressions, four action units, three runs."""
+"""Small made studies: the tables and settings of studies that were never run."""
 
-from itertools import combinations, product
+import runpy
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
+from aulens.configuration.catalogue import read_catalogue
+from aulens.configuration.composition import composed
+from aulens.configuration.facts import facts_of, figure_settings, page_settings
 from aulens.files import write_csv, write_json, write_npy
 from aulens.images import write_image
+from aulens.report.page import PageSettings, page
+from aulens.report.study import Study, named_files
 
-NORMALISED_STEPS = np.round(np.linspace(0, 1, 11), 1)
+HERE = Path(__file__).parent
+CATALOGUE = read_catalogue()
+MADE = runpy.run_path(str(HERE / "made_tables.py"))
 
 
 class MadeStudy:
-    """The tables of a study that was never run; every number is drawn from one seeded generator.
+    """A study that was never run; every number is drawn from one seeded generator.
 
     Attributes
     ----------
-    databases, test_only, expressions, action_units, runs: what the study is made of
+    name : str
+    databases, only_tested, labels, action_units, runs, recipe, stimuli
+        What the study is made of.
+    facts : dict
+        See `aulens.configuration.facts`.
+    analyses : dict
+        Name -> block, closed over what they need.
+    tables : dict
+        Name in the catalogue -> table, of all analyses there are.
     """
 
-    def __init__(self, databases, test_only, expressions, action_units, runs, seed=1):
-        self.databases, self.test_only = list(databases), list(test_only)
-        self.expressions, self.action_units, self.runs = list(expressions), list(action_units), runs
-        self.random = np.random.default_rng(seed)
-        self.curves, self.plateau = self._training()
-        self.confusion, self.correct_rates, self.intervals = self._evaluation()
-        self.profiles = self._profiles()
-        self.similarity = self._similarity()
-        self.relation, self.relation_tests = self._relation()
-        self.component_scores, self.component_variance = self._components()
+    def __init__(self, name):
+        config = yaml.safe_load((HERE / "made_studies.yaml").read_text(encoding="utf-8")) | {"run": [name]}
+        self.name = name
+        self.config, problems = composed(config, CATALOGUE)
+        assert not problems
+        self.facts = facts_of(self.config, name)
+        names = ("databases", "only_tested", "labels", "action_units", "runs")
+        self.databases, self.only_tested, self.labels, self.action_units, self.runs = map(self.facts.get, names)
+        entry = self.config["studies"][name]
+        self.recipe, self.stimuli, self.analyses = (entry[key] for key in ("recipe", "stimuli", "analyses"))
+        self.tables = MADE["tables_of"](self)
 
-    def _training(self):
-        rows = []
-        for database in self.databases:
-            for iteration in range(10, 1501, 10):
-                rate, loss = 0.85 - 0.7 * np.exp(-iteration / 300), 0.4 + 1.6 * np.exp(-iteration / 300)
-                rows.append((database, "train", iteration, rate, 0.04, loss, 0.1, self.runs))
-            rows += [(database, "validation", step, 0.7, 0.05, 0.9, 0.1, self.runs) for step in (300, 900, 1500)]
-        columns = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
-        plateau = [(name, run, 0.8 + 0.01 * run, 0.5) for name in self.databases for run in range(self.runs)]
-        return (
-            pd.DataFrame(rows, columns=columns),
-            pd.DataFrame(plateau, columns=["database", "run", "correct_rate", "loss"]),
-        )
+    def __getitem__(self, stem):
+        """Return the table whose file has this stem."""
+        return next(table for name, table in self.tables.items() if Path(name).stem == stem)
 
-    def _pairs(self):
-        for trained in self.databases:
-            yield trained, trained, "matched"
-            yield from ((trained, tested, "swapped") for tested in self.databases if tested != trained)
-            yield from ((trained, tested, "control") for tested in self.test_only)
+    def figure_settings(self, analysis):
+        return figure_settings(self.config, CATALOGUE, self.name, analysis)
 
-    def _evaluation(self):
-        cells, rates, bounds = [], [], []
-        number = len(self.expressions)
-        for pair in self._pairs():
-            diagonal = 8 if pair[2] == "matched" else 2
-            for run in range(self.runs):
-                shares = self.random.dirichlet(np.ones(number), number) + diagonal * np.eye(number)
-                shares /= shares.sum(axis=1, keepdims=True)
-                for (true, chosen), share in np.ndenumerate(shares):
-                    names = self.expressions[true], self.expressions[chosen]
-                    cells.append((*pair, run, *names, int(100 * share), share))
-                rates += [(*pair, run, name, shares[i, i], 12) for i, name in enumerate(self.expressions)]
-            mean = np.mean([row[5] for row in rates[-number * self.runs :]])
-            bounds += [
-                (*pair, name, mean, mean - 0.08, mean + 0.08, 12, self.runs) for name in [*self.expressions, "all"]
-            ]
-        head = ["trained", "tested", "condition"]
-        return (
-            pd.DataFrame(cells, columns=[*head, "run", "expression", "chosen", "count", "share"]),
-            pd.DataFrame(rates, columns=[*head, "run", "expression", "correct_rate", "samples"]),
-            pd.DataFrame(
-                bounds, columns=[*head, "expression", "correct_rate", "interval_low", "interval_high", "people", "runs"]
-            ),
-        )
+    def page_settings(self):
+        return page_settings(self.config, CATALOGUE)
 
-    def _profiles(self):
-        rows = []
-        for database, unit in product(self.databases, self.expressions):
-            slopes = self.random.uniform(-1, 1, len(self.action_units))
-            slopes /= np.abs(slopes).max()
-            for slope, action_unit in zip(slopes, self.action_units, strict=True):
-                for level in NORMALISED_STEPS:
-                    spread = 0.1 * level
-                    rows.append(
-                        (
-                            database,
-                            unit,
-                            action_unit,
-                            level,
-                            3 * slope * level,
-                            3 * spread,
-                            slope * level,
-                            spread,
-                            self.runs,
-                        )
-                    )
-        columns = [
-            "database",
-            "unit",
-            "action_unit",
-            "intensity",
-            "response",
-            "response_sd",
-            "normalised",
-            "normalised_sd",
-            "runs",
-        ]
-        return pd.DataFrame(rows, columns=columns)
+    def reads(self, analysis):
+        """Return the names of the files that the catalogue says the figures of an analysis read."""
+        names = {"{database}": self.databases, "{stimuli}": [self.stimuli]}
+        found = set()
+        for path in CATALOGUE[analysis].reads:
+            place = next((place for place in names if place in path), None)
+            found |= {path.replace(place, name) for name in names[place]} if place else {path}
+        return found
 
-    def _similarity(self):
-        rows = []
-        for (one, two), unit_1, unit_2 in product(combinations(self.databases, 2), self.expressions, self.expressions):
-            correlation, same = self.random.uniform(-1, 1), unit_1 == unit_2
-            p = 10 ** self.random.uniform(-6, 0)
-            corrected = min(1, p * len(self.expressions)) if same else np.nan
-            rows.append((one, unit_1, two, unit_2, correlation, p, 200, same, corrected, "same expression", p, 0.97))
-        columns = (
-            "database_1 unit_1 database_2 unit_2 correlation p points same_expression p_bonferroni family "
-            "p_permutation noise_ceiling"
-        )
-        return pd.DataFrame(rows, columns=columns.split())
+    def shown_tables(self):
+        """Return the names of the tables that the page shows."""
+        return [table for analysis in self.analyses for table in CATALOGUE[analysis].tables]
 
-    def _relation(self):
-        rows, tests = [], []
-        for trained, tested in product(self.databases, self.databases):
-            if trained == tested:
-                continue
-            for true, chosen in product(self.expressions, self.expressions):
-                similarity = self.random.uniform(-1, 1)
-                share = np.clip(0.5 + 0.4 * similarity + self.random.normal(0, 0.1), 0, 1)
-                rows.append((trained, tested, true, chosen, similarity, share))
-            tests.append((trained, tested, 0.59, 0.00001, len(self.expressions) ** 2, 0.013, 120, True))
-        return (
-            pd.DataFrame(rows, columns=["trained", "tested", "expression", "chosen", "similarity", "share"]),
-            pd.DataFrame(
-                tests,
-                columns=["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"],
-            ),
-        )
-
-    def _components(self):
-        scores = [
-            (database, unit, component, self.random.normal(0, 1 / component))
-            for database, unit, component in product(self.databases, self.expressions, (1, 2, 3))
-        ]
-        variance = [(1, 4.0, 0.41), (2, 2.0, 0.22), (3, 1.0, 0.12)]
-        return (
-            pd.DataFrame(scores, columns=["database", "unit", "component", "score"]),
-            pd.DataFrame(variance, columns=["component", "variance", "share"]),
-        )
+    def shown_figures(self):
+        return [figure for analysis in self.analyses for figure in CATALOGUE[analysis].figures]
 
 
 @pytest.fixture(scope="session")
 def made():
-    expressions = ["neutral", "happy", "sad", "angry", "surprised"]
-    return MadeStudy(["north", "south", "west"], ["north-other"], expressions, [1, 4, 12, 27], runs=3)
-
-
-@pytest.fixture(scope="session")
-def alone():
-    return MadeStudy(["north"], [], ["happy", "sad"], [4, 12], runs=1)
-
-
-def made_faces(study, folder):
-    """Return the faces table that the detector would have made of photographs that are no longer there."""
-    tables = {}
-    for database in [*study.databases, *study.test_only]:
-        rows = []
-        for number, (person, expression) in enumerate(product(("p1", "p2"), study.expressions)):
-            path = folder / "photographs" / database / f"{person}_{expression}.png"
-            box = {"x": 10, "y": 15, "width": 40, "height": 40, "image_width": 64, "image_height": 80}
-            checks = {
-                "detector": "haar" if number else "fallback",
-                "candidates": 1,
-                "mean": 128.0,
-                "sd": 32.0,
-                "clipped": 0.001,
-            }
-            keys = {"face": number, "image": path.stem, "path": str(path), "database": database}
-            rows.append(keys | {"person": person, "expression": expression} | box | checks)
-        tables[database] = pd.DataFrame(rows)
-    return tables
-
-
-def made_stimuli(study):
-    """Return the faces and the table of an action unit series; a face's grey level is 100 x its intensity."""
-    rows = [(0, 0.0), *product(study.action_units, NORMALISED_STEPS[1:])]
-    table = pd.DataFrame(rows, columns=["action_unit", "intensity"])
-    table.insert(0, "face", range(len(table)))
-    return table, np.stack([np.full((24, 24), 100 * level, np.uint8) for _, level in rows])
-
-
-RECIPE = {
-    "size": 32,
-    "detector": {
-        "scale_factor": 1.1,
-        "min_neighbours": 5,
-        "min_size": 0.3,
-        "width": [0.3, 0.95],
-        "centre": [0.25, 0.75],
-    },
-    "fallback": "median",
-    "margin": 0.0,
-    "histogram": {"region": "oval", "mean": 128, "sd": 32},
-    "oval": {"width": 0.84, "height": 1.0, "centre": [0.5, 0.5], "softness": 0.06, "fill": 128},
-    "variants": {"sizes": [0.95, 1.0, 1.05], "positions": [[0.0, 0.0]], "mirror": [False, True]},
-}
-BACKBONE = {
-    "architecture": "alexnet", "weights": "random", "file": None, "precision": "float16",
-    "mean": [0.485, 0.456, 0.406], "sd": [0.229, 0.224, 0.225],
-}  # fmt: skip
-SYNTHETIC = {"source": "synthetic", "culture": "config/cultures/n.yaml", "population": 1}
-
-
-def made_settings(study):
-    """Return the configuration of a made study."""
-    units = study.action_units
-    return {
-        "databases": study.databases,
-        "test_only": {study.databases[0]: study.test_only},
-        "people": 2,
-        "recipe": "oval32",
-        "backbone": "alexnet-random",
-        "stimuli": "average-face",
-        "expressions": study.expressions,
-        "head": {"hidden": [16], "dropout": 0.1, "standardise": True},
-        "split": {"train": 40, "validation": 8, "test": 12},
-        "training": {
-            "runs": study.runs, "iterations": 1500, "batch": 32, "learning_rate": [{"from": 0, "rate": 0.03}],
-            "momentum": 0.0, "weight_decay": 0.0, "plateau": [1001, 1500],
-        },
-        "evaluation": {"variants": "all"},
-        "analyses": {
-            "similarity": {"bonferroni": "same_expression", "permutations": 100},
-            "tuning_examples": [{"expression": study.expressions[1], "action_units": units[:2]}],
-            "components": {"number": 3, "observations": "units", "centred": True},
-            "resampling": {"samples": 100, "confidence": 0.95},
-            "compare_with": None,
-        },
-        "published": None,
-        "registration": None,
-    }  # fmt: skip
+    """Return a study of three databases and a control with all analyses."""
+    return MadeStudy("made")
 
 
 @pytest.fixture(scope="session")
 def small():
-    return MadeStudy(["north", "south"], [], ["neutral", "happy", "sad"], [1, 12], runs=2)
+    return MadeStudy("small")
 
 
 @pytest.fixture(scope="session")
-def faces_of_small(small, tmp_path_factory):
-    return made_faces(small, tmp_path_factory.mktemp("faces"))
+def alone():
+    """Return a study of one database."""
+    return MadeStudy("alone")
 
 
 @pytest.fixture(scope="session")
-def stimuli_of_small(small):
-    return made_stimuli(small)
+def plain():
+    """Return a study of a CNN on a folder of faces in colour of which nobody is named, with two analyses."""
+    return MadeStudy("plain")
+
+
+def faces_table(study, database):
+    """Return the faces table of photographs that are no longer there; the first took the fallback crop."""
+    recipe, rows = study.facts["recipe"], []
+    named = study.facts["split"]["unit"] == "person"
+    for number, (unit, label) in enumerate(product(("u1", "u2"), study.labels)):
+        name = f"{unit}_{label}"
+        keys = {"face": number, "image": name, "path": f"gone/{database}/{name}.png", "database": database}
+        keys |= {"person": unit if named else "", "group": unit, "expression": label, "sequence": "", "frame": 0}
+        box = {"width": 64, "height": 80, "box_x": 10, "box_y": 15, "box_width": 40, "box_height": 40}
+        found = recipe["detector"] if number or recipe["detector"] == "none" else "fallback"
+        rows.append(keys | box | {"detector": found, "candidates": 1, "mean": 128.0, "sd": 32.0, "clipped": 0.001})
+    return pd.DataFrame(rows)
+
+
+def series_of(study):
+    """Return the faces and the table of an action unit series; a face's grey level is 100 x its intensity."""
+    steps = study.facts["intensities"]
+    rows = [(0, steps[0]), *product(study.action_units, steps[1:])]
+    table = pd.DataFrame(rows, columns=["action_unit", "intensity"])
+    table.insert(0, "face", range(len(table)))
+    return table, np.stack([np.full((24, 24), round(100 * step), np.uint8) for _, step in rows])
 
 
 @pytest.fixture(scope="session")
-def figure_files(small, faces_of_small, stimuli_of_small, tmp_path_factory):
-    """Write what the stage of the figures reads, and no photograph; returns its arguments."""
-    folder = tmp_path_factory.mktemp("tables")
-    names = ["curves", "plateau", "confusion", "correct_rates", "intervals", "profiles", "similarity", "relation"]
-    names += ["relation_tests", "component_scores", "component_variance"]
-    tables = {name: getattr(small, name) for name in names} | {"stimuli_table": stimuli_of_small[0]}
-    for name, table in tables.items():
-        write_csv(table, folder / f"{name}.csv")
-    write_npy(stimuli_of_small[1], folder / "stimuli.npy")
-    for name, table in faces_of_small.items():
-        write_csv(table, folder / f"faces_{name}.csv")
-    files = {f"{name}_file": folder / f"{name}.csv" for name in tables}
-    for name in small.databases:
-        write_image(np.full((80, 64), 90, np.uint8), folder / f"photograph_{name}.png")
-        noise = np.random.default_rng(5).integers(60, 200, (32, 32))
-        write_image(noise.astype(np.uint8), folder / f"crop_{name}.png")
-    files["faces_tables_files"] = [folder / f"faces_{name}.csv" for name in small.databases]
-    files["photographs_files"] = [folder / f"photograph_{name}.png" for name in small.databases]
-    files["crops_files"] = [folder / f"crop_{name}.png" for name in small.databases]
-    return files | {"stimuli_faces_file": folder / "stimuli.npy"}
+def mean_maps_of():
+    return MADE["mean_maps_of"]
 
 
 @pytest.fixture(scope="session")
-def made_study_settings():
-    return made_settings
+def faces_of():
+    return faces_table
 
 
 @pytest.fixture(scope="session")
-def recipe():
-    return RECIPE
+def stimuli_of():
+    return series_of
 
 
 @pytest.fixture(scope="session")
-def backbone():
-    return BACKBONE
+def write_study(tmp_path_factory):
+    """Return the function that writes all that other rooms make for a study (once) and returns results."""
+    known = {}
+
+    def write(study):
+        if study.name not in known:
+            known[study.name] = tmp_path_factory.mktemp(study.name) / "results"
+            write_results(study, known[study.name])
+        return known[study.name]
+
+    return write
 
 
-@pytest.fixture(scope="session")
-def results(made, tmp_path_factory):
-    """Write a whole study as the other rooms would have; figures are one small picture."""
-    root = tmp_path_factory.mktemp("results")
-    faces = made_faces(made, root)
-    study = root / "studies" / "made"
-    tables = {
-        "training/curves.csv": made.curves,
-        "training/plateau.csv": made.plateau,
-        "training/stopped.csv": pd.DataFrame(
-            [("south", 4, 1234, 1e9)], columns=["database", "run", "iteration", "loss"]
-        ),
-        "evaluation/confusion.csv": made.confusion,
-        "evaluation/correct_rates.csv": made.correct_rates,
-        "tuning/profiles.csv": made.profiles,
-        "tuning/similarity.csv": made.similarity,
-        "tuning/component_scores.csv": made.component_scores,
-        "tuning/component_variance.csv": made.component_variance,
-        "tuning/recovery.csv": pd.DataFrame(
-            [("north", "north", "happy", 0.9, 2, 2), ("north", "south", "happy", 0.6, 2, 2)],
-            columns=["database", "truth", "expression", "auroc", "planted", "others"],
-        ),
-        "statistics/tests.csv": made_tests(),
-        "statistics/intervals.csv": made.intervals,
-        "statistics/relation.csv": made.relation,
-        "statistics/relation_tests.csv": made.relation_tests,
-    }
-    for name, table in tables.items():
-        write_csv(table, study / name)
-    part = {"people": ["p1", "p2"], "warnings": ["people without every expression are left out: p3 (sad)"]}
-    write_json({"made": {name: part for name in [*made.databases, *made.test_only]}}, root / "check.json")
-    rates = {"mean": 0.8, "sd": 0.02, "runs": 3, "interval": [0.75, 0.85], "people": 12}
-    write_json(
-        {
-            "plateau": {"north": {"mean": 0.81, "sd": None, "runs": 1}},
-            "rates": {"matched": {"north": rates}, "swapped": {"north→south": rates | {"mean": 0.5}}, "control": {}},
-            "similarity": {"north|south": {"happy": {"correlation": 0.7, "p": 0.00001}}},
-            "relation": {"north→south": {"correlation": 0.59, "p": 0.00001}},
-            "sample_size": None,
-        },
-        study / "summary.json",
-    )
-    picture = np.full((40, 60), 200, np.uint8)
-    for number in range(1, 11):
-        write_image(picture, study / f"figures/figure_{number:02d}.png")
+def write_results(study, root):
+    folder, picture = root / "studies" / study.name, np.full((40, 60), 200, np.uint8)
+    for name, table in study.tables.items():
+        write_csv(table, folder / name)
+    for name, array in zip(("mean_maps", "mean_faces"), MADE["mean_maps_of"](study), strict=True):
+        write_npy(array, folder / f"attribution/{name}.npy")
+    for name in study.shown_figures():
+        write_image(picture, folder / f"figures/{name}.png")
     record = {"stage": "tuning.profiles", "code": "abc", "commit": "def with local changes", "device": "cpu"}
     record |= {"seconds": 1.5, "started": 5.0, "versions": {"python": "3.13", "torch": "2.5", "scipy": None}}
     early = record | {"stage": "faces.normalise", "started": 1.0, "versions": {"python": "3.13"}}
-    write_json({"study": "made", "records": [early, record]}, study / "records.json")
-    write_json(record | {"stage": "left.over"}, study / "tuning/old/left.provenance.json")
-    for name, table in faces.items():
-        write_csv(table, root / "faces/oval32" / name / "faces.csv")
-        write_image(picture, root / "faces/oval32" / name / "contact_sheet.png")
-        own = root / "databases" / name
-        write_csv(table[["image", "path", "database", "person", "expression"]], own / "manifest.csv")
-        found = [("<script>alert(1)</script>.jpg", "not an image that can be read", "left out")]
-        columns = ["path", "problem", "consequence"]
-        write_csv(pd.DataFrame(found if name == "south" else [], columns=columns), own / "problems.csv")
-    return root
+    write_json({"study": study.name, "records": [early, record]}, folder / "records.json")
+    write_json(record | {"stage": "left.over"}, folder / "tuning/old/left.provenance.json")
+    write_json(MADE["summary_of"](study), folder / "summary.json")
+    write_json({study.name: dict.fromkeys(study.facts["sources"], check_of(study))}, root / "check.json")
+    for name in study.facts["sources"]:
+        faces = faces_table(study, name)
+        write_faces(study, name, faces, root)
+        write_image(picture, root / "faces" / study.recipe / name / "contact_sheet.png")
+        columns = ["image", "path", "database", "person", "group", "expression"]
+        write_csv(faces[columns], root / "databases" / name / "manifest.csv")
+        found = [("<script>alert(1)</script>.jpg", "not an image that can be read", "left out", "remove it")]
+        columns = ["path", "problem", "consequence", "remedy"]
+        problems = pd.DataFrame(found if name == "south" else [], columns=columns)
+        write_csv(problems, root / "databases" / name / "problems.csv")
+        write_csv(participants_of(faces), folder / f"participants/{name}.csv")
+    if study.stimuli:
+        table, faces = series_of(study)
+        write_csv(table, root / "faces" / study.recipe / study.stimuli / "faces.csv")
+        write_npy(faces, root / "faces" / study.recipe / study.stimuli / "faces.npy")
 
 
-def made_tests():
-    """Return a published, a corrected and an untested comparison, and one analysis of variance."""
-    columns = ["question", "kind", "test", "unit_of_replication", "groups", "effect", "n", "mean_1", "mean_2"]
-    columns += ["difference", "difference_low", "difference_high", "statistic_name", "statistic", "df_1", "df_2", "p"]
-    columns += ["correction", "p_corrected", "effect_size_name", "effect_size", "interval_low", "interval_high", "note"]
-    none = float("nan")
-    groups = "north matched | north→south swapped"
-    question = "matched versus swapped"
-    rows = [
-        (question, "published", "t test, two samples, pooled variance", "run", groups, "", "3 | 3", 0.8, 0.5, 0.3, 0.2,
-         0.4, "t", 9.26, 4, none, 0.00076, "none", none, "Hedges g", 6.05, 1.2, 10.9, ""),
-        (question, "corrected", "corrected resampled t test, paired", "run, corrected", groups, "", "3 pairs", 0.8, 0.5,
-         0.3, -0.1, 0.7, "t", 3.1, 2, none, 0.09, "Holm", 0.18, "Hedges g of differences", 1.4, -0.2, 3.0, ""),
-        ("matched versus control", "corrected", "corrected resampled t test, paired", "run, corrected",
-         "north matched | north→north-other control", "", "3 pairs", 0.8, 0.75, 0.05, none, none, "t", none, none, none,
-         none, "Holm", none, "Hedges g of differences", none, none, none,
-         "not tested: every run is tested with the same people"),
-        *(
-            ("matched rate by database and expression", "published", "two-way analysis of variance, type II", "run",
-             "north matched | south matched", effect, "3 | 3", none, none, none, none, none, "F", 4.5, 1, 20, p, "none",
-             none, "partial eta squared", 0.18, 0.0, 0.4, "")
-            for effect, p in (("database", 0.13), ("expression", 0.00001))
-        ),
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+def write_faces(study, name, faces, root):
+    folder, recipe = root / "faces" / study.recipe / name, study.facts["recipe"]
+    colour = (3,) if recipe["channels"] == "rgb" else ()
+    noise = np.random.default_rng(5).integers(60, 200, (recipe["size"], recipe["size"], *colour))
+    write_csv(faces, folder / "faces.csv")
+    write_image(np.full((80, 64, *colour), 90, np.uint8), folder / "example_photograph.png")
+    write_image(noise.astype(np.uint8), folder / "example_crop.png")
+
+
+def check_of(study):
+    unit = study.facts["split"]["unit"]
+    return {"unit": unit, "units": 2, "images": dict.fromkeys(study.labels, 2), "warnings": ["1 does not take part"]}
+
+
+def participants_of(faces):
+    """Return a row per person or group: all take part."""
+    table = faces.groupby("group").agg(person=("person", "first"), images=("image", "size")).reset_index()
+    columns = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
+    return table.assign(unit=table["group"], labels="happy;sad", takes_part=True, reason="")[columns]
+
+
+@pytest.fixture(scope="session")
+def as_study(write_study):
+    """Return the function that gives a made study as the figures of an analysis see it, or as the page does.
+
+    Figures have the files, and the facts, that the catalogue names.
+    """
+
+    def given(study, analysis=None):
+        root = write_study(study)
+        folder = root / "studies" / study.name
+        files = named_files([path for path in root.rglob("*") if path.is_file()], folder)
+        if analysis is None:
+            return Study(study.name, study.facts, study.analyses, files)
+        settings, files = study.figure_settings(analysis), {name: files[name] for name in study.reads(analysis)}
+        return Study(study.name, settings["facts"], {analysis: settings["block"]}, files)
+
+    return given
+
+
+@pytest.fixture(scope="session")
+def write_page(write_study):
+    """Return the function that gives the page of a made study whose entry of the configuration may say other things."""
+    return lambda study, **options: page_of(study, write_study(study), **options)
+
+
+def page_of(study, root, papers=(), without=(), **entry):
+    """Return the page, which is given what its rule gives it."""
+    settings = PageSettings(**study.page_settings())
+    settings.studies[study.name]["entry"] = settings.studies[study.name]["entry"] | entry
+    folder, names, faces = root / "studies" / study.name, list(study.facts["sources"]), root / "faces" / study.recipe
+    tables = [*dict.fromkeys([*study.shown_tables(), "summary.json", "records.json"])]
+    file = root / "report" / f"{study.name}.html"
+    page(
+        study_folders=[folder],
+        tables_files=[folder / name for name in tables if name not in without],
+        figures_files=[folder / f"figures/{name}.png" for name in study.shown_figures()],
+        participants_files=[folder / f"participants/{name}.csv" for name in names],
+        manifests_files=[root / "databases" / name / "manifest.csv" for name in names],
+        problems_files=[root / "databases" / name / "problems.csv" for name in names],
+        faces_tables_files=[faces / name / "faces.csv" for name in names],
+        contact_sheets_files=[faces / name / "contact_sheet.png" for name in names],
+        published_files=[path for path in papers if path.stem == "published"],
+        protocols_files=[path for path in papers if path.stem == "protocol"],
+        check_file=root / "check.json",
+        page_file=file,
+        settings=settings,
+    )
+    return file.read_text(encoding="utf-8")

@@ -1,39 +1,74 @@
+"""The sentences that a paper would write: numbers of the tables, and no claim that they do not allow."""
+
 import numpy as np
 import pandas as pd
+import pytest
 
-from aulens.report import sentences
-from aulens.report.tests_in_words import sentences_of_tests
+from aulens.report.figures.components import components_sentence
+from aulens.report.figures.learning_curves import plateau_sentence
+from aulens.report.figures.recovery import recovery_sentence
+from aulens.report.figures.sample_size import sample_size_sentence
+from aulens.report.figures.similarity_and_confusion import relation_sentence
+from aulens.report.figures.sums_and_differences import similarity_sentence
+from aulens.report.figures.tuning_curves import tuning_sentence
+from aulens.report.figures.within_tests import range_sentence
+from aulens.report.rates import rates_sentence
+from aulens.report.sentences import data_sentence, stopped_sentences, taking_part_sentence
+from aulens.report.study import DatabaseResults
 
 
 def test_plateau_gives_mean_and_sd_over_runs():
     table = pd.DataFrame(
         {"database": ["a", "a", "b", "b"], "run": [0, 1, 0, 1], "correct_rate": [0.7, 0.9, 0.5, 0.5], "loss": [0.4] * 4}
     )
-    text = sentences.plateau_sentence(table, ["a", "b"])
+    text = plateau_sentence(table, ["a", "b"])
     assert ".80 (sd .141; loss .40) for a" in text
     assert ".50 (sd .000; loss .40) for b" in text
     assert "n = 2 runs each" in text
-    assert "n = 2 runs for a and 1 run for b." in sentences.plateau_sentence(table[:3], ["a", "b"])
+    assert "n = 2 runs for a and 1 run for b." in plateau_sentence(table[:3], ["a", "b"])
 
 
 def test_stopped_runs_are_named():
     stopped = pd.DataFrame({"database": ["a", "a"], "run": [3, 5], "iteration": [17, 2345], "loss": [1e9, np.nan]})
-    assert sentences.stopped_sentences(stopped, 40)[0].startswith(
+    assert stopped_sentences(stopped, 40)[0].startswith(
         "a: 2 of 40 runs stopped because the loss diverged (run 3 at iteration 17 and run 5 at iteration 2,345)"
     )
-    assert sentences.stopped_sentences(stopped[:0], 40) == []
+    assert stopped_sentences(stopped[:0], 40) == []
 
 
-def rates(low, high):
-    row = {"trained": "a", "tested": "b", "condition": "swapped", "expression": "all", "correct_rate": 0.4}
-    return pd.DataFrame([row | {"interval_low": low, "interval_high": high, "people": 12, "runs": 6}])
+def rates(low, high, **values):
+    row = {"trained": "a", "tested": "b", "role": "cross", "expression": "all", "correct_rate": 0.4, "number": 12}
+    row |= {"interval_low": low, "interval_high": high, "unit_of_replication": "person", "runs": 6}
+    return pd.DataFrame([row | values])
+
+
+def swapped(table, confidence=0.95):
+    return rates_sentence(table, "a", "cross", 1 / 7, confidence)
 
 
 def test_rates_say_on_which_side_of_chance_their_interval_lies():
-    assert "above chance" in sentences.rates_sentence(rates(0.3, 0.5), "a", "swapped", 1 / 7)
-    assert "not clearly different from chance" in sentences.rates_sentence(rates(0.1, 0.5), "a", "swapped", 1 / 7)
-    assert "below chance" in sentences.rates_sentence(rates(0.01, 0.1), "a", "swapped", 1 / 7)
-    assert sentences.rates_sentence(rates(0.1, 0.5), "a", "control", 1 / 7) == ""
+    assert "above chance" in swapped(rates(0.3, 0.5))
+    assert "not clearly different from chance" in swapped(rates(0.1, 0.5))
+    assert "below chance" in swapped(rates(0.01, 0.1))
+    assert rates_sentence(rates(0.1, 0.5), "a", "control", 1 / 7, 0.95) == ""
+
+
+def test_rates_name_confidence_and_what_was_resampled():
+    assert swapped(rates(0.3, 0.5), 0.9) == (
+        "a-trained networks, swapped: .40 on b (90 % CI [.30, .50], above chance); chance .14, n = 6 runs, "
+        "12 people resampled."
+    )
+    groups = rates(np.nan, np.nan, unit_of_replication="group of images", number=1, runs=1)
+    assert swapped(groups) == (
+        "a-trained networks, swapped: .40 on b; chance .14, n = 1 run, 1 group of images resampled."
+    )
+
+
+def test_expressions_are_named_from_best_to_worst():
+    table = pd.DataFrame({"run": [0, 1, 0, 1], "expression": ["sad", "sad", "happy", "happy"]})
+    table = table.assign(trained="a", role="within", correct_rate=[0.2, 0.4, 0.9, 0.9])
+    assert range_sentence(table, "a") == "From best to worst, a-trained networks recognised: happy .90, sad .30."
+    assert range_sentence(table, "b") == ""
 
 
 def relation(correlation, p, permuted, orders=5040, exact=True):
@@ -42,24 +77,24 @@ def relation(correlation, p, permuted, orders=5040, exact=True):
 
 
 def test_a_relation_says_whether_its_permutation_p_is_exact():
-    assert "expressions permuted, p = .010, all 5,040 orders" in sentences.relation_sentence(relation(0.5, 0.1, 0.01))
-    drawn = sentences.relation_sentence(relation(0.5, 0.1, 0.01, 2000, False))
+    assert "expressions permuted, p = .010, all 5,040 orders" in relation_sentence(relation(0.5, 0.1, 0.01))
+    drawn = relation_sentence(relation(0.5, 0.1, 0.01, 2000, False))
     assert "expressions permuted, p = .010, 2,000 random orders" in drawn
 
 
 def test_a_relation_is_claimed_only_when_the_permutation_allows_it():
-    assert "r_s = .59, p < .0001 (n = 49 cells" in sentences.relation_sentence(relation(0.59, 1e-5, 0.01))
-    assert "chosen more often" in sentences.relation_sentence(relation(0.59, 1e-5, 0.01))
-    assert "No relation" in sentences.relation_sentence(relation(0.59, 1e-5, 0.2))
-    assert "chosen less often" in sentences.relation_sentence(relation(-0.5, 0.001, np.nan))
+    assert "r_s = .59, p < .0001 (n = 49 cells" in relation_sentence(relation(0.59, 1e-5, 0.01))
+    assert "predicted more often" in relation_sentence(relation(0.59, 1e-5, 0.01))
+    assert "No relation" in relation_sentence(relation(0.59, 1e-5, 0.2))
+    assert "predicted less often" in relation_sentence(relation(-0.5, 0.001, np.nan))
 
 
 def test_similarities_are_sorted_and_marked_after_correction():
     columns = [
         "database_1",
-        "unit_1",
+        "output_unit_1",
         "database_2",
-        "unit_2",
+        "output_unit_2",
         "correlation",
         "p",
         "points",
@@ -74,7 +109,7 @@ def test_similarities_are_sorted_and_marked_after_correction():
         ],
         columns=columns,
     )
-    text = sentences.similarity_sentence(table, "b", "a")
+    text = similarity_sentence(table, "b", "a")
     assert text.index("happy .71 (p < .0001;") < text.index("sad .18 (p = .0090, n.s.;")
     assert ".99" not in text
     assert "Neither p is corrected" in text
@@ -85,52 +120,76 @@ def test_similarities_are_sorted_and_marked_after_correction():
 def test_distances_of_components_are_euclidean():
     scores = pd.DataFrame(
         [("a", "happy", 1, 0.0), ("a", "happy", 2, 0.0), ("b", "happy", 1, 3.0), ("b", "happy", 2, 4.0)],
-        columns=["database", "unit", "component", "score"],
+        columns=["database", "output_unit", "component", "score"],
     )
     variance = pd.DataFrame({"component": [1, 2, 3], "share": [0.5, 0.3, 0.2]})
-    text = sentences.components_sentence(scores, variance, ["a", "b"])
+    text = components_sentence(scores, variance, ["a", "b"])
     assert "first 2 components carry 50 % and 30 %" in text
     assert "happy 5.00" in text
 
 
 def test_recovery_names_its_own_table_first():
     table = pd.DataFrame({"database": "b", "truth": ["a", "b"], "auroc": [0.6, 0.9], "expression": "happy"})
-    assert ".90 for its own planted table and .60 for a’s planted table" in sentences.recovery_sentence(table, "b")
+    assert ".90 for its own planted table and .60 for a’s planted table" in recovery_sentence(table, "b")
 
 
-def test_a_comparison_follows_the_corrected_p(results):
-    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    published, corrected = sentences_of_tests(tests, ("matched versus swapped",))
-    assert "north matched .80, north→south swapped .50" in published["text"]
-    assert "t(4) = 9.26, p = .0008" in published["text"]
-    assert published["text"].endswith("The first is higher.")
-    assert "p = .090 (Holm p = .18)" in corrected["text"]
-    assert "n = 3 pairs" in corrected["text"]
-    assert corrected["text"].endswith("No difference was established.")
-
-
-def test_what_was_not_tested_says_why_and_shows_no_statistic(results):
-    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    (control,) = sentences_of_tests(tests, ("matched versus control",))
-    assert control["text"] == (
-        "Matched versus control: north matched .80, north→north-other control .75; difference .05. "
-        "Not tested: every run is tested with the same people."
+def test_agreement_gives_the_range_over_output_units():
+    table = pd.DataFrame(
+        {"study": "few", "compared_with": "all", "database": "a", "pearson": [0.99, 0.967], "points": 200}
     )
-    assert control["leading"]
-    analysis = tests[tests["effect"].notna()].assign(statistic=np.nan, p=np.nan, note="not tested: few people")
-    (text,) = [row["text"] for row in sentences_of_tests(analysis, tuple(analysis["question"].unique()))]
-    assert text.endswith("two-way analysis of variance, type II. Not tested: few people.")
+    assert sample_size_sentence(table, "a") == (
+        "a: profiles of few and all correlate between .967 and .990 (Pearson; 2 output units, 200 points each)."
+    )
+    assert sample_size_sentence(table, "b") == ""
 
 
-def test_effects_of_one_analysis_share_a_sentence(results):
-    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    (analysis,) = sentences_of_tests(tests, ("matched rate by database and expression",))
-    assert "database F(1, 20) = 4.50, p = .13" in analysis["text"]
-    assert "expression F(1, 20) = 4.50, p < .0001" in analysis["text"]
-    assert "no test" not in analysis["text"]
+def test_tuning_is_that_of_the_highest_level():
+    table = pd.DataFrame({"database": ["a", "a", "b"], "level": [1, 2, 2], "normalised": [0.9, 0.5, -0.25]})
+    table = table.assign(output_unit="happy", action_unit=12, intensity=table["level"] / 2, normalised_sd=0.1)
+    assert tuning_sentence(table, "happy", 12, ["a", "b", "c"]) == (
+        "AU12 at its highest intensity changed the output unit “happy” by .50 ± .10 in a-trained networks and "
+        "−.25 ± .10 in b-trained networks (of its largest mean response; ± sd over runs)."
+    )
 
 
-def test_no_sentence_calls_anything_significant(results):
-    tests = pd.read_csv(results / "studies/made/statistics/tests.csv")
-    texts = [row["text"] for row in sentences_of_tests(tests, tuple(tests["question"].unique()))]
-    assert not any("significant" in text for text in texts)
+def participants(*reasons):
+    table = pd.DataFrame({"reason": reasons, "images": 7})
+    return table.assign(takes_part=table["reason"] == "")
+
+
+def test_who_takes_part_is_counted_and_the_others_too():
+    assert taking_part_sentence(participants("", ""), "person") == "2 people with 14 images"
+    assert taking_part_sentence(participants("", "not drawn: 1 of 2", "lacks sad"), "image") == (
+        "1 group of images with 7 images (others: 1 not drawn and 1 cannot)"
+    )
+
+
+def database(people=("p", "p", "q"), detector=("haar", "haar", "fallback"), candidates=1, problems=()):
+    manifest = pd.DataFrame({"person": people, "expression": ["happy", "sad", "sad"]})
+    faces = pd.DataFrame({"detector": detector, "candidates": candidates, "clipped": [0.0, 0.0, 0.03]})
+    return DatabaseResults("a", "oval", manifest, pd.DataFrame({"problem": problems}), faces, b"")
+
+
+def test_images_of_a_database_are_counted():
+    assert data_sentence(database()) == (
+        "a: 3 images of 2 people, 2 expressions. The detector found the face in 2 of 3; 1 took the fallback crop. "
+        "1.00 % of the pixels of the facial region were clipped. No file had to be left out."
+    )
+    assert data_sentence(database(problems=["broken"])).endswith("1 problem listed below.")
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"people": ("", "", "")}, "3 images (nobody is named), 2 expressions."),
+        ({"people": (np.nan, np.nan, "q")}, "3 images of 1 person, 2 expressions."),
+        ({"detector": "none"}, "No face was looked for."),
+        (
+            {"detector": ("given", "given", "fallback")},
+            "boxes of 2 of 3 faces were given; 1 took the fallback crop.",
+        ),
+        ({"detector": "haar", "candidates": [1, 2, 1]}, "in 3 of 3; no crop had to be guessed. In 1 it proposed more"),
+    ],
+)
+def test_what_is_known_of_faces_depends_on_the_recipe(options, text):
+    assert text in data_sentence(database(**options))

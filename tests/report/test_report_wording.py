@@ -1,3 +1,5 @@
+"""Numbers as a paper prints them."""
+
 import math
 
 import pytest
@@ -29,8 +31,10 @@ def test_p_values_are_printed_as_in_a_paper(p, text):
 
 
 def test_intervals_are_left_out_where_undefined():
-    assert interval_text(0.7, 0.81) == "interval [.70, .81]"
-    assert interval_text(math.nan, 0.81) == ""
+    assert interval_text(0.7, 0.81, 0.95) == "95 % CI [.70, .81]"
+    assert interval_text(0.7, 0.81, 0.999, digits=3) == "99.9 % CI [.700, .810]"
+    assert interval_text(math.nan, 0.81, 0.95) == ""
+    assert interval_text(None, None, 0.95) == ""
 
 
 def test_quantities_keep_the_digits_that_matter():

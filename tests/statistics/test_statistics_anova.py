@@ -123,7 +123,7 @@ def test_epsilon_is_box_formula_of_the_covariances():
     assert _epsilon(contrasts[:, :1]) == pytest.approx(1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(-3, 3), st.permutations(range(7)), st.permutations(range(4)))
 def test_analyses_ignore_run_shifts_the_order_of_runs_and_the_names_of_expressions(seed, shift, expressions, runs):
     values = np.random.default_rng(seed).normal(size=(4, 2, 7))
@@ -159,7 +159,7 @@ def test_interval_of_eta_squared_under_greenhouse_geisser_by_hand():
     assert (shared.low, shared.high) == pytest.approx((9.1605 / 18.1605, 2207.30 / 2216.30), abs=1e-4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 6), st.integers(2, 80), st.floats(0, 1), st.floats(1, 12), st.floats(1, 500))
 def test_an_effect_whose_corrected_f_is_at_least_1_lies_in_its_interval(df_1, multiple, place, inflation, f):
     epsilon = 1 / df_1 + place * (1 - 1 / df_1)  # from its least value to 1

@@ -1,48 +1,51 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from aulens.databases.split_sizes import Split
 from aulens.errors import InputError
-from aulens.statistics.classification import COLUMNS, ClassificationSettings, classification, people_of_parts
+from aulens.statistics.classification import COLUMNS, ClassificationSettings, classification, part_sizes
 
 NAMES = ["neutral", "happy", "sad"]
 PLACES = {("a", "a"): 0.8, ("a", "b"): 0.5, ("a", "c"): 0.78, ("b", "b"): 0.7, ("b", "a"): 0.4, ("b", "c"): 0.45}
-SETTINGS = ClassificationSettings(["a", "b"], ["c"], NAMES, ["a", "a", "b"], 0.95)
+SPLIT = Split("person", "complete", None, "random", None, 40, 8, 12)
+SETTINGS = ClassificationSettings(["a", "b"], ["c"], NAMES, SPLIT, ["a", "a", "b"], 0.95)
 
 
 def rates_table(runs=6, places=PLACES):
     random = np.random.default_rng(7)
     rows = []
     for (trained, tested), level in places.items():
-        condition = "matched" if trained == tested else "control" if tested == "c" else "swapped"
+        role = "within" if trained == tested else "control" if tested == "c" else "cross"
         for run in range(runs):
             for name in NAMES:
-                rows.append((trained, tested, condition, run, name, level + random.normal(0, 0.03), 36))
-    return pd.DataFrame(
-        rows, columns=["trained", "tested", "condition", "run", "expression", "correct_rate", "samples"]
-    )
+                rows.append((trained, tested, role, run, name, level + random.normal(0, 0.03), 36))
+    return pd.DataFrame(rows, columns=["trained", "tested", "role", "run", "expression", "correct_rate", "samples"])
 
 
 def splits(runs):
     parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
-    return pd.concat([pd.DataFrame({"run": run, "person": range(60), "part": parts}) for run in runs])
+    return pd.concat([pd.DataFrame({"run": run, "unit": range(60), "part": parts}) for run in runs])
 
 
-def faces(people):
-    """Return faces.csv of a database; its last person lacks an expression."""
-    rows = [(f"c{number}", name) for number in range(people) for name in NAMES]
-    return pd.DataFrame([*rows, ("incomplete", NAMES[0])], columns=["person", "expression"])
+def participants(people):
+    """Return the participants of a database; its last person lacks an expression."""
+    units = [*[f"c{number}" for number in range(people)], "incomplete"]
+    table = pd.DataFrame({"unit": units, "person": units, "group": "", "labels": "happy sad", "images": 3})
+    return table.assign(takes_part=table["unit"] != "incomplete", reason="")
 
 
-def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60):
+def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60, plateau_runs=6):
     rates.to_csv(tmp_path / "rates.csv", index=False)
-    faces(control_people).to_csv(tmp_path / "c.csv", index=False)
-    plateau = [(name, number, training + 0.001 * number, 0.5) for name in ["a", "b"] for number in range(6)]
+    participants(control_people).to_csv(tmp_path / "c.csv", index=False)
+    plateau = [(name, number, training + 0.001 * number, 0.5) for name in ["a", "b"] for number in range(plateau_runs)]
     pd.DataFrame(plateau, columns=["database", "run", "correct_rate", "loss"]).to_csv(tmp_path / "p.csv", index=False)
     for number, runs in enumerate([range(3), range(3, 6), range(6)]):
         splits(runs).to_csv(tmp_path / f"s{number}.csv", index=False)
-    files = [tmp_path / f"s{number}.csv" for number in range(len(settings.split_databases))]
-    controls = [tmp_path / "c.csv"] * len(settings.test_only)
+    files = [tmp_path / f"s{number}.csv" for number in range(len(settings.trainings))]
+    controls = [tmp_path / "c.csv"] * len(settings.only_tested)
     classification(tmp_path / "rates.csv", tmp_path / "p.csv", files, controls, tmp_path / "t.csv", settings=settings)
     return pd.read_csv(tmp_path / "t.csv", keep_default_na=False, na_values=[""])
 
@@ -52,7 +55,7 @@ def pick(table, question, groups, kind):
 
 
 def test_people_are_counted_in_one_run():
-    assert people_of_parts(splits([4, 5])) == {"train": 40, "validation": 8, "test": 12}
+    assert part_sizes(splits([4, 5])) == {"train": 40, "validation": 8, "test": 12}
 
 
 def test_all_questions_have_a_plain_and_a_corrected_test(tmp_path):
@@ -127,7 +130,7 @@ def test_control_people_who_are_the_same_in_every_run_are_not_tested(tmp_path, q
     table = run(tmp_path, rates_table(), control_people=12)
     row = pick(table, question, groups, "corrected")
     assert row["note"] == (
-        "not tested: every run is tested with the same people of c, so runs do not show how much other people would "
+        "not tested: every run is tested on the same people of c, so runs do not show how much other people would "
         "differ; the database needs more people than split.test"
     )
     assert row[["statistic", "p", "p_corrected", "effect_size", "interval_low"]].isna().all()
@@ -157,7 +160,7 @@ def test_one_run_leaves_tests_undefined(tmp_path):
 
 
 def test_one_database_is_compared_with_chance_only(tmp_path):
-    settings = ClassificationSettings(["a"], [], NAMES, ["a", "a"], 0.95)
+    settings = ClassificationSettings(["a"], [], NAMES, SPLIT, ["a", "a"], 0.95)
     table = run(tmp_path, rates_table(places={("a", "a"): 0.8}), settings)
     assert set(table["question"]) == {"rate above chance"}
     assert table["mean_2"].tolist() == pytest.approx([1 / 3] * 2)
@@ -165,13 +168,13 @@ def test_one_database_is_compared_with_chance_only(tmp_path):
 
 def test_three_databases_are_compared_in_pairs(tmp_path):
     places = {(one, two): 0.8 if one == two else 0.5 for one in "abc" for two in "abc"}
-    rates = rates_table(places=places).assign(condition="x")
+    rates = rates_table(places=places).assign(role="x")
     rates.to_csv(tmp_path / "rates.csv", index=False)
     plateau = pd.DataFrame([(n, r, 0.8 + r / 100, 1) for n in "abc" for r in range(6)])
     plateau.columns = ["database", "run", "correct_rate", "loss"]
     plateau.to_csv(tmp_path / "p.csv", index=False)
     splits(range(6)).to_csv(tmp_path / "s.csv", index=False)
-    settings = ClassificationSettings(["a", "b", "c"], [], NAMES, ["a", "b", "c"], 0.95)
+    settings = ClassificationSettings(["a", "b", "c"], [], NAMES, SPLIT, ["a", "b", "c"], 0.95)
     classification(
         tmp_path / "rates.csv", tmp_path / "p.csv", [tmp_path / "s.csv"] * 3, [], tmp_path / "t.csv", settings=settings
     )
@@ -183,6 +186,59 @@ def test_three_databases_are_compared_in_pairs(tmp_path):
 
 def test_a_database_without_splits_or_rates_is_named(tmp_path):
     with pytest.raises(InputError, match="no table of splits of database 'b'"):
-        run(tmp_path, rates_table(), ClassificationSettings(["a", "b"], [], NAMES, ["a"], 0.95))
-    with pytest.raises(InputError, match="no correct rates of 'b' tested with 'b'"):
+        run(tmp_path, rates_table(), ClassificationSettings(["a", "b"], [], NAMES, SPLIT, ["a"], 0.95))
+    with pytest.raises(InputError, match="no correct rates of 'b' tested on 'b'"):
         run(tmp_path, rates_table(places={("a", "a"): 0.8}))
+
+
+UNMEASURED = [
+    (replace(SPLIT, scheme="folds", folds=5, train=None, test=None), "folds of people"),
+    (replace(SPLIT, scheme="leave_one_out", train=None, test=None), "leave-one-out splits of people"),
+    (replace(SPLIT, unit="image", take="any"), "random splits of groups of images"),
+]
+
+
+@pytest.mark.parametrize(("split", "words"), UNMEASURED)
+def test_nothing_is_called_corrected_that_was_not_measured(tmp_path, split, words):
+    usual = run(tmp_path, rates_table())
+    table = run(tmp_path, rates_table(), replace(SETTINGS, split=split))
+    corrected = table["kind"] == "corrected"
+    assert table[["question", "kind", "groups", "effect", "n"]].equals(
+        usual[["question", "kind", "groups", "effect", "n"]]
+    )
+    numbers = ["statistic", "p", "p_corrected", "difference_low", "effect_size", "interval_low", "interval_high"]
+    assert table.loc[corrected, numbers].isna().all(axis=None)
+    assert set(table.loc[corrected, "note"]) == {
+        "not tested: how often a corrected test rejects wrongly was measured for random splits of people, not for "
+        + words
+    }
+    compared = ["mean_1", "mean_2", "difference"]  # what was found stays
+    pd.testing.assert_frame_equal(table[compared], usual[compared])
+    pd.testing.assert_frame_equal(table.loc[~corrected, numbers], usual.loc[~corrected, numbers])
+    assert (table.loc[~corrected, "note"].str.contains("groups of images") == (split.unit == "image")).all()
+
+
+def test_control_people_are_all_tested_if_the_split_takes_a_share(tmp_path):
+    table = run(tmp_path, rates_table(), replace(SETTINGS, split=replace(SPLIT, test=0.2)))
+    for question, groups in CONTROLS:
+        row = pick(table, question, groups, "corrected")
+        assert row["note"].startswith("not tested: every run is tested on the same people of c")
+        assert row["note"].endswith("people are drawn for every run if split.test is a number of people, not a share")
+        assert np.isnan(row["p"])
+    assert pick(table, "matched versus swapped", "a matched | a→b swapped", "corrected")["p"] < 0.05
+
+
+def test_without_a_plateau_training_rates_are_not_compared(tmp_path):
+    usual, table = run(tmp_path, rates_table()), run(tmp_path, rates_table(), plateau_runs=0)
+    assert (tmp_path / "p.csv").read_text() == "database,run,correct_rate,loss\n"
+    pd.testing.assert_frame_equal(table, usual[usual["question"] != PLATEAU[0]].reset_index(drop=True))
+
+
+@pytest.mark.filterwarnings("error")
+def test_runs_that_lack_expressions_leave_tests_undefined(tmp_path):
+    rates = rates_table()
+    rates.loc[rates["expression"] == "sad", "correct_rate"] = np.nan  # leaving one group out shows few expressions
+    table = run(tmp_path, rates, plateau_runs=0)
+    means = table["effect"].isna()
+    assert table.loc[means | (table["kind"] == "corrected"), "p"].isna().all()
+    assert table.loc[table["question"] == "rate above chance", "n"].eq("0").all()

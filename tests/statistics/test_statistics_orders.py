@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from aulens.errors import InputError
 from aulens.statistics.published import read_published
 from aulens.statistics.rank_orders import RankOrderSettings, rank_order, rank_orders
-from aulens.statistics.sample_size import SampleSizeSettings, agreement, sample_size
+from aulens.statistics.sample_size import SampleSizeSettings, agreement, sample_size, sample_size_summary
 
 NAMES = ["neutral", "happy", "sad"]
 PUBLISHED = Path(__file__).parents[2] / "config" / "paper" / "inagaki2022_published.yaml"
@@ -15,8 +16,8 @@ PUBLISHED = Path(__file__).parents[2] / "config" / "paper" / "inagaki2022_publis
 
 def rates(values, trained="a", tested="a", run=0):
     table = pd.DataFrame({"expression": NAMES, "correct_rate": values})
-    condition = "matched" if trained == tested else "swapped"
-    return table.assign(trained=trained, tested=tested, condition=condition, run=run, samples=1)
+    role = "within" if trained == tested else "cross"
+    return table.assign(trained=trained, tested=tested, role=role, run=run, samples=1)
 
 
 def test_the_best_expression_is_first_and_ties_keep_the_study_order():
@@ -50,18 +51,22 @@ def test_published_orders_follow_ours(tmp_path, published):
 
 
 def test_the_published_values_are_those_of_the_paper():
-    values = read_published(PUBLISHED)
-    assert values["similarity"]["expressions"]["happy"]["correlation"] == 0.71
-    assert values["relation"]["pairs"]["second→first"] == {"correlation": 0.49, "p": 0.00038}
-    assert values["swapped"]["correct_rate"] == {"first→second": 0.41, "second→first": 0.50}
-    assert set(values["similarity"]["expressions"]) == set(values["expressions"])
-    for order in values["rank_orders"]["orders"]:
-        assert sorted(order["expressions"]) == sorted(values["expressions"])
-    groups = ["plateau", "matched", "swapped", "similarity", "relation", "sample_size", "people_rates", "rank_orders"]
-    assert all(values[group]["where"] for group in groups)
+    published = read_published(PUBLISHED)
+    values = {entry["what"]: entry.get("values", entry.get("value")) for entry in published["values"]}
+    similarity = values["similarity of the “{}” profiles"]
+    assert similarity["happy"] == {"value": 0.71, "p": "< 0.0001"}
+    assert {name for name, value in similarity.items() if value.get("note") == "n.s."} == {"sad", "angry"}
+    assert values["similarity and confusion"]["{second}→{first}"] == {"value": 0.49, "p": 0.00038}
+    assert values["training rate on the plateau"] == {"{first}": 0.80, "{second}": 0.78}
+    assert values["matched correct rate"] == {"{first}": 0.76, "{second}": 0.75}
+    assert values["swapped correct rate"] == {"{first}→{second}": 0.41, "{second}→{first}": 0.50}
+    assert values["matched correct rate between databases, t test"] == 0.15
+    assert len(published["rank_orders"]["orders"]) == 4
+    for order in published["rank_orders"]["orders"]:
+        assert sorted(order["expressions"]) == sorted(similarity)
 
 
-@pytest.mark.parametrize(("text", "message"), [("a: [", "not readable YAML"), ("a: 1", "must name the first")])
+@pytest.mark.parametrize(("text", "message"), [("a: [", "not readable YAML"), ("a: 1", "must name the databases")])
 def test_a_damaged_file_of_published_values_is_named(tmp_path, text, message):
     (tmp_path / "x.yaml").write_text(text)
     with pytest.raises(InputError, match=rf"x\.yaml: .*{message}"):
@@ -83,16 +88,27 @@ def test_agreement_by_hand():
 
 
 def test_sample_sizes_are_compared_without_the_null_image(tmp_path):
-    rows = [("a", "happy", au, level, au * level) for au in (4, 12) for level in (0.0, 0.5, 1.0)]
-    table = pd.DataFrame(rows, columns=["database", "unit", "action_unit", "intensity", "normalised"])
+    rows = [("a", "happy", au, level, level / 2, au * level) for au in (4, 12) for level in (0, 1, 2)]
+    table = pd.DataFrame(rows, columns=["database", "output_unit", "action_unit", "level", "intensity", "normalised"])
     table.to_csv(tmp_path / "one.csv", index=False)
     table.assign(normalised=table["normalised"] * 2).sample(frac=1, random_state=1).to_csv(tmp_path / "two.csv")
     settings = SampleSizeSettings("sixty", "all", ["a"], ["happy"])
-    sample_size(tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "out.csv", settings=settings)
+    files = [tmp_path / name for name in ("one.csv", "two.csv", "out.csv", "out.json")]
+    sample_size(*files, settings=settings)
     row = pd.read_csv(tmp_path / "out.csv").iloc[0]
     assert row.tolist()[:4] == ["a", "happy", "sixty", "all"]
     assert row["points"] == 4
     assert (row["pearson"], row["spearman"]) == pytest.approx((1, 1))
-    with pytest.raises(InputError, match="study 'sixty' has no profile of unit 'sad' of 'a'"):
-        wrong = SampleSizeSettings("sixty", "all", ["a"], ["sad"])
-        sample_size(tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "out.csv", settings=wrong)
+    one = {"min": pytest.approx(1), "max": pytest.approx(1)}
+    assert json.loads(files[3].read_text()) == {"a": {"pearson": one, "spearman": one}}
+    with pytest.raises(InputError, match="study 'sixty' has no profile of output unit 'sad' of 'a'"):
+        sample_size(*files, settings=SampleSizeSettings("sixty", "all", ["a"], ["sad"]))
+    table.assign(intensity=table["level"] / 4).to_csv(tmp_path / "two.csv", index=False)
+    with pytest.raises(InputError, match=r"level 1 is intensity 0\.5 in 'sixty' and 0\.25 in 'all'"):
+        sample_size(*files, settings=settings)
+
+
+def test_the_range_of_agreement_is_of_the_output_units():
+    table = pd.DataFrame({"database": ["a", "a"], "pearson": [0.9, 0.99], "spearman": [0.8, 0.7]})
+    summary = sample_size_summary(table)
+    assert summary == {"a": {"pearson": {"min": 0.9, "max": 0.99}, "spearman": {"min": 0.7, "max": 0.8}}}

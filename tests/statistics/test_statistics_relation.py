@@ -1,3 +1,4 @@
+import json
 from itertools import permutations
 
 import numpy as np
@@ -6,7 +7,8 @@ import pytest
 from scipy.stats import spearmanr
 
 from aulens.errors import InputError
-from aulens.statistics.relation import RelationSettings, mean_shares, oriented_similarity, relation, relation_test
+from aulens.statistics.mantel import relation_test
+from aulens.statistics.relation import RelationSettings, mean_shares, oriented_similarity, relation
 
 NAMES = ["neutral", "happy", "sad"]
 
@@ -17,18 +19,18 @@ def similarity_table(matrix, databases=("a", "b")):
         for i, one in enumerate(NAMES)
         for j, two in enumerate(NAMES)
     ]
-    return pd.DataFrame(rows, columns=["database_1", "unit_1", "database_2", "unit_2", "correlation"])
+    return pd.DataFrame(rows, columns=["database_1", "output_unit_1", "database_2", "output_unit_2", "correlation"])
 
 
 def confusion_table(counts, trained, tested, run=0, names=NAMES):
     counts = np.asarray(counts)
     shares = counts / counts.sum(axis=1, keepdims=True)
     rows = [
-        (trained, tested, "swapped", run, one, two, counts[i, j], shares[i, j])
+        (trained, tested, "cross", run, one, two, counts[i, j], shares[i, j])
         for i, one in enumerate(names)
         for j, two in enumerate(names)
     ]
-    columns = ["trained", "tested", "condition", "run", "expression", "chosen", "count", "share"]
+    columns = ["trained", "tested", "role", "run", "expression", "predicted", "count", "share"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -128,18 +130,30 @@ def test_the_stage_takes_every_ordered_pair(tmp_path):
     ordered = [(one, two) for one in "abc" for two in "abc" if one != two]
     pd.concat([confusion_table(random.integers(1, 9, (3, 3)), *pair) for pair in ordered]).to_csv(tmp_path / "c.csv")
     settings = RelationSettings(1, ["a", "b", "c"], NAMES, 50)
-    relation(tmp_path / "s.csv", tmp_path / "c.csv", tmp_path / "p.csv", tmp_path / "t.csv", settings=settings)
+    relation(*[tmp_path / name for name in ("s.csv", "c.csv", "p.csv", "t.csv", "k.json")], settings=settings)
     points, tests = pd.read_csv(tmp_path / "p.csv"), pd.read_csv(tmp_path / "t.csv")
-    assert list(points) == ["trained", "tested", "expression", "chosen", "similarity", "share"]
+    assert list(points) == ["trained", "tested", "expression", "predicted", "similarity", "share"]
     assert len(points) == 6 * 9
     assert tests[["trained", "tested"]].apply(tuple, axis=1).tolist() == ordered
     part = points[(points["trained"] == "a") & (points["tested"] == "c")]
     row = tests[(tests["trained"] == "a") & (tests["tested"] == "c")].iloc[0]
     assert (tests["orders"] == 6).all()
     assert tests["exact"].all()
+    key_numbers = json.loads((tmp_path / "k.json").read_text())
+    assert list(key_numbers) == [f"{one}→{two}" for one, two in ordered]
+    assert key_numbers["a→c"] == {name: row[name] for name in ("correlation", "p", "points", "p_permutation")}
     assert part["similarity"].corr(part["share"], method="spearman") == pytest.approx(row["correlation"])
 
 
 def test_a_missing_confusion_matrix_is_named():
-    with pytest.raises(InputError, match="no confusion matrix of 'b' tested with 'a'"):
+    with pytest.raises(InputError, match="no confusion matrix of 'b' tested on 'a'"):
         mean_shares(confusion_table(np.eye(3), "a", "b"), "b", "a", NAMES)
+
+
+def test_one_database_has_no_relation(tmp_path):
+    similarity_table(np.eye(3)).iloc[:0].to_csv(tmp_path / "s.csv", index=False)
+    confusion_table(np.eye(3), "a", "a").to_csv(tmp_path / "c.csv", index=False)
+    files = [tmp_path / name for name in ("s.csv", "c.csv", "p.csv", "t.csv", "k.json")]
+    relation(*files, settings=RelationSettings(1, ["a"], NAMES, 50))
+    assert len(pd.read_csv(tmp_path / "p.csv")) == len(pd.read_csv(tmp_path / "t.csv")) == 0
+    assert json.loads((tmp_path / "k.json").read_text()) == {}

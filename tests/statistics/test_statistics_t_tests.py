@@ -69,7 +69,7 @@ def test_without_shared_people_the_corrected_tests_are_the_usual_ones():
     assert corrected_t_test(FIRST - SECOND, 0.0, 0.95, "greater").p == pytest.approx(paired.pvalue)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rates, rates, st.randoms(use_true_random=False))
 def test_tests_ignore_order_and_a_common_shift_and_turn_round_with_the_groups(first, second, random):
     shuffled = first.copy()

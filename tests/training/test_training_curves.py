@@ -1,8 +1,11 @@
+import json
+
 import pandas as pd
 import pytest
 
 from aulens.errors import InputError
 from aulens.training.curves import CurveSettings, curves, plateaus, smoothed
+from aulens.training.key_numbers import as_written, spread
 
 
 def history(run, rates, first=1):
@@ -41,11 +44,11 @@ def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(
         write(history(1, [0.6, 0.8]), tmp_path / "2.parquet"),
         write(history(0, [1.0, 1.0]), tmp_path / "3.parquet"),
     ]
-    settings = CurveSettings(databases=["b", "b", "a"], plateau=(2, 2), step=1)
+    settings = CurveSettings(trainings=["b", "b", "a"], plateau=(2, 2), step=1)
     stopped = [tmp_path / f"{number}.csv" for number in (1, 2, 3)]
     for path, rows in zip(stopped, ["", "4,17,\n", "2,9,1e9\n"], strict=True):
         path.write_text("run,iteration,loss\n" + rows)
-    out = [tmp_path / f"{name}.csv" for name in ("curves", "plateau", "stopped")]
+    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "stopped.csv", "curves.json")]
     curves(files, files, stopped, *out, settings=settings)
     assert pd.read_csv(out[2]).iloc[:, :3].to_numpy().tolist() == [["b", 4, 17], ["a", 2, 9]]
     table = pd.read_csv(tmp_path / "curves.csv")
@@ -62,3 +65,26 @@ def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(
         ["b", 1, 0.8],
         ["a", 0, 1],
     ]
+    key_numbers = json.loads((tmp_path / "curves.json").read_text())
+    assert list(key_numbers["plateau"]) == ["b", "a"]
+    assert key_numbers["plateau"]["b"] == {"mean": pytest.approx(0.6), "sd": pytest.approx(0.08**0.5), "runs": 2}
+    assert key_numbers["plateau"]["a"] == {"mean": 1, "sd": None, "runs": 1}
+
+
+def test_without_a_plateau_its_table_has_no_rows(tmp_path):
+    file = write(history(0, [0.2, 0.4]), tmp_path / "1.parquet")
+    (tmp_path / "1.csv").write_text("run,iteration,loss\n")
+    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "stopped.csv", "curves.json")]
+    settings = CurveSettings(trainings=["a"], plateau=None, step=1)
+    curves([file], [file], [tmp_path / "1.csv"], *out, settings=settings)
+    assert out[1].read_text() == "database,run,correct_rate,loss\n"
+    assert json.loads(out[3].read_text()) == {"plateau": None}
+    assert len(pd.read_csv(out[0])) == 4
+
+
+def test_key_numbers_of_a_table_are_those_of_its_file():
+    table = pd.DataFrame({"database": ["007", "008"], "run": [0, 1]}).assign(correct_rate=[0.1, float("nan")])
+    written = as_written(table.astype({"correct_rate": "float32", "database": "category"}))
+    assert written["correct_rate"].tolist()[0] == 0.1  # and not .100000001490116
+    assert written["database"].tolist() == ["007", "008"]
+    assert spread(written["correct_rate"])["runs"] == 1

@@ -8,8 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aulens.training.dropout import dropout_mask, dropout_masks
-from aulens.training.engine import Descent, Heads, filled_up, forward, step
+from aulens.networks.heads import Heads, filled_up, forward
+from aulens.networks.masks import dropout_mask
+from aulens.training.dropout import dropout_masks
+from aulens.training.engine import Descent, step
 from aulens.training.initial import initial_heads
 
 CLASSES = 7
@@ -172,7 +174,7 @@ def test_initial_weights_have_the_variance_of_he() -> None:
     assert heads.biases[0].abs().max() == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(counter=st.integers(0, 100_000), dropout=st.sampled_from([0.1, 0.25, 0.5]), seed=st.integers(0, 2**62))
 def test_masks_leave_out_the_asked_share_and_keep_the_mean(counter: int, dropout: float, seed: int) -> None:
     mask = dropout_mask(torch.tensor([seed]), counter, 40, 250, dropout)

@@ -9,38 +9,37 @@ import pandas as pd
 import pytest
 import torch
 
-from aulens import locks
 from aulens.errors import InputError
 from aulens.files import read_parquet, write_csv, write_npy
+from aulens.jobs import checkpoint, locks
+from aulens.networks.lookup import FeatureTable
+from aulens.networks.weights import TrainedHeads
 from aulens.tensors import read_tensors
-from aulens.training import checkpoint, course, parts
+from aulens.training import course, parts
 from aulens.training import heads as stage
 from aulens.training.heads import HeadsSettings, heads
-from aulens.training.lookup import FeatureTable
 from aulens.training.parts import scaling_of
-from aulens.training.samples import samples_of
 from aulens.training.schedule import RateStep
-from aulens.training.weights import TrainedHeads
 
-EXPRESSIONS = ["neutral", "happy", "sad"]
+LABELS = ["neutral", "happy", "sad"]
 VARIANTS, WIDTH = 2, 24
-SETTINGS = HeadsSettings(5, "a", EXPRESSIONS, [16, 8], 0.1, True, 40, 8, [RateStep(0, 0.1)], 0.0, 0.0, "float32")
+SETTINGS = HeadsSettings(5, "a", LABELS, "person", [16, 8], 0.1, True, 40, 8, [RateStep(0, 0.1)], 0.0, 0.0, "float32")
 
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> dict[str, Path]:
     """Return features whose first three values tell the expression, 12 people and the splits of three runs."""
     people = [f"p{number:02d}" for number in range(12)]
-    rows = [(person, expression) for person in people for expression in EXPRESSIONS]
+    rows = [(person, expression) for person in people for expression in LABELS]
     table = pd.DataFrame(rows, columns=["person", "expression"]).assign(face=range(len(rows)))
     features = np.random.default_rng(0).normal(size=(len(rows), VARIANTS, WIDTH)) * 0.5
     for face, (_, expression) in enumerate(rows):
-        features[face, :, EXPRESSIONS.index(expression)] += 2
+        features[face, :, LABELS.index(expression)] += 2
     write_npy(features.astype(np.float16), tmp_path / "features.npy")
     write_csv(table, tmp_path / "faces.csv")
     parts = ["train"] * 7 + ["validation"] * 2 + ["test"] * 3
     splits = [
-        pd.DataFrame({"run": run, "person": np.random.default_rng(run).permutation(people), "part": parts})
+        pd.DataFrame({"run": run, "unit": np.random.default_rng(run).permutation(people), "part": parts})
         for run in range(3)
     ]
     write_csv(pd.concat(splits), tmp_path / "splits.csv")
@@ -133,7 +132,7 @@ def test_a_training_does_not_depend_on_the_number_of_threads(
 
 def test_unequal_training_sets_are_trained_in_groups(same, inputs: dict[str, Path], tmp_path: Path) -> None:
     splits = pd.read_csv(inputs["splits"])
-    fewer = splits[~((splits["run"] == 1) & (splits["part"] == "train") & splits["person"].isin(["p00", "p01", "p02"]))]
+    fewer = splits[~((splits["run"] == 1) & (splits["part"] == "train") & splits["unit"].isin(["p00", "p01", "p02"]))]
     assert len(fewer) < len(splits)
     write_csv(fewer, tmp_path / "fewer.csv")
     all_runs, meaning = read_tensors(
@@ -330,43 +329,6 @@ def test_memory_too_small_for_one_run_is_said(
         train(inputs, tmp_path / "out")
 
 
-def test_a_checkpoint_of_other_settings_or_a_damaged_one_is_not_used(
-    tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    state = {"validation": [], "stopped": []}
-    path = checkpoint.Checkpoints(tmp_path, {"rate": 1}).save([4, 5], 7, {"w": torch.ones(2)}, state)
-    assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == (
-        {4: checkpoint.State(path, 0, 7), 5: checkpoint.State(path, 1, 7)},
-        {path: state},
-    )
-    assert checkpoint.Checkpoints(tmp_path, {"rate": 2}).find() == ({}, {})
-    assert "of other settings" in capsys.readouterr().err
-    whole = path.read_bytes()
-    for place in (len(whole) // 2, len(whole) - 1):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == ({}, {})
-    assert "its content has changed" in capsys.readouterr().err
-    path.write_bytes(whole[:20])
-    assert checkpoint.Checkpoints(tmp_path, {"rate": 1}).find() == ({}, {})
-    assert "not readable" in capsys.readouterr().err
-
-
-def test_checkpoints_take_a_small_share_of_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = {"now": 0.0}
-    monkeypatch.setattr(checkpoint.time, "monotonic", lambda: clock["now"])
-    kept = checkpoint.Checkpoints(tmp_path, {})
-    clock["now"] = 59.0
-    assert not kept.due()
-    clock["now"] = 60.0
-    assert kept.due()
-    monkeypatch.setattr(checkpoint, "write_tensors", lambda *_: clock.update(now=64.0))  # takes 4 seconds
-    kept.save([0], 1, {}, {})
-    clock["now"] = 64.0 + 399.0
-    assert not kept.due()
-    clock["now"] = 64.0 + 400.0
-    assert kept.due()
-
-
 def broken_run(monkeypatch: pytest.MonkeyPatch, position: int, number: int, value: float) -> None:
     """Let one run lose its way: at a step of this number its last layer gets this value."""
     calls, step = {"count": 0}, course.step
@@ -477,9 +439,3 @@ def test_features_that_tell_nothing_are_named_before_training(
     write_npy(np.full_like(np.load(inputs["features"]), value), inputs["features"])
     with pytest.raises(InputError, match=f"the features of all training samples have the standard deviation {sd}"):
         train(inputs, tmp_path / "out")
-
-
-def test_samples_are_all_variants_of_the_faces_of_some_people() -> None:
-    table = pd.DataFrame({"face": [0, 1, 2], "person": ["x", "y", "x"], "expression": ["sad", "happy", "contempt"]})
-    samples = samples_of(table, {"x"}, EXPRESSIONS, [0, 2], 3)
-    assert samples[["row", "label", "face", "variant"]].to_numpy().tolist() == [[0, 2, 0, 0], [2, 2, 0, 2]]

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from aulens.errors import InputError
+from aulens.networks.lookup import FeatureTable
 from aulens.training import memory
-from aulens.training.lookup import FeatureTable
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 
 WORKFLOW = Path(memory.__file__).parents[2]
@@ -19,12 +19,13 @@ import json, sys
 from pathlib import Path
 import numpy as np
 import torch
-from aulens.training.checkpoint import Checkpoints
-from aulens.training.course import RunSamples, train_together
+from aulens.jobs.checkpoint import Checkpoints
+from aulens.training.course import train_together
 from aulens.training.engine import Descent
 from aulens.training.heads import HeadsSettings
-from aulens.training.lookup import FeatureTable
+from aulens.networks.lookup import FeatureTable
 from aulens.training.parts import Part, begin
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
 
 def peak():
@@ -33,7 +34,8 @@ def peak():
 
 hidden, momentum, runs, folder = json.loads(sys.argv[1])
 torch.mm(torch.ones(512, 512), torch.ones(512, 512))  # loads the libraries
-settings = HeadsSettings(1, "a", ["x", "y"], hidden, 0.1, True, 12, 32, [RateStep(0, 0.01)], momentum, 0.0, "float32")
+rates = [RateStep(0, 0.01)]
+settings = HeadsSettings(1, "a", ["x", "y"], "person", hidden, 0.1, True, 12, 32, rates, momentum, 0.0, "float32")
 rows, labels = np.arange(150), np.arange(150) % 2
 before = peak()
 table = FeatureTable((np.arange(200 * 4096).reshape(200, 4096) % 7).astype(np.float16), torch.device("cpu"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aulens.errors import InputError
 from aulens.tuning.components import ComponentSettings, components, principal_components, profile_peaks
 
-UNITS, ACTION_UNITS, INTENSITIES = ["happy", "sad"], [4, 12, 25], [0.0, 0.5, 1.0]
+LABELS, ACTION_UNITS, INTENSITIES = ["happy", "sad"], [4, 12, 25], [0.0, 0.5, 1.0]
 
 
 def test_peaks_keep_their_sign():
@@ -15,9 +15,9 @@ def test_peaks_keep_their_sign():
     np.testing.assert_array_equal(profile_peaks(curves), [0.9, -0.7, 0.5, 0.0])
 
 
-def test_four_units_on_a_line_have_one_component():
+def test_four_output_units_on_a_line_have_one_component():
     # Points (-3, -4), (-1.5, -2), (1.5, 2), (3, 4) lie on the direction (.6, .8) at -5, -2.5, 2.5, 5.
-    result = principal_components(np.array([[-3.0, -4], [-1.5, -2], [1.5, 2], [3, 4]]), "units", True)
+    result = principal_components(np.array([[-3.0, -4], [-1.5, -2], [1.5, 2], [3, 4]]), "output_units", True)
     np.testing.assert_allclose(result.loadings[0], [0.6, 0.8])
     np.testing.assert_allclose(result.scores[:, 0], [-5, -2.5, 2.5, 5])
     np.testing.assert_allclose(result.variances, [62.5 / 3, 0], atol=1e-12)
@@ -25,26 +25,28 @@ def test_four_units_on_a_line_have_one_component():
 
 def test_centring_changes_what_a_constant_does():
     matrix = np.array([[1.0, 1.0], [1.0, 1.0]])
-    assert principal_components(matrix, "units", True).variances.sum() == pytest.approx(0)
-    assert principal_components(matrix, "units", False).variances.tolist() == pytest.approx([2.0, 0.0])  # 4 / 2 units
+    assert principal_components(matrix, "output_units", True).variances.sum() == pytest.approx(0)
+    variances = principal_components(matrix, "output_units", False).variances
+    assert variances.tolist() == pytest.approx([2.0, 0.0])  # 4 / 2 output units
 
 
 def test_action_units_as_observations_give_matlabs_pca_of_the_transposed_matrix():
-    matrix = np.random.default_rng(1).normal(size=(4, 7))  # (units, aus)
+    matrix = np.random.default_rng(1).normal(size=(4, 7))  # (output_units, aus)
     result = principal_components(matrix, "action_units", True)
-    values, vectors = np.linalg.eigh(np.cov(matrix))  # units are variables
+    values, vectors = np.linalg.eigh(np.cov(matrix))  # output units are variables
     np.testing.assert_allclose(result.variances, values[::-1])
     np.testing.assert_allclose(np.abs(result.scores), np.abs(vectors[:, ::-1]))
     assert result.loadings.shape == (4, 7)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.floats(-5, 5))
 def test_components_reproduce_the_data_whatever_constant_is_added(seed, shift):
     matrix = np.random.default_rng(seed).normal(size=(6, 4))
-    result = principal_components(matrix, "units", True)
+    result = principal_components(matrix, "output_units", True)
     np.testing.assert_allclose(result.scores @ result.loadings, matrix - matrix.mean(axis=0), atol=1e-10)
-    np.testing.assert_allclose(principal_components(matrix + shift, "units", True).scores, result.scores, atol=1e-8)
+    shifted = principal_components(matrix + shift, "output_units", True)
+    np.testing.assert_allclose(shifted.scores, result.scores, atol=1e-8)
     assert (np.take_along_axis(result.loadings, np.abs(result.loadings).argmax(1)[:, None], 1) > 0).all()
     assert result.variances.sum() == pytest.approx(matrix.var(axis=0, ddof=1).sum())
 
@@ -52,11 +54,11 @@ def test_components_reproduce_the_data_whatever_constant_is_added(seed, shift):
 def run(tmp_path, number):
     random = np.random.default_rng(2)
     keys = pd.MultiIndex.from_product(
-        [["a", "b"], UNITS, ACTION_UNITS, INTENSITIES], names=["database", "unit", "action_unit", "intensity"]
+        [["a", "b"], LABELS, ACTION_UNITS, range(3)], names=["database", "output_unit", "action_unit", "level"]
     )
     table = pd.DataFrame({"normalised": random.normal(size=len(keys))}, index=keys).reset_index()
     table.to_csv(tmp_path / "profiles.csv", index=False)
-    how = ComponentSettings(["a", "b"], UNITS, ACTION_UNITS, INTENSITIES, number, "units", True)
+    how = ComponentSettings(["a", "b"], LABELS, ACTION_UNITS, INTENSITIES, number, "output_units", True)
     files = [tmp_path / f"{name}.csv" for name in ("scores", "loadings", "variance", "peaks")]
     components(tmp_path / "profiles.csv", *files, settings=how)
     return [pd.read_csv(path) for path in files]
@@ -64,9 +66,9 @@ def run(tmp_path, number):
 
 def test_the_stage_writes_four_tables(tmp_path):
     scores, loadings, variance, peaks = run(tmp_path, 2)
-    assert (list(scores), len(scores)) == (["database", "unit", "component", "score"], 2 * 2 * 2)
+    assert (list(scores), len(scores)) == (["database", "output_unit", "component", "score"], 2 * 2 * 2)
     assert (list(loadings), len(loadings)) == (["component", "action_unit", "loading"], 2 * 3)
-    assert (list(peaks), len(peaks)) == (["database", "unit", "action_unit", "peak"], 2 * 2 * 3)
+    assert (list(peaks), len(peaks)) == (["database", "output_unit", "action_unit", "peak"], 2 * 2 * 3)
     assert variance["component"].tolist() == [1, 2, 3]
     assert variance["share"].sum() == pytest.approx(1)
     first = scores[scores["component"] == 1]["score"]

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from aulens.tuning.recovery import RecoverySettings, auroc, planted_action_units, recovered_differences, recovery
 
+KEYS = ("own", "other", "by_expression", "differences")
 NAMES, ACTION_UNITS = ["neutral", "happy", "sad"], [4, 12, 15, 25]
 
 
@@ -20,7 +23,7 @@ def test_auroc_counts_pairs():
     assert np.isnan(auroc(np.array([1.0, 2.0]), np.array([False, False])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2, max_size=20))
 def test_auroc_depends_on_order_only_and_turns_round_with_the_labels(points):
     values, positive = np.array([v for v, _ in points], float), np.array([p for _, p in points])
@@ -59,18 +62,15 @@ def test_the_stage_crosses_databases_and_truths(tmp_path):
     for database, values in happy.items():
         for name in NAMES:
             for au, value in zip(ACTION_UNITS, values, strict=True):
-                rows += [
-                    (database, name, au, 0.0, 0.0),
-                    (database, name, au, 0.5, -9.0),
-                    (database, name, au, 1.0, value),
-                ]
-    columns = ["database", "unit", "action_unit", "intensity", "normalised"]
+                rows += [(database, name, au, 0, 0.0), (database, name, au, 1, -9.0), (database, name, au, 2, value)]
+    columns = ["database", "output_unit", "action_unit", "level", "normalised"]
     pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "profiles.csv", index=False)
     truth([("1", "happy", 12, 1.0), ("1", "happy", 25, 1.0)]).to_csv(tmp_path / "a.csv", index=False)
     truth([("1", "happy", 12, 1.0), ("1", "happy", 4, 1.0)]).to_csv(tmp_path / "b.csv", index=False)
-    how = RecoverySettings(["a", "b", "photos"], ["a", "b"], NAMES, ACTION_UNITS, [0.0, 0.5, 1.0], 0.5)
+    how = RecoverySettings(["a", "b", "photos"], NAMES, ACTION_UNITS, [0.0, 0.5, 1.0], ["a", "b"], 0.5)
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
-    recovery(tmp_path / "profiles.csv", files, tmp_path / "r.csv", tmp_path / "d.csv", settings=how)
+    results = [tmp_path / name for name in ("r.csv", "d.csv", "r.json")]
+    recovery(tmp_path / "profiles.csv", files, *results, settings=how)
     table = pd.read_csv(tmp_path / "r.csv").set_index(["database", "truth", "expression"])
     assert len(table) == 3 * 2 * 3
     assert table.loc[("a", "a", "happy"), ["auroc", "planted", "others"]].tolist() == [1.0, 2, 2]
@@ -79,14 +79,23 @@ def test_the_stage_crosses_databases_and_truths(tmp_path):
     differences = pd.read_csv(tmp_path / "d.csv").set_index("expression")
     assert differences.loc["happy", ["database_1", "database_2"]].tolist() == ["a", "b"]
     assert differences.loc["happy", ["auroc", "differing", "others", "right_direction"]].tolist() == [1.0, 2, 2, 1.0]
+    numbers = json.loads((tmp_path / "r.json").read_text())
+    assert tuple(numbers) == KEYS
+    assert numbers["own"]["a"] == 1.0  # of happy alone; nothing is planted for the others
+    assert numbers["other"]["a|b"] == 0.5
+    assert list(numbers["other"]) == ["a|b", "b|a", "photos|a", "photos|b"]
+    assert numbers["by_expression"]["a"] == {"neutral": None, "happy": 1.0, "sad": None}
+    assert numbers["differences"] == {"a|b": 1.0}
 
 
 def test_without_truth_the_tables_are_empty_but_have_columns(tmp_path):
-    columns = ["database", "unit", "action_unit", "intensity", "normalised"]
-    pd.DataFrame([("a", "happy", 4, 0.0, 0.0), ("a", "happy", 4, 1.0, 1.0)], columns=columns).to_csv(
+    columns = ["database", "output_unit", "action_unit", "level", "normalised"]
+    pd.DataFrame([("a", "happy", 4, 0, 0.0), ("a", "happy", 4, 1, 1.0)], columns=columns).to_csv(
         tmp_path / "profiles.csv", index=False
     )
-    how = RecoverySettings(["a"], [], ["happy"], [4], [0.0, 1.0], 0.5)
-    recovery(tmp_path / "profiles.csv", [], tmp_path / "r.csv", tmp_path / "d.csv", settings=how)
+    how = RecoverySettings(["a"], ["happy"], [4], [0.0, 1.0], [], 0.5)
+    results = [tmp_path / name for name in ("r.csv", "d.csv", "r.json")]
+    recovery(tmp_path / "profiles.csv", [], *results, settings=how)
     assert list(pd.read_csv(tmp_path / "r.csv")) == ["database", "truth", "expression", "auroc", "planted", "others"]
     assert pd.read_csv(tmp_path / "d.csv").empty
+    assert json.loads((tmp_path / "r.json").read_text()) == {key: {} for key in KEYS}

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,20 +9,13 @@ from scipy.stats import spearmanr
 from scipy.stats import t as student
 
 from aulens.randomness import generator
-from aulens.tuning.similarity import (
-    SimilaritySettings,
-    compared,
-    noise_ceilings,
-    permutation_p,
-    similarity,
-    spearman,
-    split_half_reliability,
-    standardised_ranks,
-)
+from aulens.tuning.noise_ceiling import noise_ceilings, split_half_reliability
+from aulens.tuning.rank_correlation import permutation_p, spearman, standardised_ranks
+from aulens.tuning.similarity import KEY_NUMBERS, SimilaritySettings, compared, similarity
 
 
 def settings_of(**changes):
-    values = {"seed": 1, "databases": ["a", "b", "c"], "expressions": ["happy", "sad"], "action_units": [1, 2, 4, 5]}
+    values = {"seed": 1, "databases": ["a", "b", "c"], "labels": ["happy", "sad"], "action_units": [1, 2, 4, 5]}
     values |= {"intensities": [0.0, 0.5, 1.0], "bonferroni": "same_expression"}
     return SimilaritySettings(**(values | {"permutations": 99, "split_halves": 10} | changes))
 
@@ -55,7 +50,7 @@ def test_products_of_standardised_ranks_are_spearmans_correlation():
     np.testing.assert_allclose(products, expected)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1000))
 def test_permutation_p_of_a_monotone_change_is_that_of_the_profile_itself(seed):
     profiles = np.random.default_rng(seed).normal(size=(1, 8, 3))
@@ -104,25 +99,32 @@ def test_noise_ceilings_are_geometric_means():
     np.testing.assert_allclose(noise_ceilings(np.array([0.81, -0.1]), np.array([0.64])), [[0.72], [np.nan]])
 
 
-def test_the_stage_compares_every_pair_of_databases(tmp_path):
+def write_series(folder, databases):
+    """Write p.csv and r.parquet of two output units, four action units and two levels, all four runs alike."""
     random = np.random.default_rng(4)
     rows, profiles = [], []
-    for database in "abc":
-        for unit in ["happy", "sad"]:
+    for database in databases:
+        for output_unit in ["happy", "sad"]:
             for run in range(4):
-                rows.append((database, run, unit, 0, 0.0, 1.0))
+                rows.append((database, run, output_unit, 0, 0, 1.0))
             for au in [1, 2, 4, 5]:
-                profiles.append((database, unit, au, 0.0, 0.0))
-                for level in [0.5, 1.0]:
+                profiles.append((database, output_unit, au, 0, 0.0))
+                for level in [1, 2]:
                     value = random.normal()
-                    profiles.append((database, unit, au, level, value))
-                    rows += [(database, run, unit, au, level, 1 + value) for run in range(4)]
-    columns = ["database", "run", "unit", "action_unit", "intensity", "response"]
-    pd.DataFrame(rows, columns=columns).to_parquet(tmp_path / "r.parquet")
-    columns = ["database", "unit", "action_unit", "intensity", "normalised"]
-    pd.DataFrame(profiles, columns=columns).to_csv(tmp_path / "p.csv", index=False)
-    for name in ("one.csv", "two.csv"):
-        similarity(tmp_path / "p.csv", [tmp_path / "r.parquet"], tmp_path / name, settings=settings_of())
+                    profiles.append((database, output_unit, au, level, value))
+                    rows += [(database, run, output_unit, au, level, 1 + value) for run in range(4)]
+    columns = ["database", "run", "output_unit", "action_unit", "level", "response"]
+    pd.DataFrame(rows, columns=columns).to_parquet(folder / "r.parquet")
+    columns = ["database", "output_unit", "action_unit", "level", "normalised"]
+    pd.DataFrame(profiles, columns=columns).to_csv(folder / "p.csv", index=False)
+    return folder / "p.csv", [folder / "r.parquet"]
+
+
+def test_the_stage_compares_every_pair_of_databases(tmp_path):
+    given_files = write_series(tmp_path, "abc")
+    for name in ("one", "two"):
+        results = [tmp_path / f"{name}.csv", tmp_path / f"{name}.json"]
+        similarity(*given_files, *results, settings=settings_of())
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     table = pd.read_csv(tmp_path / "one.csv")
     assert len(table) == 3 * 2 * 2
@@ -130,3 +132,16 @@ def test_the_stage_compares_every_pair_of_databases(tmp_path):
     assert pairs == [["a", "b"], ["a", "c"], ["b", "c"]]
     assert (table["points"] == 8).all()  # without the null image
     assert table["noise_ceiling"].to_numpy() == pytest.approx(1.0)  # all runs are alike
+    numbers = json.loads((tmp_path / "one.json").read_text())
+    assert list(numbers) == ["a|b", "a|c", "b|c"]
+    row = table.query("database_1 == 'a' and database_2 == 'c' and output_unit_1 == output_unit_2 == 'sad'").iloc[0]
+    assert numbers["a|c"]["sad"] == row[KEY_NUMBERS].to_dict()
+
+
+def test_with_one_database_the_table_is_empty_but_has_columns(tmp_path):
+    results = [tmp_path / "s.csv", tmp_path / "s.json"]
+    similarity(*write_series(tmp_path, "a"), *results, settings=settings_of(databases=["a"]))
+    table = pd.read_csv(results[0])
+    assert table.empty
+    assert list(table)[:4] == ["database_1", "output_unit_1", "database_2", "output_unit_2"]
+    assert json.loads(results[1].read_text()) == {}

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from aulens.arithmetic import bitwise
-from aulens.locks import lock
+from aulens.jobs.locks import lock
 
 TOLERANCE = 5e-3  # of normalised profiles, which are 1 at their largest
 ROOT = Path(__file__).parents[2]

@@ -6,14 +6,15 @@ TINY = "tests/workflow/tiny.yaml"
 
 
 def test_mistakes_in_the_configuration_are_listed_before_any_job(fresh) -> None:
-    text = fresh.text(TINY).replace("momentum: 0.0", "momentun: 0.0").replace("train: 4", "train: 40")
-    fresh.write(TINY, text.replace("recipe: small\n", "recipe: smal\n"))
+    text = fresh.text(TINY).replace("iterations: 60", "iteratoins: 60").replace("train: 4", "train: 40")
+    fresh.write(TINY, text.replace("recipe: small\n", "recipe: smal\n").replace("like: tiny-cnn", "like: tiny-cn"))
     run = fresh.snakemake("--dry-run")
     words = run.stdout + run.stderr
     assert run.returncode == 1
-    assert "studies.tiny.training.momentun: unknown key; did you mean momentum?" in words
+    assert "studies.tiny.training.iteratoins: unknown key; did you mean iterations?" in words
     assert "studies.tiny.split: 40 + 1 + 2 = 43 people are needed" in words
     assert "studies.tiny.recipe: 'smal' does not stand in recipes; did you mean small?" in words
+    assert "studies.tiny-yaml.like: 'tiny-cn' does not stand in studies; did you mean tiny-cnn?" in words
     assert "Traceback" not in words
 
 
@@ -23,7 +24,7 @@ BOMB = "x0: &x0 {y: 1, z: 1}\n" + "".join(f"x{n}: &x{n} {{y: *x{n - 1}, z: *x{n 
 @pytest.mark.parametrize(
     ("name", "added", "sentence"),
     [
-        (TINY, "run: [tiny]\n", "tests/workflow/tiny.yaml: line {line}: the key 'run' stands twice, first in line 2"),
+        (TINY, "run: [tiny]\n", "tests/workflow/tiny.yaml: line {line}: the key 'run' stands twice, first in line 4"),
         (
             "config/config.yaml",
             "seed: [1\n",
@@ -86,7 +87,8 @@ def test_the_published_study_lists_the_right_jobs(fresh) -> None:
     }
     expected = {"fetch_imagenet": 1, "manifest": 2, "normalise": 2, "extract": 2, "extract_stimuli": 1}
     # 40 runs in cohorts of 10, two databases, two studies; every cohort is tested on both databases
-    expected |= {"heads": 16, "splits": 16, "responses": 16, "predict": 16, "figures": 1, "sample_size": 1}
+    expected |= {"heads": 16, "splits": 16, "responses": 16, "predict": 16, "sample_size": 1}
+    expected |= {"figures_profiles": 1, "figures_sample_size": 1, "participants": 4}
     assert {name: counts[name] for name in expected} == expected
 
 
@@ -105,12 +107,12 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     entry = "  small-b: {source: folder, path: resources/databases/photos, "
     entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
     lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
-    fresh.write(TINY, "".join(lines).replace("    people: 7\n", "    people: null\n"))
+    fresh.write(TINY, "".join(lines).replace("number: 7", "number: null"))
     run = fresh.snakemake()
     words = run.stdout + run.stderr
     assert run.returncode == 1
-    assert "small-b: the split needs 4 + 1 + 2 = 7 people, but 3 people have every expression" in words
-    assert "2 people lack some: small-b-p1-001 (happy), small-b-p1-003 (angry)" in words
+    assert "4 + 1 + 2 (train, validation, test) = 7 people are needed, database 'small-b' has 3 people" in words
+    assert "2 cannot take part: small-b-p1-001: lacks happy; small-b-p1-003: lacks angry" in words
     assert "small-b: 1 file cannot be used (resources/databases/photos/happy/p1-001.png: cannot be read" in words
     assert not list(fresh.folder.glob("results/features/**/features.npy"))
-    assert not (fresh.folder / "results/studies").exists()
+    assert {path.parent.name for path in fresh.folder.glob("results/studies/*/*/*")} <= {"participants"}

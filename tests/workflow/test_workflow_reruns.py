@@ -20,9 +20,8 @@ AFTER_PROFILES = {
     "tuning.recovery",
     "statistics.relation",
     "statistics.sample_size",
-    "report.figures",
+    "report.draw",
 } | AFTER_SUMMARIES
-AFTER_SIMILARITY = {"statistics.relation", "report.figures"} | AFTER_SUMMARIES
 AFTER_RESPONSES = {"tuning.profiles"} | AFTER_PROFILES
 AFTER_PREDICTIONS = {
     "evaluation.confusion",
@@ -30,16 +29,13 @@ AFTER_PREDICTIONS = {
     "statistics.classification",
     "statistics.rank_orders",
     "statistics.relation",
-    "report.figures",
+    "report.draw",
 } | AFTER_SUMMARIES
-AFTER_HEADS = (
-    {"evaluation.predict", "tuning.responses", "training.curves", "statistics.classification"}
-    | AFTER_RESPONSES
-    | AFTER_PREDICTIONS
-)
+AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
 AFTER_FEATURES = {"training.heads"} | AFTER_HEADS
-AFTER_FACES = {"features.extract", "training.splits"} | AFTER_FEATURES
-AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES
+AFTER_FACES = {"features.extract"} | AFTER_FEATURES
+AFTER_SPLITS = {"training.cnn", "attribution.maps", "attribution.mean_maps"} | AFTER_FEATURES
+AFTER_MANIFEST = {"faces.normalise", "databases.check", "databases.participants", "training.splits"} | AFTER_FACES
 TINY = "tests/workflow/tiny.yaml"
 
 
@@ -47,13 +43,13 @@ def test_a_changed_module_reruns_what_imports_it_and_what_follows(finished) -> N
     """Which stages import which modules, however deep: tests/library/test_library_code.py."""
     name = "workflow/aulens/training/splits.py"
     before = finished.text(name)
-    finished.write(name, before + "\n# changed\n")
+    finished.write(name, before + "\nCHANGED = True\n")
     try:
         plan = finished.planned()
     finally:
         finished.write(name, before)
     assert plan.because(SETTINGS_CHANGED) == {"training.splits"}
-    assert plan.stages == {"training.splits"} | AFTER_FEATURES
+    assert plan.stages == {"training.splits"} | AFTER_SPLITS
 
 
 def test_a_changed_key_reruns_the_stages_that_it_belongs_to_and_what_follows(finished) -> None:
@@ -64,8 +60,8 @@ def test_a_changed_key_reruns_the_stages_that_it_belongs_to_and_what_follows(fin
         plan = finished.planned()
     finally:
         finished.write(TINY, before)
-    assert plan.because(SETTINGS_CHANGED) == {"faces.normalise", "faces.series"}
-    assert plan.stages == {"faces.normalise", "faces.series"} | AFTER_FACES
+    assert plan.because(SETTINGS_CHANGED) == {"faces.normalise"}
+    assert plan.stages == {"faces.normalise"} | AFTER_FACES
 
 
 def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
@@ -110,9 +106,9 @@ def test_results_without_records_are_taken_if_they_are_the_same_and_refused_if_n
     assert run.returncode == 1
     assert "results/faces/small/small-a/faces.provenance.json: other oval" in run.stdout + run.stderr
     rules = re.search("--forcerun ([a-z_ ]+) once", run.stdout + run.stderr)[1].split()
-    assert set(rules) == {"normalise", "series", "figures", "page"}
+    assert set(rules) == {"normalise", "series", "figures_preprocessing", "page"}
     plan = again.planned("--forcerun", *rules)
-    assert plan.stages == {"faces.normalise", "faces.series"} | AFTER_FACES
+    assert plan.stages == {"faces.normalise"} | AFTER_FACES
 
 
 def test_nothing_runs_again_without_a_change(finished) -> None:
@@ -129,7 +125,7 @@ def test_touched_files_rerun_nothing(finished) -> None:
 
 def test_more_runs_train_only_the_new_cohorts(finished) -> None:
     before = finished.text(TINY)
-    finished.write(TINY, before.replace("runs: 2\n", "runs: 4\n"))
+    finished.write(TINY, before.replace("runs: 2\n", "runs: 4\n", 1))
     try:
         plan = finished.planned()
     finally:
@@ -160,11 +156,8 @@ def test_more_runs_train_only_the_new_cohorts(finished) -> None:
 
 def test_another_study_repeats_nothing_of_the_first(finished) -> None:
     before = finished.text(TINY)
-    study = before[before.index("  tiny: &tiny") : before.index("  tiny-all:")]
-    second = (
-        study.replace("tiny: &tiny", "second:").replace("analyses: &analyses", "analyses:").replace("0.05}", "0.02}")
-    )
-    finished.write(TINY, before.replace("run: [tiny]", "run: [tiny, second]") + second)
+    second = "  second: {like: tiny, training: {learning_rate: [{from: 0, rate: 0.02}]}}\n"
+    finished.write(TINY, before.replace("run: [tiny,", "run: [tiny, second,") + second)
     try:
         plan = finished.planned()
     finally:
@@ -175,11 +168,20 @@ def test_another_study_repeats_nothing_of_the_first(finished) -> None:
         "synthesis.database",
         "databases.manifest",
         "faces.normalise",
-        "faces.series",
         "features.extract",
         "features.backbone",
     }
-    assert {"training.heads", "evaluation.predict", "report.figures", "databases.check", "report.page"} <= plan.stages
+    assert {"training.heads", "evaluation.predict", "report.draw", "databases.check", "report.page"} <= plan.stages
+
+
+def test_another_analysis_repeats_nothing_that_is_done(finished) -> None:
+    before = finished.text(TINY)
+    finished.write(TINY, before.replace("{learning_curves: {}, confusion: {}}", "{confusion: {}, preprocessing: {}}"))
+    try:
+        plan = finished.planned()
+    finally:
+        finished.write(TINY, before)
+    assert plan.stages == {"report.draw"} | AFTER_SUMMARIES
 
 
 def test_another_database_trains_only_its_own_networks(finished) -> None:
@@ -188,7 +190,7 @@ def test_another_database_trains_only_its_own_networks(finished) -> None:
         TINY,
         before.replace("databases: [small-a, small-b]", "databases: [small-a, small-b, small-c]").replace(
             "stimuli:\n  small-face",
-            "  small-c: {<<: *small, population: 2, first_person: 40}\nstimuli:\n  small-face",
+            "  small-c: {like: small-a, population: 2, first_person: 40}\nstimuli:\n  small-face",
             1,
         ),
     )
@@ -211,26 +213,48 @@ def test_another_database_trains_only_its_own_networks(finished) -> None:
     assert all("small-c" in block for name, block in plan.jobs if name == "evaluation.predict")
 
 
-def test_the_figures_of_the_finished_study_are_there(finished) -> None:
-    figures = finished.folder / "results/studies/tiny/figures"
-    assert len(list(figures.glob("figure_*.svg"))) == len(list(figures.glob("figure_*.png"))) == 10
+def test_the_figures_of_the_finished_studies_are_there(finished) -> None:
+    def drawn(study: str, suffix: str) -> set[str]:
+        return {path.stem for path in (finished.folder / f"results/studies/{study}/figures").glob(f"*.{suffix}")}
+
+    of_inagaki = {"preprocessing", "learning_curves", "within_tests", "cross_tests", "tuning_curves", "profiles"}
+    of_inagaki |= {"sums_and_differences", "similarity_and_confusion", "components", "recovery", "sample_size"}
+    for suffix in ("png", "svg", "pdf"):
+        assert drawn("tiny", suffix) == of_inagaki
+        assert drawn("tiny-cnn", suffix) == {"learning_curves", "within_tests"}
+        assert drawn("tiny-yaml", suffix) == {"learning_curves", "within_tests", "mean_maps"}
     page = (finished.folder / "results/report/index.html").read_text()
-    assert page.count('id="tiny"') == 1
+    assert [page.count(f'id="{study}"') for study in ("tiny", "tiny-cnn", "tiny-yaml")] == [1, 1, 1]
     assert pd.read_csv(finished.folder / "results/databases/small-a/problems.csv").empty
+
+
+def test_a_study_makes_what_its_analyses_declare_and_nothing_else(finished) -> None:
+    here = finished.folder / "results/studies/tiny-cnn"
+    made = {path.relative_to(here).as_posix() for path in here.rglob("*.csv")}
+    assert made == {
+        "participants/drawings.csv",
+        "training/drawings/runs-000-001/splits.csv",
+        "training/drawings/runs-000-001/stopped.csv",
+        *(f"training/{name}.csv" for name in ("curves", "plateau", "stopped")),
+        *("evaluation/confusion.csv", "evaluation/correct_rates.csv", "statistics/intervals.csv"),
+    }
+    people = pd.read_csv(here / "participants/drawings.csv").groupby("person")["labels"].nunique()
+    assert people.max() == 2, "of three: nobody shows every expression"
 
 
 def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
     results = finished.folder / "results"
     made = {path for path in results.rglob("*.provenance.json") if "checkpoints" not in path.parts}
     others = {results / "check.provenance.json", results / "report/index.provenance.json"}
-    others |= {results / "studies/tiny/records.provenance.json", *(results / "studies/tiny-all").rglob("*.json")}
+    others |= {results / "studies/tiny/records.provenance.json"}
+    others |= {path for path in made if {"tiny-all", "tiny-cnn", "tiny-yaml", "drawings"} & set(path.parts)}
     collected = read_json(results / "studies/tiny/records.json")["records"]
     assert len(collected) == len(made - others)
 
 
 def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_path: Path) -> None:
     again = finished.copy(tmp_path / "aulens")
-    again.write(TINY, again.text(TINY).replace("cohort: 2", "cohort: 1"))
+    again.write(TINY, again.text(TINY).replace("cohort: 2", "cohort: 1", 1))
     target = "results/studies/tiny/tuning/profiles.csv"
     assert again.planned(target).stages == {"training.splits", "training.heads", "tuning.responses", "tuning.profiles"}
     run = again.snakemake(target)

@@ -6,8 +6,8 @@ import sys
 
 import torch
 
-from aulens.cards import claim
 from aulens.errors import InputError
+from aulens.jobs.cards import claim
 
 NONE = ("", "-1", "NoDevFiles")  # CUDA_VISIBLE_DEVICES where no GPU is given
 
@@ -25,10 +25,8 @@ def device() -> torch.device:
 
     Notes
     -----
-    The size of cuBLAS's workspace is fixed, so that its products always give the same bits (NVIDIA's documentation of
-    cuBLAS, "Results reproducibility").
+    This module says where to compute, never how: it is in no code hash (`aulens.code`).
     """
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     if name := os.environ.get("AULENS_DEVICE"):
         return _named(name)
     given = os.environ.get("CUDA_VISIBLE_DEVICES", "").strip()

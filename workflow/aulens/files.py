@@ -20,7 +20,7 @@ from aulens.seals import check_seal
 
 DAMAGED = (OSError, ValueError, EOFError)  # what the readers of a damaged file raise
 NO_LITERAL = (SyntaxError, TypeError, KeyError, OverflowError, TokenError)  # and those of an array's header
-NAMES = dict.fromkeys(("image", "path", "person", "sha256"), str)  # columns that never hold numbers
+NAMES = dict.fromkeys(("image", "path", "person", "group", "unit", "sha256"), str)  # columns that never hold numbers
 TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 

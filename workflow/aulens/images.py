@@ -20,6 +20,11 @@ def write_image(image: np.ndarray, path: Path) -> None:
             raise OSError(f"{path}: the image could not be written")
 
 
+def blue_green_red(image: np.ndarray) -> np.ndarray:
+    """Return a red-green-blue image (H, W, 3) as `write_image` takes it; a grey one (H, W) as it is."""
+    return image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1])
+
+
 def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
     """Return a photograph as grey levels (H, W) uint8, turned upright as its EXIF data say.
 
@@ -32,9 +37,26 @@ def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
     InputError
         If the file cannot be opened, is not that of the manifest, or for any reason of `decoded`.
     """
+    return _read(path, sha256, cv2.IMREAD_GRAYSCALE)
+
+
+def read_colour(path: Path, sha256: str | None = None) -> np.ndarray:
+    """Return a photograph as red, green and blue (H, W, 3) uint8; a grey one has three equal channels.
+
+    Else as `read_grey`. What is transparent in it is not: the fourth channel is left out.
+    """
+    return blue_green_red(_read(path, sha256, cv2.IMREAD_COLOR))
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """Return a picture that the workflow made as it is: grey (H, W) or red, green and blue (H, W, 3), uint8."""
+    return blue_green_red(_read(path, None, cv2.IMREAD_ANYCOLOR))
+
+
+def _read(path: Path, sha256: str | None, flag: int) -> np.ndarray:
     try:
         data = Path(path).read_bytes()
-        image = decoded(data)
+        image = decoded(data, flag)
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
     except ValueError as error:
@@ -47,8 +69,13 @@ def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
     return image
 
 
-def decoded(data: bytes) -> np.ndarray:
+def decoded(data: bytes, flag: int = cv2.IMREAD_GRAYSCALE) -> np.ndarray:
     """Return the picture in a file's bytes as grey levels (H, W) uint8.
+
+    Parameters
+    ----------
+    flag : OpenCV's, for another kind of image: IMREAD_COLOR for (H, W, 3) uint8, blue, green, red; IMREAD_ANYCOLOR for
+        the one or the other, as the picture is
 
     Raises
     ------
@@ -56,7 +83,7 @@ def decoded(data: bytes) -> np.ndarray:
         Saying what is wrong: no picture, not a whole one, or one that would fill the memory.
     """
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) if data else None
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flag) if data else None
     except cv2.error as error:
         too_large = "CV_IO_MAX_IMAGE" in str(error)
         raise ValueError(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from shlex import quote
 from types import SimpleNamespace
@@ -13,12 +14,23 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
-from aulens.configuration.check import check_configuration, check_files
+from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
+from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.commands import find_commands
-from aulens.configuration.listing import file_content, folder_listing
+from aulens.configuration.facts import canonical, figure_settings
 from aulens.configuration.slices import settings_of
-from aulens.configuration.studies import databases_of, only_tested, per_cohort, studies_to_make, synthetic_databases
+from aulens.configuration.studies import (
+    databases_of,
+    only_tested,
+    per_cohort,
+    planted_databases,
+    studies_to_make,
+    studies_where,
+    tests_of,
+)
+from aulens.databases.records import reader
 from aulens.errors import InputError
+from aulens.listing import file_content, folder_listing
 
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
 find_commands(Path(workflow.basedir) / "workflow")
@@ -35,42 +47,54 @@ configfile: CONFIGURATION
 
 
 try:
-    check_configuration(config, Path.cwd())
+    CONFIG, CATALOGUE = checked_configuration(config, Path.cwd()), read_catalogue()
 except InputError as error:
     raise WorkflowError(str(error))
 
 IMAGENET = "resources/weights/alexnet-imagenet.pth"
 REPORT = "results/report/index.html"
-DATABASES, STIMULI = config["databases"], config["stimuli"]
+DATABASES, STIMULI = CONFIG["databases"], CONFIG["stimuli"]
 CHECKED = "results/check.json"
 CHECKED_DATABASES = list(
-    dict.fromkeys(name for study in studies_to_make(config) for name in databases_of(config, study))
-)
-ANALYSES = (
-    "training/curves",
-    "evaluation/confusion",
-    *(f"tuning/{name}" for name in ("profiles", "similarity", "components")),
-    *(f"statistics/{name}" for name in ("tests", "intervals", "relation", "rank_orders")),
-    "summary",
-    "figures/figures",
+    dict.fromkeys(name for study in studies_to_make(CONFIG) for name in databases_of(CONFIG, study))
 )
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
+PARTICIPANTS = "results/studies/{study}/participants/{database}.csv"
 
 
 wildcard_constraints:
     database="|".join(DATABASES),
     trained="|".join(DATABASES),
     tested="|".join(DATABASES),
-    stimuli="|".join(STIMULI),
-    recipe="|".join(config["recipes"]),
-    backbone="|".join(config["backbones"]),
-    study="|".join(config["studies"]),
+    stimuli="|".join(STIMULI) or "(?!)",
+    recipe="|".join(CONFIG["recipes"]),
+    backbone="|".join(CONFIG["backbones"]) or "(?!)",
+    study="|".join(CONFIG["studies"]),
     cohort=r"runs-\d+-\d+",
 
 
 def settings(stage):
     """Return the function that gives a job its settings."""
-    return lambda wildcards: settings_of(config, stage, wildcards)
+    return lambda wildcards: settings_of(CONFIG, CATALOGUE, stage, wildcards)
+
+
+code = cache(code_hash)
+
+
+def of_network(study):
+    """Return the module of a study's architecture in a list of its own; none with engine heads."""
+    architecture = network_of(study).get("architecture")
+    return [f"networks.{architecture}"] if architecture else []
+
+
+def code_with_network(stage):
+    """Return the function that gives the code of a stage that imports a study's architecture by name."""
+    return lambda wildcards: code(stage, *of_network(wildcards.study))
+
+
+def settings_of_figures(analysis):
+    """Return the function that gives the figures of an analysis their settings."""
+    return lambda wildcards: canonical(figure_settings(CONFIG, CATALOGUE, wildcards.study, analysis))
 
 
 def more(value):
@@ -80,50 +104,61 @@ def more(value):
 
 def study_of(wildcards):
     """Return the configuration of a job's study."""
-    return config["studies"][wildcards.study]
+    return CONFIG["studies"][wildcards.study]
 
 
 def faces_of(study, name, file):
     """Return a file of the faces of a database or of stimuli, as a study sees them."""
-    return f"results/faces/{config['studies'][study]['recipe']}/{name}/{file}"
+    return f"results/faces/{CONFIG['studies'][study]['recipe']}/{name}/{file}"
+
+
+def network_of(study):
+    """Return the network of a study."""
+    return CONFIG["networks"][CONFIG["studies"][study]["network"]]
 
 
 def features_of(study, name):
     """Return the cached conv features of a database or of stimuli, as a study sees them."""
-    entry = config["studies"][study]
-    return f"results/features/{entry['backbone']}/{entry['recipe']}/{name}/features.npy"
+    recipe = CONFIG["studies"][study]["recipe"]
+    return f"results/features/{network_of(study)['backbone']}/{recipe}/{name}/features.npy"
+
+
+def backbone_of(wildcards):
+    """Return the frozen conv layers of a study's network; none with engine cnn."""
+    backbone = network_of(wildcards.study).get("backbone")
+    return f"results/features/{backbone}/backbone.safetensors" if backbone else []
+
+
+def inputs_of(study, name):
+    """Return what a study's trained layers are shown of a database or of stimuli: features or faces."""
+    return features_of(study, name) if network_of(study)["engine"] == "heads" else faces_of(study, name, "faces.npy")
 
 
 def each_cohort(file):
     """Return the function that gives a file of every training of a study."""
     return lambda wildcards: [
         f"results/studies/{wildcards.study}/{file.format(database=database, cohort=cohort)}"
-        for database, cohort in per_cohort(config, wildcards.study)
+        for database, cohort in per_cohort(CONFIG, wildcards.study)
+    ]
+
+
+def maps_of(study, methods, file):
+    """Return a file of the maps of some attribution methods, of every training of a study."""
+    return [
+        f"results/studies/{study}/attribution/{method}/{database}/{cohort}/{file}"
+        for method in methods
+        for database, cohort in per_cohort(CONFIG, study)
     ]
 
 
 def kept(path):
     """Return an output that is deleted once it is used, unless weights are to be kept."""
-    return path if config["keep_weights"] else temp(path)
+    return path if CONFIG["keep_weights"] else temp(path)
 
 
 def published_of(wildcards):
     """Return the file of published numbers that a study is shown beside; none if there is none."""
     return study_of(wildcards)["published"] or []
-
-
-def if_synthetic(file):
-    """Return the function that gives a file which only studies with planted action units have."""
-    return lambda wildcards: (
-        f"results/studies/{wildcards.study}/{file}" if synthetic_databases(config, wildcards.study) else []
-    )
-
-
-def if_compared(file):
-    """Return the function that gives a file which only studies that are compared with another have."""
-    return lambda wildcards: (
-        f"results/studies/{wildcards.study}/{file}" if study_of(wildcards)["analyses"]["compare_with"] else []
-    )
 
 
 def option(flag, name):
@@ -132,7 +167,7 @@ def option(flag, name):
 
 
 def synthetic(name):
-    """Return whether a database or stimuli are drawn by the workflow."""
+    """Return whether a database or stimuli are rendered by the workflow."""
     return (DATABASES | STIMULI)[name]["source"] == "synthetic"
 
 
@@ -143,49 +178,104 @@ def grammar_of(wildcards):
     return DATABASES[wildcards.database]["grammar"]
 
 
+def reader_of(wildcards):
+    """Return the module that reads a database."""
+    return f"databases.readers.{DATABASES[wildcards.database]['source']}"
+
+
+def given_with_grammar(wildcards):
+    """Return hashes of a database's grammar and of the tables that it names."""
+    grammar, entry = grammar_of(wildcards), DATABASES[wildcards.database]
+    tables = reader(entry["source"]).read_grammar(Path(grammar)).files if Path(grammar).is_file() else ()
+    return [file_content(file) for file in (grammar, *(Path(entry.get("path", "")) / table for table in tables))]
+
+
 def given_weights(wildcards):
     """Return the file that a backbone's weights come from; none for random weights."""
-    backbone = config["backbones"][wildcards.backbone]
+    backbone = CONFIG["backbones"][wildcards.backbone]
     return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
 
 
 def test_splits(wildcards):
-    """Return the splits of the tested database; none if no network is trained with it."""
-    if wildcards.tested in only_tested(config, wildcards.study):
+    """Return the splits of the tested database; none if no network is trained on it."""
+    if wildcards.tested in only_tested(CONFIG, wildcards.study):
         return []
     return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
 
 
 def all_predictions(wildcards):
     """Return the predictions of every training of a study on every database that it tests."""
-    study = study_of(wildcards)
     return [
         f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
-        for trained, cohort in per_cohort(config, wildcards.study)
-        for tested in study["databases"] + study["test_only"].get(trained, [])
+        for trained, cohort, tested in tests_of(CONFIG, wildcards.study)
     ]
 
 
-def optional_tables(study):
-    """Return the tables that only some studies have."""
-    tables = ["tuning/recovery.csv", "tuning/recovery_differences.csv"] if synthetic_databases(config, study) else []
-    return tables + (["statistics/sample_size.csv"] if config["studies"][study]["analyses"]["compare_with"] else [])
+def analyses_of(study):
+    """Return the analyses of a study, each after what it needs."""
+    return [CATALOGUE[name] for name in CONFIG["studies"][study]["analyses"]]
+
+
+def read_by_figures(analysis):
+    """Return the function that gives the files that the figures of an analysis read."""
+
+    def files(wildcards):
+        study, found = study_of(wildcards), []
+        for path in CATALOGUE[analysis].reads:
+            names = study["databases"] if "{database}" in path else [study["stimuli"]]
+            for name in names if path.startswith("faces/") else [None]:
+                file = path.rpartition("/")[2]
+                found.append(
+                    faces_of(wildcards.study, name, file) if name else f"results/studies/{wildcards.study}/{path}"
+                )
+        return found
+
+    return files
+
+
+def key_numbers_of(study):
+    """Return analysis -> its file of key numbers, for the analyses of a study that have one."""
+    return {
+        analysis.name: f"results/studies/{study}/{analysis.key_numbers}"
+        for analysis in analyses_of(study)
+        if analysis.key_numbers
+    }
+
+
+def figures_of(study):
+    """Return the pictures of a study, in the order of its analyses."""
+    names = [name for analysis in analyses_of(study) for name in analysis.figures]
+    return [f"results/studies/{study}/figures/{name}.png" for name in names]
+
+
+def tables_of(study):
+    """Return the tables of a study that the page shows."""
+    tables = [table for analysis in analyses_of(study) for table in analysis.tables]
+    return [f"results/studies/{study}/{table}" for table in dict.fromkeys([*tables, "summary.json", "records.json"])]
 
 
 def records_of(study):
     """Return the provenance of everything that a study is made of."""
-    entry, here, databases = config["studies"][study], f"results/studies/{study}", databases_of(config, study)
-    stimuli = entry["stimuli"]
-    results = [f"results/stimuli/{stimuli}/manifest", f"results/features/{entry['backbone']}/backbone"]
-    results += [f"results/stimuli/{stimuli}/images"] if synthetic(stimuli) else []
+    entry, here, databases = CONFIG["studies"][study], f"results/studies/{study}", databases_of(CONFIG, study)
+    stimuli = [entry["stimuli"]] if entry["stimuli"] and "responses" in entry["analyses"] else []
+    results = [f"results/stimuli/{name}/manifest" for name in stimuli]
+    results += [f"results/stimuli/{name}/images" for name in stimuli if synthetic(name)]
     results += [f"results/databases/{name}/manifest" for name in databases]
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
-    results += [faces_of(study, name, "faces") for name in (*databases, stimuli)]
-    results += [features_of(study, name) for name in (*databases, stimuli)]
-    for database, cohort in per_cohort(config, study):
+    results += [faces_of(study, name, "faces") for name in (*databases, *stimuli)]
+    if network_of(study)["engine"] == "heads":
+        results += [f"results/features/{network_of(study)['backbone']}/backbone"]
+        results += [features_of(study, name) for name in (*databases, *stimuli)]
+    results += [f"{here}/participants/{name}" for name in databases]
+    for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
-        results += [f"{here}/tuning/{database}/{cohort}/responses"]
-    results += all_predictions(SimpleNamespace(study=study))
-    results += [f"{here}/{name}" for name in ANALYSES]
-    results += [f"{here}/{table}" for table in optional_tables(study) if table != "tuning/recovery_differences.csv"]
-    return [f"{os.path.splitext(result)[0]}.provenance.json" for result in results]
+        results += [f"{here}/tuning/{database}/{cohort}/responses"] if stimuli else []
+    for analysis in analyses_of(study):
+        if analysis.name == "predictions":
+            results += all_predictions(SimpleNamespace(study=study))
+        elif analysis.stage == MAPS:
+            results += maps_of(study, [analysis.name], "maps.npy")
+        elif analysis.stage and analysis.name != "responses":
+            results += [f"{here}/{analysis.stage.replace('.', '/')}"]
+        results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
+    return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]

@@ -20,18 +20,19 @@ rule manifest:
         mem_mb=more(1000),
         runtime=more(30),
     params:
-        given=lambda w: file_content(grammar_of(w)),
+        given=given_with_grammar,
         folder=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
         truth=lambda w, input: f"--truth-file {input.truth}" if input.truth else "",
         settings=settings("databases.manifest"),
-        code=code_hash("databases.manifest"),
+        modules=reader_of,
+        code=lambda w: code("databases.manifest", reader_of(w)),
     message:
         "reading database {wildcards.database}"
     shell:
         "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar:q} "
         "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
-        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule stimuli:
@@ -69,10 +70,6 @@ rule check:
     input:
         manifests=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
         problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
-        stimuli=expand(
-            "results/stimuli/{stimuli}/manifest.csv",
-            stimuli=dict.fromkeys(config["studies"][study]["stimuli"] for study in studies_to_make(config)),
-        ),
     output:
         check=CHECKED,
         provenance="results/check.provenance.json",
@@ -92,6 +89,32 @@ rule check:
     message:
         "checking people, expressions and splits of all studies"
     shell:
-        "run.py databases check --manifest-files {input.manifests} --stimuli-files {input.stimuli} "
-        "--problems-files {input.problems} --check-file {output.check} --provenance-file {output.provenance} --results {output} "
+        "run.py databases check --manifest-files {input.manifests} --problems-files {input.problems} "
+        "--check-file {output.check} --provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
+
+
+rule participants:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+    output:
+        participants=PARTICIPANTS,
+        provenance="results/studies/{study}/participants/{database}.provenance.json",
+    log:
+        "logs/{study}/participants/{database}.log",
+    benchmark:
+        "logs/{study}/participants/{database}.benchmark.tsv"
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1000),
+        runtime=more(10),
+    params:
+        settings=settings("databases.participants"),
+        code=code_hash("databases.participants"),
+    message:
+        "who takes part: {wildcards.study}, {wildcards.database}"
+    shell:
+        "run.py databases participants --manifest-file {input.manifest} --participants-file {output.participants} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

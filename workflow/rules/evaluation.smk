@@ -1,7 +1,8 @@
 rule predict:
     input:
-        features=lambda w: features_of(w.study, w.tested),
+        inputs=lambda w: inputs_of(w.study, w.tested),
         table=lambda w: faces_of(w.study, w.tested, "faces.csv"),
+        participants="results/studies/{study}/participants/{tested}.csv",
         weights="results/studies/{study}/training/{trained}/{cohort}/weights.safetensors",
         splits=test_splits,
     output:
@@ -19,13 +20,15 @@ rule predict:
     params:
         splits=lambda w, input: f"--splits-file {input.splits}" if input.splits else "",
         settings=settings("evaluation.predict"),
-        code=code_hash("evaluation.predict"),
+        modules=lambda w: of_network(w.study),
+        code=code_with_network("evaluation.predict"),
     message:
         "testing {wildcards.cohort} of {wildcards.study}: {wildcards.trained} on {wildcards.tested}"
     shell:
-        "run.py evaluation predict --features-file {input.features} --table-file {input.table} "
+        "run.py evaluation predict --inputs-file {input.inputs} --table-file {input.table} "
+        "--participants-file {input.participants} "
         "--weights-file {input.weights} --predictions-file {output.predictions} {params.splits} "
-        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule confusion:
@@ -34,6 +37,7 @@ rule confusion:
     output:
         confusion="results/studies/{study}/evaluation/confusion.csv",
         rates="results/studies/{study}/evaluation/correct_rates.csv",
+        key_numbers="results/studies/{study}/evaluation/confusion.json",
         provenance="results/studies/{study}/evaluation/confusion.provenance.json",
     log:
         "logs/{study}/evaluation/confusion.log",
@@ -52,4 +56,5 @@ rule confusion:
     shell:
         "run.py evaluation confusion --predictions-files {input.predictions} "
         "--confusion-file {output.confusion} --correct-rates-file {output.rates} "
+        "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -31,29 +31,22 @@ rule normalise:
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
 
-rule series:
+use rule normalise as series with:
     input:
         manifest="results/stimuli/{stimuli}/manifest.csv",
     output:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
         sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
+        photograph="results/faces/{recipe}/{stimuli}/example_photograph.png",
+        crop="results/faces/{recipe}/{stimuli}/example_crop.png",
         provenance="results/faces/{recipe}/{stimuli}/faces.provenance.json",
     log:
-        "logs/faces/{recipe}/{stimuli}/series.log",
+        "logs/faces/{recipe}/{stimuli}/normalise.log",
     benchmark:
-        "logs/faces/{recipe}/{stimuli}/series.benchmark.tsv"
-    conda:
-        "../../envs/analysis.yaml"
-    resources:
-        mem_mb=more(1000),
-        runtime=more(10),
+        "logs/faces/{recipe}/{stimuli}/normalise.benchmark.tsv"
     params:
-        settings=settings("faces.series"),
-        code=code_hash("faces.series"),
+        settings=settings("faces.normalise"),
+        code=code_hash("faces.normalise"),
     message:
         "normalising the action unit series {wildcards.stimuli}"
-    shell:
-        "run.py faces series --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.sheet} --provenance-file {output.provenance} --results {output} "
-        "--settings {params.settings:q} > {log} 2>&1"

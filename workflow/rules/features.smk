@@ -34,7 +34,7 @@ rule backbone:
         mem_mb=more(2000),
         runtime=more(10),
     params:
-        given=lambda w: file_content(config["backbones"][w.backbone]["file"] or ""),
+        given=lambda w: file_content(CONFIG["backbones"][w.backbone]["file"] or ""),
         weights=lambda w, input: f"--weights-file {quote(str(input.weights))}" if input.weights else "",
         settings=settings("features.backbone"),
         code=code_hash("features.backbone"),

@@ -1,80 +1,48 @@
-STUDY_TABLES = (
-    "training/curves.csv",
-    "training/plateau.csv",
-    "training/stopped.csv",
-    "evaluation/confusion.csv",
-    "evaluation/correct_rates.csv",
-    "tuning/profiles.csv",
-    "tuning/similarity.csv",
-    "tuning/component_scores.csv",
-    "tuning/component_loadings.csv",
-    "tuning/component_variance.csv",
-    "tuning/peaks.csv",
-    "statistics/tests.csv",
-    "statistics/intervals.csv",
-    "statistics/relation.csv",
-    "statistics/relation_tests.csv",
-    "statistics/rank_orders.csv",
-    "summary.json",
-    "records.json",
-)
-FIGURES = [f"figure_{number:02d}" for number in range(1, 11)]
+for analysis in CATALOGUE.values():
+    if analysis.figures:
 
-
-rule figures:
-    input:
-        faces=lambda w: [faces_of(w.study, name, "faces.csv") for name in study_of(w)["databases"]],
-        photographs=lambda w: [faces_of(w.study, name, "example_photograph.png") for name in study_of(w)["databases"]],
-        crops=lambda w: [faces_of(w.study, name, "example_crop.png") for name in study_of(w)["databases"]],
-        stimuli_faces=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.npy"),
-        stimuli=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
-        curves="results/studies/{study}/training/curves.csv",
-        plateau="results/studies/{study}/training/plateau.csv",
-        confusion="results/studies/{study}/evaluation/confusion.csv",
-        rates="results/studies/{study}/evaluation/correct_rates.csv",
-        intervals="results/studies/{study}/statistics/intervals.csv",
-        profiles="results/studies/{study}/tuning/profiles.csv",
-        similarity="results/studies/{study}/tuning/similarity.csv",
-        relation="results/studies/{study}/statistics/relation.csv",
-        relation_tests="results/studies/{study}/statistics/relation_tests.csv",
-        scores="results/studies/{study}/tuning/component_scores.csv",
-        variance="results/studies/{study}/tuning/component_variance.csv",
-    output:
-        vector=expand("results/studies/{{study}}/figures/{figure}.{suffix}", figure=FIGURES, suffix=["svg", "pdf"]),
-        picture=[
-            report(
-                f"results/studies/{{study}}/figures/{figure}.png",
-                caption=f"../report/{figure}.rst",
-                category="{study}",
-            )
-            for figure in FIGURES
-        ],
-        provenance="results/studies/{study}/figures/figures.provenance.json",
-    log:
-        "logs/{study}/report/figures.log",
-    benchmark:
-        "logs/{study}/report/figures.benchmark.tsv"
-    conda:
-        "../../envs/analysis.yaml"
-    threads: 4
-    resources:
-        mem_mb=more(2000),
-        runtime=more(15),
-    params:
-        folder="results/studies/{study}/figures",
-        settings=settings("report.figures"),
-        code=code_hash("report.figures"),
-    message:
-        "figures of {wildcards.study}"
-    shell:
-        "run.py report figures --faces-tables-files {input.faces} --photographs-files {input.photographs} "
-        "--crops-files {input.crops} --stimuli-faces-file {input.stimuli_faces} "
-        "--stimuli-table-file {input.stimuli} --curves-file {input.curves} --plateau-file {input.plateau} "
-        "--confusion-file {input.confusion} --correct-rates-file {input.rates} --intervals-file {input.intervals} "
-        "--profiles-file {input.profiles} --similarity-file {input.similarity} --relation-file {input.relation} "
-        "--relation-tests-file {input.relation_tests} --component-scores-file {input.scores} "
-        "--component-variance-file {input.variance} --figures-folder {params.folder} "
-        "--workers {threads} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        rule:
+            name:
+                f"figures_{analysis.name}"
+            input:
+                files=read_by_figures(analysis.name),
+            output:
+                vector=expand(
+                    "results/studies/{{study}}/figures/{figure}.{suffix}",
+                    figure=analysis.figures,
+                    suffix=["svg", "pdf"],
+                ),
+                picture=[
+                    report(
+                        f"results/studies/{{study}}/figures/{figure}.png",
+                        caption="../report/figure.rst",
+                        category="{study}",
+                        labels={"figure": figure.replace("_", " ")},
+                    )
+                    for figure in analysis.figures
+                ],
+                provenance=f"results/studies/{{study}}/figures/{analysis.name}.provenance.json",
+            log:
+                f"logs/{{study}}/report/figures_{analysis.name}.log",
+            benchmark:
+                f"logs/{{study}}/report/figures_{analysis.name}.benchmark.tsv"
+            conda:
+                "../../envs/analysis.yaml"
+            resources:
+                mem_mb=more(2000),
+                runtime=more(15),
+            params:
+                study="results/studies/{study}",
+                folder="results/studies/{study}/figures",
+                settings=settings_of_figures(analysis.name),
+                modules=[f"report.figures.{figure}" for figure in analysis.figures],
+                code=code_hash("report.draw", *(f"report.figures.{figure}" for figure in analysis.figures)),
+            message:
+                f"figures of {{wildcards.study}}: {', '.join(analysis.figures)}"
+            shell:
+                "run.py report draw --study-folder {params.study} --files {input.files} "
+                "--figures-folder {params.folder} --modules {params.modules} --provenance-file {output.provenance} --results {output} "
+                "--settings {params.settings:q} > {log} 2>&1"
 
 
 rule records:
@@ -102,26 +70,39 @@ rule records:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
-SHOWN = [(config["studies"][study]["recipe"], name) for study in config["run"] for name in databases_of(config, study)]
+SHOWN = [(CONFIG["studies"][study]["recipe"], name) for study in CONFIG["run"] for name in databases_of(CONFIG, study)]
 SHOWN = list(dict.fromkeys(SHOWN))
-PUBLISHED = [path for study in config["run"] if (path := config["studies"][study]["published"])]
+OF_PAPERS = {
+    key: list(dict.fromkeys(path for study in CONFIG["run"] if (path := CONFIG["studies"][study][key])))
+    for key in ("published", "protocol")
+}
 TEMPLATES = sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*"))
+DRAWN = sorted(
+    {
+        f"report.figures.{name}"
+        for study in CONFIG["run"]
+        for analysis in analyses_of(study)
+        for name in analysis.figures
+    }
+)
 
 
 rule page:
     input:
         check=CHECKED,
-        tables=[
-            f"results/studies/{study}/{table}"
-            for study in config["run"]
-            for table in (*STUDY_TABLES, *optional_tables(study))
+        tables=[table for study in CONFIG["run"] for table in tables_of(study)],
+        figures=[figure for study in CONFIG["run"] for figure in figures_of(study)],
+        participants=[
+            f"results/studies/{study}/participants/{name}.csv"
+            for study in CONFIG["run"]
+            for name in databases_of(CONFIG, study)
         ],
-        figures=expand("results/studies/{study}/figures/{figure}.png", study=config["run"], figure=FIGURES),
         faces=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
         sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
         manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
-        published=PUBLISHED,
+        published=OF_PAPERS["published"],
+        protocols=OF_PAPERS["protocol"],
         templates=TEMPLATES,
     output:
         page=REPORT,
@@ -136,16 +117,18 @@ rule page:
         mem_mb=more(1000),
         runtime=more(10),
     params:
-        given=[file_content(path) for path in PUBLISHED + TEMPLATES],
-        studies=[f"results/studies/{study}" for study in config["run"]],
+        given=[file_content(path) for path in (*OF_PAPERS["published"], *OF_PAPERS["protocol"], *TEMPLATES)],
+        studies=[f"results/studies/{study}" for study in CONFIG["run"]],
         settings=settings("report.page"),
-        code=code_hash("report.page"),
+        modules=DRAWN,
+        code=code_hash("report.page", *DRAWN),
     message:
         "writing the report {output.page}"
     shell:
         "run.py report page --study-folders {params.studies} --tables-files {input.tables} "
-        "--figures-files {input.figures} --manifests-files {input.manifests} "
-        "--problems-files {input.problems} --faces-tables-files {input.faces} --contact-sheets-files {input.sheets} "
-        "--published-files {input.published:q} --check-file {input.check} "
-        "--page-file {output.page} "
+        "--figures-files {input.figures} --participants-files {input.participants} "
+        "--manifests-files {input.manifests} --problems-files {input.problems} "
+        "--faces-tables-files {input.faces} --contact-sheets-files {input.sheets} "
+        "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
+        "--page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

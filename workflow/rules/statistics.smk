@@ -3,10 +3,10 @@ rule classification:
         rates="results/studies/{study}/evaluation/correct_rates.csv",
         plateau="results/studies/{study}/training/plateau.csv",
         splits=each_cohort("training/{database}/{cohort}/splits.csv"),
-        test_only=lambda w: [faces_of(w.study, name, "faces.csv") for name in only_tested(config, w.study)],
+        participants=lambda w: expand(PARTICIPANTS, study=w.study, database=only_tested(CONFIG, w.study)),
     output:
         tests="results/studies/{study}/statistics/tests.csv",
-        provenance="results/studies/{study}/statistics/tests.provenance.json",
+        provenance="results/studies/{study}/statistics/classification.provenance.json",
     log:
         "logs/{study}/statistics/classification.log",
     benchmark:
@@ -23,7 +23,7 @@ rule classification:
         "tests of the correct rates of {wildcards.study}"
     shell:
         "run.py statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
-        "--splits-files {input.splits} --test-only-files {input.test_only} --tests-file {output.tests} "
+        "--splits-files {input.splits} --participants-files {input.participants} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -32,6 +32,7 @@ rule intervals:
         predictions=all_predictions,
     output:
         intervals="results/studies/{study}/statistics/intervals.csv",
+        key_numbers="results/studies/{study}/statistics/intervals.json",
         provenance="results/studies/{study}/statistics/intervals.provenance.json",
     log:
         "logs/{study}/statistics/intervals.log",
@@ -49,6 +50,7 @@ rule intervals:
         "intervals of the correct rates of {wildcards.study}, by resampling people"
     shell:
         "run.py statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
+        "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -59,6 +61,7 @@ rule relation:
     output:
         relation="results/studies/{study}/statistics/relation.csv",
         tests="results/studies/{study}/statistics/relation_tests.csv",
+        key_numbers="results/studies/{study}/statistics/relation.json",
         provenance="results/studies/{study}/statistics/relation.provenance.json",
     log:
         "logs/{study}/statistics/relation.log",
@@ -76,16 +79,19 @@ rule relation:
         "similarity of profiles against confusion in {wildcards.study}"
     shell:
         "run.py statistics relation --similarity-file {input.similarity} --confusion-file {input.confusion} "
-        "--relation-file {output.relation} --tests-file {output.tests} "
+        "--relation-file {output.relation} --tests-file {output.tests} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule sample_size:
     input:
         profiles="results/studies/{study}/tuning/profiles.csv",
-        other=lambda w: "results/studies/{}/tuning/profiles.csv".format(study_of(w)["analyses"]["compare_with"]),
+        other=lambda w: "results/studies/{}/tuning/profiles.csv".format(
+            study_of(w)["analyses"]["sample_size"]["compared_with"]
+        ),
     output:
         table="results/studies/{study}/statistics/sample_size.csv",
+        key_numbers="results/studies/{study}/statistics/sample_size.json",
         provenance="results/studies/{study}/statistics/sample_size.provenance.json",
     log:
         "logs/{study}/statistics/sample_size.log",
@@ -103,7 +109,7 @@ rule sample_size:
         "profiles of {wildcards.study} against those of another number of people"
     shell:
         "run.py statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
-        "--sample-size-file {output.table} "
+        "--sample-size-file {output.table} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -137,14 +143,7 @@ rule rank_orders:
 
 rule summary:
     input:
-        rates="results/studies/{study}/evaluation/correct_rates.csv",
-        plateau="results/studies/{study}/training/plateau.csv",
-        similarity="results/studies/{study}/tuning/similarity.csv",
-        relation="results/studies/{study}/statistics/relation_tests.csv",
-        intervals="results/studies/{study}/statistics/intervals.csv",
-        recovery=if_synthetic("tuning/recovery.csv"),
-        differences=if_synthetic("tuning/recovery_differences.csv"),
-        sample_size=if_compared("statistics/sample_size.csv"),
+        key_numbers=lambda w: list(key_numbers_of(w.study).values()),
     output:
         summary="results/studies/{study}/summary.json",
         provenance="results/studies/{study}/summary.provenance.json",
@@ -158,15 +157,10 @@ rule summary:
         mem_mb=more(1500),
         runtime=more(30),
     params:
-        recovery=option("--recovery-file", "recovery"),
-        differences=option("--differences-file", "differences"),
-        sample_size=option("--sample-size-file", "sample_size"),
         settings=settings("statistics.summary"),
         code=code_hash("statistics.summary"),
     message:
         "key numbers of {wildcards.study}"
     shell:
-        "run.py statistics summary --correct-rates-file {input.rates} --plateau-file {input.plateau} "
-        "--similarity-file {input.similarity} --relation-tests-file {input.relation} --intervals-file {input.intervals} "
-        "{params.recovery} {params.differences} {params.sample_size} --summary-file {output.summary} "
+        "run.py statistics summary --key-numbers-files {input.key_numbers} --summary-file {output.summary} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -21,7 +21,7 @@ rule synthetic_database:
         settings=settings("synthesis.database"),
         code=code_hash("synthesis.database"),
     message:
-        "drawing the people of database {wildcards.database}"
+        "rendering the people of database {wildcards.database}"
     shell:
         "run.py synthesis database --culture-file {input.culture:q} --images-folder {output.images} "
         "--truth-file {output.truth} --provenance-file {output.provenance} --results {output} --workers {threads} "
@@ -47,7 +47,7 @@ rule synthetic_series:
         settings=settings("synthesis.series"),
         code=code_hash("synthesis.series"),
     message:
-        "drawing the action units of {wildcards.stimuli}"
+        "rendering the action units of {wildcards.stimuli}"
     shell:
         "run.py synthesis series --images-folder {output.images} --provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

@@ -1,6 +1,6 @@
 rule splits:
     input:
-        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        participants=PARTICIPANTS,
     output:
         splits=f"{TRAINING}/splits.csv",
         provenance=f"{TRAINING}/splits.provenance.json",
@@ -20,7 +20,7 @@ rule splits:
     message:
         "who trains and who tests: {wildcards.study}, {wildcards.database}, {wildcards.cohort}"
     shell:
-        "run.py training splits --table-file {input.table} --splits-file {output.splits} "
+        "run.py training splits --participants-file {input.participants} --splits-file {output.splits} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -39,6 +39,8 @@ rule heads:
         "logs/{study}/training/{database}/{cohort}/heads.log",
     benchmark:
         "logs/{study}/training/{database}/{cohort}/heads.benchmark.tsv"
+    wildcard_constraints:
+        study=studies_where(CONFIG, "network.engine", "heads"),
     conda:
         "../../envs/train.yaml"
     threads: 8
@@ -49,17 +51,58 @@ rule heads:
     params:
         memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
-        finished=lambda w, resources: int(config["keep_weights"]),  # Snakemake does not track what takes resources
+        finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.heads"),
         code=code_hash("training.heads"),
     message:
-        "training {wildcards.cohort} of {wildcards.study} with {wildcards.database}; progress in {log}"
+        "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
         "exec run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule cnn:
+    input:
+        faces=lambda w: faces_of(w.study, w.database, "faces.npy"),
+        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        splits=f"{TRAINING}/splits.csv",
+    output:
+        weights=kept(f"{TRAINING}/weights.safetensors"),
+        history=f"{TRAINING}/history.parquet",
+        validation=f"{TRAINING}/validation.parquet",
+        stopped=f"{TRAINING}/stopped.csv",
+        provenance=f"{TRAINING}/weights.provenance.json",
+    log:
+        "logs/{study}/training/{database}/{cohort}/cnn.log",
+    benchmark:
+        "logs/{study}/training/{database}/{cohort}/cnn.benchmark.tsv"
+    wildcard_constraints:
+        study=studies_where(CONFIG, "network.engine", "cnn"),
+    conda:
+        "../../envs/train.yaml"
+    threads: 1  # more would change the last bits of gradients
+    resources:
+        mem_mb=16000,  # all tasks of an array are given the same; a next attempt plans with a part of it
+        runtime=240,  # a next attempt goes on from the checkpoint
+        attempt_number=lambda wildcards, attempt: attempt,
+    params:
+        memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
+        checkpoints="results/checkpoints/{study}/{database}/{cohort}",
+        finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
+        settings=settings("training.cnn"),
+        modules=lambda w: of_network(w.study),
+        code=code_with_network("training.cnn"),
+    message:
+        "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
+    shell:
+        "exec run.py training cnn --faces-file {input.faces} --table-file {input.table} "
+        "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
+        "--validation-file {output.validation} --stopped-file {output.stopped} "
+        "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule curves:
@@ -71,6 +114,7 @@ rule curves:
         curves="results/studies/{study}/training/curves.csv",
         plateau="results/studies/{study}/training/plateau.csv",
         stopped="results/studies/{study}/training/stopped.csv",
+        key_numbers="results/studies/{study}/training/curves.json",
         provenance="results/studies/{study}/training/curves.provenance.json",
     log:
         "logs/{study}/training/curves.log",
@@ -89,5 +133,5 @@ rule curves:
     shell:
         "run.py training curves --history-files {input.histories} --validation-files {input.validations} "
         "--stopped-files {input.stopped} --curves-file {output.curves} --plateau-file {output.plateau} "
-        "--stopped-file {output.stopped} "
+        "--stopped-file {output.stopped} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

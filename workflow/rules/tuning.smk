@@ -1,6 +1,6 @@
 rule responses:
     input:
-        features=lambda w: features_of(w.study, study_of(w)["stimuli"]),
+        inputs=lambda w: inputs_of(w.study, study_of(w)["stimuli"]),
         table=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
         weights=f"{TRAINING}/weights.safetensors",
     output:
@@ -17,13 +17,14 @@ rule responses:
         runtime=more(30),
     params:
         settings=settings("tuning.responses"),
-        code=code_hash("tuning.responses"),
+        modules=lambda w: of_network(w.study),
+        code=code_with_network("tuning.responses"),
     message:
         "responses to action units: {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
-        "run.py tuning responses --features-file {input.features} --table-file {input.table} "
+        "run.py tuning responses --inputs-file {input.inputs} --table-file {input.table} "
         "--weights-file {input.weights} --responses-file {output.responses} "
-        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule profiles:
@@ -57,6 +58,7 @@ rule similarity:
         responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
     output:
         similarity="results/studies/{study}/tuning/similarity.csv",
+        key_numbers="results/studies/{study}/tuning/similarity.json",
         provenance="results/studies/{study}/tuning/similarity.provenance.json",
     log:
         "logs/{study}/tuning/similarity.log",
@@ -74,7 +76,7 @@ rule similarity:
         "similarity of profiles in {wildcards.study}"
     shell:
         "run.py tuning similarity --profiles-file {input.profiles} --responses-files {input.responses} "
-        "--similarity-file {output.similarity} "
+        "--similarity-file {output.similarity} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -110,10 +112,11 @@ rule components:
 rule recovery:
     input:
         profiles="results/studies/{study}/tuning/profiles.csv",
-        truths=lambda w: expand("results/databases/{database}/truth.csv", database=synthetic_databases(config, w.study)),
+        truths=lambda w: expand("results/databases/{database}/truth.csv", database=planted_databases(CONFIG, w.study)),
     output:
         recovery="results/studies/{study}/tuning/recovery.csv",
         differences="results/studies/{study}/tuning/recovery_differences.csv",
+        key_numbers="results/studies/{study}/tuning/recovery.json",
         provenance="results/studies/{study}/tuning/recovery.provenance.json",
     log:
         "logs/{study}/tuning/recovery.log",
@@ -132,4 +135,5 @@ rule recovery:
     shell:
         "run.py tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
+        "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -6,16 +6,21 @@ Only the standard library, YAML and jsonschema are imported. What is inside the 
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from aulens.configuration.analyses import unmet_requirements
+from aulens.configuration.catalogue import read_catalogue
+from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
 from aulens.configuration.messages import Problem, key_path, schema_problems
 from aulens.configuration.references import missing_files, unknown_names
+from aulens.configuration.schema import whole_schema
 from aulens.configuration.sense import senseless_numbers
 from aulens.configuration.values import Values
 from aulens.errors import InputError
+from aulens.networks.architectures import architectures
+from aulens.vocabulary import expressions
 from aulens.yaml_files import read_yaml
-
-SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "config.schema.yaml"
 
 
 def check_files(files: Iterable[Path], root: Path) -> None:
@@ -23,8 +28,10 @@ def check_files(files: Iterable[Path], root: Path) -> None:
 
     Parameters
     ----------
-    files : in YAML or JSON, each a group of keys; what is no file, such as a pipe, is passed over
-    root : the folder that messages are relative to
+    files : iterable of Path
+        In YAML or JSON, each a group of keys; what is no file, such as a pipe, is passed over.
+    root : Path
+        The folder that messages are relative to.
     """
     problems = []
     for file in filter(Path.is_file, files):
@@ -37,31 +44,40 @@ def check_files(files: Iterable[Path], root: Path) -> None:
         raise InputError("\n".join(problems))
 
 
-def check_configuration(config: Mapping, root: Path, schema: Mapping | Path = SCHEMA) -> None:
-    """Refuse a configuration with mistakes.
+def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
+    """Return the whole configuration (see `aulens.configuration.composition`), or refuse one with mistakes.
 
     Parameters
     ----------
-    config : the whole configuration, overlays merged
-    root : the folder that paths in the configuration are relative to
-    schema : what keys and values are allowed, or the file that says so
+    config : Mapping
+        The configuration, overlays merged.
+    root : Path
+        The folder that paths in the configuration are relative to.
 
     Raises
     ------
     InputError
         Listing all problems at once, one per line: unknown, missing and wrong keys, names that stand nowhere, numbers
-        that do not fit together, files and folders that do not exist, grammars, cultures and published numbers that
-        do not hold what they should.
+        that do not fit together, what analyses need, files and folders that do not exist, grammars, cultures,
+        protocols and published numbers that do not hold what they should.
     """
-    rules = schema if isinstance(schema, Mapping) else read_yaml(schema)
-    problems, unreliable = schema_problems(config, rules)
-    values = Values(config, unreliable)
+    catalogue = read_catalogue()
+    whole, problems = composed(config, catalogue)
+    found, unreliable = schema_problems(whole, whole_schema(catalogue, expressions(), architectures()))
+    values = Values(whole, unreliable)
     root = Path(root)
-    for more in (unknown_names(values), senseless_numbers(values), missing_files(values, root)):
+    for more in (
+        found,
+        unknown_names(values),
+        senseless_numbers(values),
+        unmet_requirements(values, catalogue),
+        missing_files(values, root),
+        wrong_contents(values, root),
+    ):
         problems += more
-    problems += wrong_contents(values, root)
     if problems:
         raise InputError(_report(problems))
+    return whole
 
 
 def _report(problems: Iterable[Problem]) -> str:

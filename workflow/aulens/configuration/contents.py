@@ -1,4 +1,4 @@
-"""Whether the small files that a configuration names hold what they should: grammars, cultures, published numbers.
+"""Whether the small files that a configuration names hold what they should: grammars, cultures, protocols and the like.
 
 Files that do not exist are passed over: `references` names them.
 """
@@ -6,27 +6,29 @@ Files that do not exist are passed over: `references` names them.
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 
-from aulens.configuration.messages import Path, Problem, did_you_mean, key_path, schema_problems
+from aulens.configuration.messages import Path, Problem, did_you_mean, key_path
+from aulens.configuration.papers import wrong_paper
 from aulens.configuration.values import Values
-from aulens.databases.grammar import Grammar, read_grammar
+from aulens.databases.grammar_parts import Grammar
+from aulens.databases.records import reader
 from aulens.errors import InputError
 from aulens.synthesis.culture_files import Culture, read_culture
 from aulens.yaml_files import read_yaml
 
-SCHEMA = FilePath(__file__).resolve().parents[2] / "schemas" / "published.schema.yaml"
+OF_A_PAPER = {"protocol": "a protocol", "published": "published numbers"}
 
 
 def wrong_contents(values: Values, root: FilePath) -> Iterator[Problem]:
-    """Yield mistakes within grammars, cultures and published numbers; paths are relative to `root`.
+    """Yield mistakes within grammars, cultures, protocols and published numbers; paths are relative to `root`.
 
-    Published numbers, and which expressions a culture has, matter only to the studies that are made.
+    Files of a paper, and which expressions a culture has, matter only to the studies that are made.
     """
     cultures: dict[str, Culture] = {}
     for name in values.names("databases"):
         path = ("databases", name)
         for source in values.if_reliable(*path, "source"):
-            if source == "folder":
-                yield from _grammar(values, name, root)
+            if source != "synthetic":
+                yield from _grammar(values, name, source, root)
             else:
                 for file in _existing(values, (*path, "culture"), root):
                     try:
@@ -35,7 +37,8 @@ def wrong_contents(values: Values, root: FilePath) -> Iterator[Problem]:
                         yield from _lines(error, (*path, "culture"), root)
     for study in values.studies_to_make():
         yield from _lacking_expressions(values, study, cultures)
-        yield from _published(values, study, root)
+        for key, what in OF_A_PAPER.items():
+            yield from _of_a_paper(values, study, key, what, root)
 
 
 def _existing(values: Values, path: Path, root: FilePath) -> list[str]:
@@ -48,11 +51,11 @@ def _lines(error: InputError, path: Path, root: FilePath) -> Iterator[Problem]:
     yield from ((path, line.removeprefix(f"{root}/")) for line in str(error).splitlines())
 
 
-def _grammar(values: Values, database: str, root: FilePath) -> Iterator[Problem]:
+def _grammar(values: Values, database: str, source: str, root: FilePath) -> Iterator[Problem]:
     path = ("databases", database, "grammar")
     for file in _existing(values, path, root):
         try:
-            grammar = read_grammar(root / file)
+            grammar = reader(source).read_grammar(root / file)
         except InputError as error:
             yield from _lines(error, path, root)
         else:
@@ -65,7 +68,7 @@ def _keep(values: Values, database: str, grammar: Grammar) -> Iterator[Problem]:
         for group in keep:
             if group not in grammar.groups:
                 hint = did_you_mean(group, grammar.groups) or f"; its groups are {', '.join(grammar.groups)}"
-                yield (*path, group), f"no group of the grammar's pattern{hint}"
+                yield (*path, group), f"no group of the grammar{hint}"
 
 
 def _lacking_expressions(values: Values, study: str, cultures: Mapping[str, Culture]) -> Iterator[Problem]:
@@ -76,24 +79,25 @@ def _lacking_expressions(values: Values, study: str, cultures: Mapping[str, Cult
         if database not in cultures:
             continue
         known = cultures[database].displays
-        if lacking := [name for name in values.items(*path, "expressions") if name not in known]:
+        if lacking := [name for name in values.items(*path, "labels") if name not in known]:
             file = values.at("databases", database, "culture")
             yield (
-                (*path, "expressions"),
+                (*path, "labels"),
                 f"database {database!r} cannot show {', '.join(lacking)}: its culture {file} has {', '.join(known)}",
             )
 
 
-def _published(values: Values, study: str, root: FilePath) -> Iterator[Problem]:
-    path = ("studies", study, "published")
+def _of_a_paper(values: Values, study: str, key: str, what: str, root: FilePath) -> Iterator[Problem]:
+    """Yield what is wrong with the file of a paper that a study names."""
+    path = ("studies", study, key)
     for file in _existing(values, path, root):
         try:
-            published = read_yaml(root / file)
+            content = read_yaml(root / file)
         except InputError as error:
             yield from _lines(error, path, root)
             continue
-        if not isinstance(published, Mapping):
-            yield path, f"{file}: published numbers are a group of keys"
+        if not isinstance(content, Mapping):
+            yield path, f"{file}: {what}: a group of keys is needed"
             continue
-        for place, sentence in schema_problems(published, read_yaml(SCHEMA))[0]:
+        for place, sentence in wrong_paper(key, content):
             yield path, f"{file}: {key_path(place)}: {sentence}"

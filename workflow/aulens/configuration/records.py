@@ -101,17 +101,19 @@ def difference(path: str, parameters: Any, wildcards: SimpleNamespace) -> str:
     Parameters
     ----------
     path : of its provenance
-    parameters : of its rule: `settings`, JSON or a function of the wildcards that gives it, and `code`
+    parameters : of its rule: `settings` (JSON) and `code`, or functions of the wildcards that give them
     """
     try:
-        settings = parameters.settings(wildcards) if callable(parameters.settings) else parameters.settings
+        settings, code = (
+            value(wildcards) if callable(value) else value for value in (parameters.settings, parameters.code)
+        )
     except KeyError:  # a drawn database that has become a folder has no such job
         return ""
     try:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
         before, now = record["settings"], json.loads(settings)
         differing = [key for key in sorted(before.keys() | now.keys()) if before.get(key) != now.get(key)]
-        other_code = record["code"] != parameters.code
+        other_code = record["code"] != code
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return "its provenance cannot be read"
     return "made by other code" if other_code else f"other {', '.join(differing)}" if differing else ""

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from aulens.configuration.messages import Problem, did_you_mean
 from aulens.configuration.values import Values
 
-SECTIONS = {"recipe": "recipes", "backbone": "backbones", "stimuli": "stimuli"}
+SECTIONS = {"recipe": "recipes", "network": "networks", "stimuli": "stimuli"}
 
 
 def unknown_names(values: Values) -> Iterator[Problem]:
@@ -16,6 +16,9 @@ def unknown_names(values: Values) -> Iterator[Problem]:
         yield ("stimuli", name), "a database has the same name; choose another"
     for index, name in enumerate(values.items("run")):
         yield from _reference(values, ("run", index), name, "studies")
+    for network in values.names("networks"):
+        for name in values.if_reliable("networks", network, "backbone"):
+            yield from _reference(values, ("networks", network, "backbone"), name, "backbones")
     for study in values.names("studies"):
         for index, name in enumerate(values.items("studies", study, "databases")):
             yield from _reference(values, ("studies", study, "databases", index), name, "databases")
@@ -25,19 +28,19 @@ def unknown_names(values: Values) -> Iterator[Problem]:
                     yield from _reference(values, ("studies", study, "test_only", trained), name, "databases")
         for key, section in SECTIONS.items():
             for name in values.if_reliable("studies", study, key):
-                yield from _reference(values, ("studies", study, key), name, section)
-        path = ("studies", study, "analyses", "compare_with")
-        for name in values.if_reliable(*path):
+                if name is not None:
+                    yield from _reference(values, ("studies", study, key), name, section)
+        for path, name in values.compared(study):
             if name == study:
-                yield path, "a study cannot be compared with itself; name another study or null"
-            elif name is not None:
+                yield path, "a study cannot be compared with itself; name another study"
+            else:
                 yield from _reference(values, path, name, "studies")
 
 
 def _reference(values: Values, path: tuple[str | int, ...], name: str, section: str) -> Iterator[Problem]:
     there = values.names(section)
     if name not in there:
-        hint = did_you_mean(name, there) or f"; there are {', '.join(there)}"
+        hint = did_you_mean(name, there) or (f"; there are {', '.join(there)}" if there else "")
         yield path, f"{name!r} does not stand in {section}{hint}"
 
 
@@ -51,7 +54,7 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
     for name in values.names("databases"):
         path = ("databases", name)
         for source in values.if_reliable(*path, "source"):
-            if source == "folder":
+            if source != "synthetic":
                 yield from _file(values, (*path, "grammar"), root)
                 if name in used_databases:
                     yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
@@ -61,15 +64,20 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
         if values.if_reliable("stimuli", name, "source") == ["folder"]:
             path = ("stimuli", name, "path")
             yield from _folder(values, path, "action unit series", "resources/stimuli/README.md", root)
+    used_networks = _used(values, "network")
+    used_backbones = {name for network in used_networks for name in values.if_reliable("networks", network, "backbone")}
     for name in values.names("backbones"):
-        yield from _weights(values, name, name in _used(values, "backbone"), root)
+        yield from _weights(values, name, name in used_backbones, root)
     for study in values.studies_to_make():
+        yield from _file(values, ("studies", study, "protocol"), root)
         yield from _file(values, ("studies", study, "published"), root)
 
 
 def _used(values: Values, key: str) -> set[str]:
     """Return what the studies that are made name under a key, be it one name a list, or lists."""
-    named = [found for study in values.studies_to_make() for found in values.if_reliable("studies", study, key)]
+    named = [
+        found for study in values.studies_to_make() for found in values.if_reliable("studies", study, key) if found
+    ]
     lists = [
         [found] if isinstance(found, str) else chain(*found.values()) if key == "test_only" else found
         for found in named

@@ -1,9 +1,10 @@
 """Whether the numbers of a configuration fit together."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 
 from aulens.configuration.messages import Problem, shown
+from aulens.configuration.ranges import in_order, low_and_high
+from aulens.configuration.training_sense import NETWORK, TRAINING
 from aulens.configuration.values import Unreliable, Values
 from aulens.synthesis.repertoire import ACTION_UNITS
 
@@ -11,11 +12,12 @@ Check = Callable[[Values, str], Iterator[Problem]]
 
 
 def senseless_numbers(values: Values) -> Iterator[Problem]:
-    """Yield numbers that each are allowed but do not fit together; of studies, only in those that are made."""
-    yield from _where_reliable(_series, values, "")
+    """Yield values that each are allowed but do not fit together; of studies, only in those that are made."""
     parts = [
         (values.names("databases"), DATABASE),
+        (values.names("stimuli"), STIMULI),
         (values.names("recipes"), RECIPE),
+        (values.names("networks"), NETWORK),
         (values.studies_to_make(), STUDY),
     ]
     for names, checks in parts:
@@ -31,68 +33,100 @@ def _where_reliable(check: Check, values: Values, name: str) -> Iterator[Problem
         return
 
 
-def _increasing(numbers: Sequence[float]) -> bool:
-    return all(first < second for first, second in pairwise(numbers))
-
-
-def _series(values: Values, _: str) -> Iterator[Problem]:
-    if not _increasing(units := values.at("action_units")):
-        yield ("action_units",), f"{shown(units)} does not increase; write each action unit once, smallest first"
-    intensities = values.at("intensities")
+def _series(values: Values, stimuli: str) -> Iterator[Problem]:
+    path = ("stimuli", stimuli)
+    yield from in_order((*path, "action_units"), values.at(*path, "action_units"), "action unit")
+    intensities = values.at(*path, "intensities")
     if intensities[0] != 0:
-        yield ("intensities",), f"begins with {intensities[0]}; the first must be 0, the null image"
-    if not _increasing(intensities):
-        yield ("intensities",), f"{shown(intensities)} does not increase; write each intensity once, smallest first"
+        yield (*path, "intensities"), f"begins with {intensities[0]}; the first must be 0, the null image"
+    yield from in_order((*path, "intensities"), intensities, "intensity")
 
 
-def _drawable(values: Values, study: str) -> Iterator[Problem]:
-    stimuli = values.at("studies", study, "stimuli")
-    unknown = [unit for unit in values.at("action_units") if unit not in ACTION_UNITS]
-    if unknown and values.at("stimuli", stimuli, "source") == "synthetic":
+def _drawable(values: Values, stimuli: str) -> Iterator[Problem]:
+    path = ("stimuli", stimuli)
+    unknown = [unit for unit in values.at(*path, "action_units") if unit not in ACTION_UNITS]
+    if unknown and values.at(*path, "source") == "synthetic":
         drawn = ", ".join(map(str, ACTION_UNITS))
-        yield (
-            ("action_units",),
-            f"{shown(unknown)} cannot be drawn for the synthetic stimuli {stimuli!r}; the face model draws {drawn}",
-        )
+        yield (*path, "action_units"), f"{shown(unknown)} cannot be rendered; the face model knows {drawn}"
 
 
 def _ranges_of_variability(values: Values, database: str) -> Iterator[Problem]:
     for key in ("base_intensity", "jitter"):
-        yield from _low_and_high(values, ("databases", database, "variability", key))
+        path = ("databases", database, "variability", key)
+        yield from low_and_high(path, values.at(*path))
 
 
-def _ranges_of_detector(values: Values, recipe: str) -> Iterator[Problem]:
-    for key in ("width", "centre"):
-        yield from _low_and_high(values, ("recipes", recipe, "detector", key))
-
-
-def _low_and_high(values: Values, path: tuple[str, ...]) -> Iterator[Problem]:
-    low, high = values.at(*path)
-    if low > high:
-        yield path, f"{shown([low, high])} has the larger number first; write [lowest, highest]"
+def _detector(values: Values, recipe: str) -> Iterator[Problem]:
+    path = ("recipes", recipe)
+    detector, haar, fallback = (values.at(*path, key) for key in ("detector", "haar", "fallback"))
+    crop = values.at(*path, "crop")
+    if detector == "haar":
+        for key, value in (("haar", haar), ("fallback", fallback)):
+            if value is None:
+                yield (*path, key), f"missing; detector haar needs {key}"
+    for key in ("width", "centre") if haar else ():
+        yield from low_and_high((*path, "haar", key), haar[key])
+    if crop == "whole" and detector != "none":
+        yield (*path, "crop"), f"whole needs no detector; write detector: none (it is {detector}), or crop: square"
+    if crop == "square" and detector == "none" and not isinstance(fallback, list):
+        yield (
+            (*path, "crop"),
+            "square around what? with detector none give fallback: [x, y, width, height], or crop: whole",
+        )
+    if fallback == "median" and detector == "none":
+        yield (*path, "fallback"), "median of what? detector is none; give [x, y, width, height] or null"
 
 
 def _fallback(values: Values, recipe: str) -> Iterator[Problem]:
     path = ("recipes", recipe, "fallback")
     box = values.at(*path)
-    if box != "median" and not (box[2] > 0 and box[3] > 0 and box[0] + box[2] <= 1 and box[1] + box[3] <= 1):
+    if isinstance(box, list) and not (box[2] > 0 and box[3] > 0 and box[0] + box[2] <= 1 and box[1] + box[3] <= 1):
         yield path, f"{shown(box)} leaves the image or is empty; [x, y, width, height] are shares of the image"
+
+
+def _histogram(values: Values, recipe: str) -> Iterator[Problem]:
+    path = ("recipes", recipe)
+    histogram, oval = values.at(*path, "histogram"), values.at(*path, "oval")
+    if histogram and histogram["region"] == "oval" and oval is None:
+        yield (*path, "histogram", "region"), "oval is given, but the recipe has no oval; write crop, or give an oval"
 
 
 def _split(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "split")
-    split, people = values.at(*path), values.at("studies", study, "people")
+    split = values.at(*path)
+    if split["scheme"] != "random":
+        for key in ("train", "test"):
+            if split[key] is not None:
+                yield (*path, key), f"{shown(split[key])} is given, but scheme is {split['scheme']}; leave it out"
+    elif split["test"] is None:
+        yield (*path, "test"), "missing; scheme random needs how many are tested"
+    if (split["scheme"] == "folds") != (split["folds"] is not None):
+        problem = "missing; scheme folds needs their number" if split["folds"] is None else "needs scheme: folds"
+        yield (*path, "folds"), problem
+    for key in ("train", "validation", "test"):
+        if isinstance(split[key], float) and split[key] >= 1:
+            yield (*path, key), f"{split[key]} is given; a share is below 1, a number is whole"
+    if split["take"] == "complete" and split["unit"] == "image":
+        yield (*path, "take"), "complete is of people; an image shows one expression, so write take: any"
+
+
+def _people(values: Values, study: str) -> Iterator[Problem]:
+    path = ("studies", study, "split")
+    split = values.at(*path)
     parts = [1 if split["train"] is None else split["train"], split["validation"], split["test"]]
+    if split["unit"] != "person" or split["scheme"] != "random" or not all(isinstance(part, int) for part in parts):
+        return
     train = "at least 1" if split["train"] is None else split["train"]
     needed = f"{train} + {split['validation']} + {split['test']} = {sum(parts)} people are needed"
-    if people is not None and sum(parts) > people:
-        yield path, f"{needed}, but people is {people}; raise people or lower the split"
+    number = split["number"]
+    if number is not None and sum(parts) > number:
+        yield path, f"{needed}, but number is {number}; raise number or lower the split"
         return
     for database in values.at("studies", study, "databases"):
         there = _people_of_synthetic(values, database)
-        if there is not None and (people or sum(parts)) > there:
-            what = needed if people is None else f"{people} people are asked for"
-            where = path if people is None else ("studies", study, "people")
+        if there is not None and (number or sum(parts)) > there:
+            what = needed if number is None else f"{number} people are asked for"
+            where = path if number is None else (*path, "number")
             yield (
                 where,
                 f"{what}, database {database!r} has {there}; raise databases.{database}.people or ask for fewer",
@@ -109,94 +143,66 @@ def _people_of_synthetic(values: Values, database: str) -> int | None:
 
 
 def _databases(values: Values, study: str) -> Iterator[Problem]:
-    trained_with = values.at("studies", study, "databases")
+    trained_on = values.at("studies", study, "databases")
     for trained, tested in values.at("studies", study, "test_only").items():
         path = ("studies", study, "test_only", trained)
-        if trained not in trained_with:
-            yield path, f"no network is trained with {trained!r}; allowed: {', '.join(trained_with)}"
+        if trained not in trained_on:
+            yield path, f"no network is trained on {trained!r}; allowed: {', '.join(trained_on)}"
         for name in tested:
-            if name in trained_with:
+            if name in trained_on:
                 yield path, f"{name!r} stands in databases too; leave it in one of them"
 
 
-def _cohorts(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "training")
-    runs, cohort = values.at(*path, "runs"), values.at(*path, "cohort")
-    if runs % cohort:
-        divisors = ", ".join(str(number) for number in range(1, runs + 1) if runs % number == 0)
-        yield (*path, "cohort"), f"{runs} runs cannot be shared out in cohorts of {cohort}; allowed: {divisors}"
-
-
-def _schedule(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "training")
-    starts = [step["from"] for step in values.at(*path, "learning_rate")]
-    iterations = values.at(*path, "iterations")
-    if starts[0] != 0:
-        yield (*path, "learning_rate"), f"begins at iteration {starts[0]}; the first step must be from: 0"
-    if not _increasing(starts):
-        yield (*path, "learning_rate"), f"the steps begin at {shown(starts)}; write them in order, each start once"
-    if max(starts) >= iterations > 0:
-        yield (
-            (*path, "learning_rate"),
-            f"a step begins at {max(starts)}, but training ends after {iterations} iterations",
-        )
-
-
-def _plateau(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "training")
-    (first, last), iterations = values.at(*path, "plateau"), values.at(*path, "iterations")
-    if not first <= last <= iterations:
-        yield (*path, "plateau"), f"{shown([first, last])} does not lie in iterations 1 to {iterations}"
-
-
 def _centre_variant(values: Values, study: str) -> Iterator[Problem]:
+    path = ("studies", study, "analyses", "predictions", "variants")
     recipe = values.at("studies", study, "recipe")
-    if values.at("studies", study, "evaluation", "variants") != "centre":
-        return
     variants = values.at("recipes", recipe, "variants")
+    if values.at(*path) != "centre" or variants is None:
+        return
     if 1 not in variants["sizes"] or [0, 0] not in variants["positions"] or False not in variants["mirror"]:
         where = f"recipes.{recipe}.variants"
-        yield (
-            ("studies", study, "evaluation", "variants"),
-            f"centre needs size 1.0, position [0.0, 0.0] and mirror false in {where}; add them or write all",
-        )
+        yield path, f"centre needs size 1.0, position [0.0, 0.0] and mirror false in {where}; add them or write all"
 
 
 def _tuning_examples(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "analyses", "tuning_examples")
-    expressions, units = values.at("studies", study, "expressions"), values.at("action_units")
+    path = ("studies", study, "analyses", "tuning_curves", "examples")
+    labels = values.at("studies", study, "labels")
+    units = values.at("stimuli", values.at("studies", study, "stimuli"), "action_units")
     for index, example in enumerate(values.at(*path)):
-        if example["expression"] not in expressions:
-            allowed = ", ".join(expressions)
+        if example["expression"] not in labels:
+            allowed = ", ".join(labels)
             yield (*path, index, "expression"), f"{example['expression']!r} is not in the study; allowed: {allowed}"
         for unit in example["action_units"]:
             if unit not in units:
-                yield (*path, index, "action_units"), f"{unit} is not in action_units; allowed: {shown(units)}"
+                yield (*path, index, "action_units"), f"{unit} is not in the stimuli; allowed: {shown(units)}"
 
 
 def _components(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "analyses", "components", "number")
-    number, units = values.at(*path), len(values.at("action_units"))
-    profiles = len(values.at("studies", study, "databases")) * len(values.at("studies", study, "expressions"))
+    number = values.at(*path)
+    units = len(values.at("stimuli", values.at("studies", study, "stimuli"), "action_units"))
+    profiles = len(values.at("studies", study, "databases")) * len(values.at("studies", study, "labels"))
     most = min(profiles, units)
     if number > most:
         yield path, f"{number} is given; {profiles} profiles of {units} action units have at most {most}"
 
 
 def _comparison(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "analyses", "compare_with")
-    other = values.at(*path)
-    if other is None or other == study:
-        return
-    for key in ("databases", "expressions"):
-        mine, theirs = values.at("studies", study, key), values.at("studies", other, key)
-        if missing := [name for name in mine if name not in theirs]:
-            yield path, f"study {other!r} lacks the {key} {', '.join(missing)}; both studies must have them"
+    for path, other in values.compared(study):
+        if other == study:
+            continue
+        for key in ("databases", "labels"):
+            mine, theirs = values.at("studies", study, key), values.at("studies", other, key)
+            if missing := [name for name in mine if name not in theirs]:
+                yield path, f"study {other!r} lacks the {key} {', '.join(missing)}; both studies must have them"
+        if "profiles" not in values.at("studies", other, "analyses"):
+            yield path, f"study {other!r} has no profiles; add the analysis profiles to it"
 
 
 DATABASE: tuple[Check, ...] = (_ranges_of_variability,)
-RECIPE: tuple[Check, ...] = (_ranges_of_detector, _fallback)
+STIMULI: tuple[Check, ...] = (_series, _drawable)
+RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
 STUDY: tuple[Check, ...] = (
-    *(_split, _databases, _cohorts, _schedule, _plateau),
-    *(_drawable, _centre_variant, _tuning_examples, _components, _comparison),
+    *(_split, _people, _databases, *TRAINING),
+    *(_centre_variant, _tuning_examples, _components, _comparison),
 )

@@ -1,6 +1,7 @@
-"""What a study consists of: its databases, its cohorts, the studies that it is compared with."""
+"""What a study consists of: its databases, its cohorts, its analyses, the studies that it is compared with."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Config = Mapping[str, Any]
@@ -13,20 +14,58 @@ def cohorts(config: Config, study: str) -> list[str]:
     return [f"runs-{first:03d}-{first + size - 1:03d}" for first in range(0, training["runs"], size)]
 
 
-def per_cohort(config: Config, study: str, databases: list[str] | None = None) -> list[tuple[str, str]]:
+def per_cohort(config: Config, study: str) -> list[tuple[str, str]]:
     """Return (database, cohort) of all trainings of a study, in the order of the configuration."""
-    databases = config["studies"][study]["databases"] if databases is None else databases
-    return [(database, cohort) for database in databases for cohort in cohorts(config, study)]
+    names = cohorts(config, study)
+    return [(database, cohort) for database in config["studies"][study]["databases"] for cohort in names]
+
+
+def other_studies(study: Mapping[str, Any]) -> list[str]:
+    """Return the studies that a study is compared with."""
+    return [block["compared_with"] for block in study["analyses"].values() if "compared_with" in block]
 
 
 def studies_to_make(config: Config) -> list[str]:
     """Return the studies of `run` and those that they are compared with."""
-    others = [config["studies"][study]["analyses"]["compare_with"] for study in config["run"]]
-    return list(dict.fromkeys([*config["run"], *(other for other in others if other)]))
+    others = [other for study in config["run"] for other in other_studies(config["studies"][study])]
+    return list(dict.fromkeys([*config["run"], *others]))
+
+
+def studies_where(config: Config, path: str, value: object) -> str:
+    """Return a regular expression of the studies that have a value, for the constraint of a wildcard.
+
+    Parameters
+    ----------
+    path : str
+        Keys of a study with dots between them; `network`, `recipe` and `stimuli` lead on to the entry that they name,
+        as in "network.engine".
+    value : object
+        What stands there.
+
+    Returns
+    -------
+    str
+        Names with | between them; an expression that nothing fits if there are none.
+    """
+    found = [name for name in config["studies"] if value_at(config, name, path) == value]
+    return "|".join(map(re.escape, found)) or "(?!)"
+
+
+SECTION_OF = {"network": "networks", "recipe": "recipes", "stimuli": "stimuli", "backbone": "backbones"}
+
+
+def value_at(config: Config, study: str, path: str) -> object:
+    """Return the value at a path of a study (see `studies_where`); None if there is none."""
+    place: Any = config["studies"][study]
+    for key in path.split("."):
+        place = place.get(key) if isinstance(place, Mapping) else None
+        if key in SECTION_OF and isinstance(place, str):
+            place = config[SECTION_OF[key]].get(place)
+    return place
 
 
 def only_tested(config: Config, study: str) -> list[str]:
-    """Return the databases that no network of a study is trained with."""
+    """Return the databases that no network of a study is trained on."""
     tested = config["studies"][study]["test_only"]
     return list(
         dict.fromkeys(name for trained in config["studies"][study]["databases"] for name in tested.get(trained, []))
@@ -38,10 +77,18 @@ def databases_of(config: Config, study: str) -> list[str]:
     return [*config["studies"][study]["databases"], *only_tested(config, study)]
 
 
-def synthetic_databases(config: Config, study: str) -> list[str]:
-    """Return the databases of a study whose action units are known because they were planted."""
+def planted_databases(config: Config, study: str) -> list[str]:
+    """Return the databases that a study trains on whose action units are known because they were planted."""
     databases = config["studies"][study]["databases"]
     return [name for name in databases if config["databases"][name]["source"] == "synthetic"]
+
+
+def tests_of(config: Config, study: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (trained, cohort, tested) of all tests of a study."""
+    entry = config["studies"][study]
+    for trained, cohort in per_cohort(config, study):
+        for tested in entry["databases"] + entry["test_only"].get(trained, []):
+            yield trained, cohort, tested
 
 
 def used_names(config: Config) -> dict[str, set[str]]:
@@ -49,5 +96,6 @@ def used_names(config: Config) -> dict[str, set[str]]:
     made = studies_to_make(config)
     studies = [config["studies"][study] for study in made]
     databases = {name for study in made for name in databases_of(config, study)}
-    used = {key: {study[key] for study in studies} for key in ("stimuli", "recipe", "backbone")}
+    used = {key: {study[key] for study in studies} - {None} for key in ("stimuli", "recipe")}
+    used["backbone"] = {config["networks"][study["network"]].get("backbone") for study in studies} - {None}
     return used | {"study": set(made)} | dict.fromkeys(("database", "trained", "tested"), databases)

@@ -55,5 +55,11 @@ class Values:
         """Return the known studies that `run` names, and those that they are compared with."""
         known = self.names("studies")
         run = [name for name in self.items("run") if name in known]
-        others = [other for name in run for other in self.if_reliable("studies", name, "analyses", "compare_with")]
+        others = [other for name in run for _, other in self.compared(name)]
         return [name for name in dict.fromkeys([*run, *others]) if name in known]
+
+    def compared(self, study: str) -> list[tuple[Path, str]]:
+        """Return where analyses of a study name another study, and which."""
+        analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
+        paths = [("studies", study, "analyses", name, "compared_with") for name in analyses]
+        return [(path, other) for path in paths for other in self.if_reliable(*path)]

@@ -17,8 +17,12 @@ NAMED = 5  # files that a sentence names
 class CheckSettings:
     """What the check of the studies depends on.
 
-    seed : seed of the configuration, by which the people of a study are drawn
-    studies : name of a study -> what it asks for
+    Attributes
+    ----------
+    seed : int
+        Seed of the configuration, by which the people or groups of images of a study are chosen.
+    studies : dict of str to StudyCheck
+        Name of a study -> what it asks for.
     """
 
     seed: int
@@ -27,27 +31,24 @@ class CheckSettings:
 
 def check(
     manifest_files: list[Path],
-    stimuli_files: list[Path],
+    problems_files: list[Path],
     check_file: Path,
-    problems_files: list[Path] = (),
     *,
     settings: CheckSettings,
 ) -> None:
-    """Write who takes part in every study, or raise one InputError that lists all problems of all studies.
+    """Write what takes part in every study, or raise one InputError that lists all problems of all studies.
 
-    The manifests of databases are told apart by their column `database`, those of stimuli and the
-    lists of files that were left out by their folder's name.
+    Manifests are told apart by their column `database`, the lists of files that were left out by their folder's name.
     """
     manifests = {str(table["database"].iloc[0]): table for table in map(read_manifest, manifest_files)}
-    series: dict[str, pd.DataFrame] = {path.parent.name: read_csv(path) for path in stimuli_files}
     left_out = {path.parent.name: files_left_out(read_csv(path), path) for path in problems_files}
     results, problems = {}, []
     for name, study in settings.studies.items():
-        result, study_problems = check_study(study, manifests, series, settings.seed)
+        result, study_problems = check_study(study, manifests, settings.seed)
         results[name] = result
         for database, description in result.items():
             description["warnings"] += left_out.get(database, [])
-        problems += [f"  studies.{name}: {problem}" for problem in study_problems]
+        problems += [f"  studies.{name}.{key}: {sentence}" for key, sentence in study_problems]
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         also = [f"  databases.{database}: {text}" for database, texts in left_out.items() for text in texts]
@@ -60,8 +61,10 @@ def files_left_out(table: pd.DataFrame, path: Path) -> list[str]:
 
     Parameters
     ----------
-    table : problems.csv: path, problem, consequence
-    path : where that table lies
+    table : table
+        problems.csv.
+    path : Path
+        Where that table lies.
     """
     if table.empty:
         return []

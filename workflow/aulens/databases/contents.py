@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from aulens.databases.problems import Problem
 from aulens.images import decoded
 from aulens.progress import progress
 
@@ -16,12 +17,13 @@ SMALLEST_SIDE = 48  # pixels; the smallest faces in use (FER2013, the Toronto Fa
 
 @dataclass(frozen=True)
 class Content:
-    """Width and height in pixels, SHA-256 of the file, and what is wrong with it (None if nothing)."""
+    """Width and height in pixels, SHA-256 of the file, what is wrong with it (None if nothing) and what to do."""
 
     width: int
     height: int
     sha256: str
     problem: str | None
+    remedy: str = ""
 
 
 def inspect(path: Path) -> Content:
@@ -30,18 +32,21 @@ def inspect(path: Path) -> Content:
         data = Path(path).read_bytes()
         image = decoded(data)  # (height, width)
     except ValueError as error:
-        return Content(0, 0, "", f"cannot be read: {error}")
+        return Content(0, 0, "", f"cannot be read: {error}", "copy the file anew from where it came")
     except OSError as error:
-        return Content(0, 0, "", f"cannot be opened ({error.strerror})")
+        return Content(0, 0, "", f"cannot be opened ({error.strerror})", "put the file there, readable for you")
     height, width = image.shape
-    problem = None
+    problem = remedy = None
     if min(height, width) < SMALLEST_SIDE:
         problem = f"too small: {width} x {height} pixels, at least {SMALLEST_SIDE} x {SMALLEST_SIDE} are needed"
+        remedy = "take a larger copy of the image"
     elif image.mean() < DARKEST_MEAN:
         problem = f"black: mean grey {image.mean():.1f} (a placeholder?)"
+        remedy = "put the photograph there, or remove the file"
     elif image.std() < SMALLEST_SD:
         problem = f"blank: all grey levels are near {image.mean():.0f}"
-    return Content(width, height, hashlib.sha256(data).hexdigest(), problem)
+        remedy = "put the photograph there, or remove the file"
+    return Content(width, height, hashlib.sha256(data).hexdigest(), problem, remedy or "")
 
 
 def inspect_all(paths: Sequence[Path], workers: int) -> list[Content]:
@@ -50,31 +55,36 @@ def inspect_all(paths: Sequence[Path], workers: int) -> list[Content]:
         return list(progress(pool.map(inspect, paths), total=len(paths), what="images"))
 
 
-def duplicates(images: Iterable[dict[str, object]]) -> dict[str, tuple[str, str]]:
+def duplicates(images: Iterable[dict[str, object]]) -> dict[str, Problem]:
     """Find the images that are byte for byte the same picture.
 
     Parameters
     ----------
-    images : each with relative_path, person, expression and sha256, in the order in which the first is kept
+    images : iterable of dict of str to object
+        Each with relative_path, person, expression and sha256, in the order in which the first is kept.
 
     Returns
     -------
-    relative path of each image to leave out -> (problem, consequence). Of copies with the same person and expression
-    the first is kept; where they contradict each other none is, since nobody knows which label is right.
+    dict of str to str
+        Relative path of each image to leave out -> its problem. Of copies with the same person and expression the first
+        is kept; where they contradict each other none is, since nobody knows which label is right.
     """
     groups: dict[object, list[dict[str, object]]] = {}
     for image in images:
         groups.setdefault(image["sha256"], []).append(image)
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, Problem] = {}
     for copies in groups.values():
         first, others = copies[0], copies[1:]
         differ = [key for key in ("expression", "person") if len({image[key] for image in copies}) > 1]
         for image in others if not differ else copies if others else []:
-            other = first if image is not first else others[0]
+            path, other = str(image["relative_path"]), first if image is not first else others[0]
             values = "; ".join(f"{key} {image[key]} here, {other[key]} there" for key in differ)
-            problem = f"the same picture as {other['relative_path']}" + (
+            what = f"the same picture as {other['relative_path']}" + (
                 f", labelled differently: {values}" if values else ""
             )
-            consequence = "left out, all copies of it" if differ else f"left out, {first['relative_path']} is kept"
-            found[str(image["relative_path"])] = (problem, consequence)
+            if differ:
+                remedy, consequence = "keep the one with the right label", "left out, all copies of it"
+            else:
+                remedy, consequence = "remove it, or leave it", f"left out, {first['relative_path']} is kept"
+            found[path] = Problem(path, what, remedy, consequence)
     return found

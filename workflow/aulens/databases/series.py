@@ -6,7 +6,7 @@ A stimulus is a pair (action unit, intensity); the null image, the face without 
 import re
 from collections.abc import Collection, Sequence
 
-from aulens.databases.readers import UNWRITABLE
+from aulens.databases.folders import UNWRITABLE
 
 SUFFIX = r"\.(?:png|jpe?g|bmp|tiff?|webp)\Z"
 SERIES = re.compile(rf"(?:^|/)AU0*(?P<action_unit>\d+)_(?P<intensity>\d+(?:\.\d+)?){SUFFIX}", re.IGNORECASE)

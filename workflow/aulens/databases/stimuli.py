@@ -6,21 +6,26 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.contents import Content, inspect_all
-from aulens.databases.readers import files_of_folder
+from aulens.databases.folders import files_of_folder
 from aulens.databases.series import missing_from_series, stimuli_by_name, stimulus_name, wanted_stimuli
 from aulens.errors import InputError
 from aulens.files import write_csv
 
-COLUMNS = ["image", "path", "action_unit", "intensity", "sha256"]
+COLUMNS = ["image", "path", "group", "action_unit", "level", "intensity", "sha256"]
 
 
 @dataclass(frozen=True)
 class StimuliSettings:
     """What the manifest of one action unit series depends on.
 
-    name : name of the stimuli in the configuration
-    action_units : the action units that the studies ask for, such as 1, 2, 4
-    intensities : 0 (the null image) and those of the series, from 0 to 1
+    Attributes
+    ----------
+    name : str
+        Name of the stimuli in the configuration.
+    action_units : list of int
+        The action units that the studies ask for, such as 1, 2, 4.
+    intensities : list of float
+        0 (the null image) and those of the series, from 0 to 1.
     """
 
     name: str
@@ -38,12 +43,16 @@ def stimuli(source_folder: Path, manifest_file: Path, *, settings: StimuliSettin
 
 
 def find_series(paths: list[str], source_folder: Path, settings: StimuliSettings) -> list[dict[str, object]]:
-    """Return one row per image of the series: image, path, action_unit, intensity; the null image is (0, 0.0).
+    """Return one row per image of the series: image, path, group, action_unit, level, intensity.
+
+    All images are of one group. `level` is the place of the intensity in the settings; the null image is action unit 0
+    at level 0.
 
     Parameters
     ----------
-    paths : relative to the source folder; names with leading zeros (AU01, 0.50) are the same; other files and other
-        action units or intensities are passed over
+    paths : list of str
+        Relative to the source folder; names with leading zeros (AU01, 0.50) are the same; other files and other action
+        units or intensities are passed over.
 
     Raises
     ------
@@ -59,14 +68,17 @@ def find_series(paths: list[str], source_folder: Path, settings: StimuliSettings
             problems.append(f"{source_folder}: {' and '.join(found[key])} are the same stimulus; leave one")
     if problems:
         raise InputError("\n".join([f"stimuli.{settings.name}: the series is not complete or not clear", *problems]))
+    levels = {round(intensity, 6): level for level, intensity in enumerate(settings.intensities)}
     return [
         {
-            "image": stimulus_name(unit, level),
-            "path": (source_folder / found[unit, level][0]).as_posix(),
+            "image": stimulus_name(unit, intensity),
+            "path": (source_folder / found[unit, intensity][0]).as_posix(),
+            "group": settings.name,
             "action_unit": unit,
-            "intensity": level,
+            "level": levels[intensity] if unit else 0,
+            "intensity": intensity,
         }
-        for unit, level in wanted
+        for unit, intensity in wanted
     ]
 
 

@@ -1,4 +1,8 @@
-"""Confusion matrices and correct rates of every run (Inagaki et al. 2022, figures 3 and 4)."""
+"""Confusion matrices and correct rates of every run (Inagaki et al. 2022, figures 3 and 4).
+
+Correct rate: the share of the images of an expression for which it is predicted; averaged over expressions, each of
+them counts alike.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,87 +10,151 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_parquet, write_csv
+from aulens.evaluation.roles import ROLES, pair_name
+from aulens.files import read_parquet, write_csv, write_json
+from aulens.training.key_numbers import as_written, spread
 
-RUN = ["trained", "tested", "condition", "run"]
+RUN = ["trained", "tested", "role", "run"]
 
 
 @dataclass(frozen=True)
 class ConfusionSettings:
     """How predictions are counted.
 
-    expressions : the study's expressions, in its order
-    test_only : databases on which no network was trained
+    Attributes
+    ----------
+    labels : list of str
+        The study's expressions, in its order; chance is one over their number.
     """
 
-    expressions: list[str]
-    test_only: list[str]
+    labels: list[str]
 
 
 def confusion(
-    predictions_files: list[Path], confusion_file: Path, correct_rates_file: Path, *, settings: ConfusionSettings
+    predictions_files: list[Path],
+    confusion_file: Path,
+    correct_rates_file: Path,
+    key_numbers_file: Path,
+    *,
+    settings: ConfusionSettings,
 ) -> None:
-    """Write the confusion matrix and the correct rates of every run and test database."""
+    """Write the confusion matrix and the correct rates of every run and test database, and the key numbers."""
     counted = []
     for path in predictions_files:
         predictions = read_parquet(path)
-        if unknown := sorted(set(predictions["expression"]).union(predictions["chosen"]) - set(settings.expressions)):
-            raise InputError(f"{path}: unknown expressions {unknown}; the study has {settings.expressions}")
-        counted.append(confusion_counts(predictions, settings.expressions, settings.test_only))
+        if unknown := sorted(set(predictions["expression"]).union(predictions["predicted"]) - set(settings.labels)):
+            raise InputError(f"{path}: unknown expressions {unknown}; the study has {settings.labels}")
+        counted.append(confusion_counts(predictions, settings.labels))
     if not counted:
         raise InputError("evaluation.confusion: there is no table of predictions")
     table = by_run(pd.concat(counted, ignore_index=True))
+    rates = correct_rates(table)
     write_csv(table, confusion_file)
-    write_csv(correct_rates(table), correct_rates_file)
+    write_csv(rates, correct_rates_file)
+    runs, chance = int(rates["run"].nunique()), 1 / len(settings.labels)
+    write_json({"runs": runs, "chance": chance, "rates": rate_summary(as_written(rates))}, key_numbers_file)
 
 
 def by_run(table: pd.DataFrame) -> pd.DataFrame:
-    """Return rows by run within each pair of trained and tested, in whatever cohorts they came."""
+    """Return rows by run within each pair of trained and tested, in whatever cohorts they came.
+
+    Parameters
+    ----------
+    table : table
+        With the columns trained, tested, run.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"trained": "a", "tested": ["b", "a", "b"], "run": [1, 0, 0]})
+    >>> by_run(table).to_numpy().tolist()
+    [['a', 'b', 0], ['a', 'b', 1], ['a', 'a', 0]]
+    """
     pair = table.groupby(["trained", "tested"], sort=False).ngroup()
     return table.assign(pair=pair).sort_values(["pair", "run"], kind="stable", ignore_index=True).drop(columns="pair")
 
 
-def condition_of(trained: str, tested: str, test_only: list[str]) -> str:
-    """Return matched (own database), control (a database that is only tested) or swapped (another trained one)."""
-    if trained == tested:
-        return "matched"
-    return "control" if tested in test_only else "swapped"
-
-
-def confusion_counts(predictions: pd.DataFrame, expressions: list[str], test_only: list[str]) -> pd.DataFrame:
-    """Count how often each expression was chosen for each true one, run by run.
+def confusion_counts(predictions: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """Count how often each expression was predicted for each true one, run by run.
 
     Parameters
     ----------
-    predictions : one row per image and variant; columns trained, tested, run, expression (true), chosen
-    expressions : all labels; cells that never occur are rows with count 0
-    test_only : see `condition_of`
+    predictions : table
+        One row per image and variant; columns trained, tested, role, run, expression (true), predicted.
+    labels : list of str
+        All expressions; cells that never occur are rows with count 0.
 
     Returns
     -------
-    Columns trained, tested, condition, run, expression, chosen, count, share; `share` is the part of the true
-    expression's images, NaN where the run was tested with none.
+    table
+        Columns trained, tested, role, run, expression, predicted, count, share; `share` is the part of the true
+        expression's images, NaN where the run was tested on none.
+
+    Examples
+    --------
+    >>> shown = pd.DataFrame({"expression": ["sad"] * 4, "predicted": ["sad", "sad", "sad", "happy"]})
+    >>> shown = shown.assign(trained="a", tested="a", role="within", run=0)
+    >>> confusion_counts(shown, ["happy", "sad"])[["expression", "predicted", "count", "share"]].to_numpy().tolist()
+    [['happy', 'happy', 0, nan], ['happy', 'sad', 0, nan], ['sad', 'happy', 1, 0.25], ['sad', 'sad', 3, 0.75]]
     """
-    cells = pd.MultiIndex.from_product([expressions, expressions], names=["expression", "chosen"])
+    cells = pd.MultiIndex.from_product([labels, labels], names=["expression", "predicted"])
     tables = []
-    for (trained, tested, run), part in predictions.groupby(["trained", "tested", "run"], observed=True):
-        count = part.groupby(["expression", "chosen"], observed=True).size().reindex(cells, fill_value=0)
+    for names, part in predictions.groupby(RUN, observed=True):
+        count = part.groupby(["expression", "predicted"], observed=True).size().reindex(cells, fill_value=0)
         total = count.groupby("expression").transform("sum")
         table = pd.DataFrame({"count": count, "share": count / total.where(total > 0)}).reset_index()
-        condition = condition_of(trained, tested, test_only)
-        tables.append(table.assign(trained=trained, tested=tested, condition=condition, run=run))
-    columns = [*RUN, "expression", "chosen", "count", "share"]
+        tables.append(table.assign(**dict(zip(RUN, names, strict=True))))
+    columns = [*RUN, "expression", "predicted", "count", "share"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def correct_rates(confusions: pd.DataFrame) -> pd.DataFrame:
     """Return the diagonal of the confusion matrices: the correct rate of each run and expression.
 
+    Parameters
+    ----------
+    confusions : table
+        See `confusion_counts`.
+
     Returns
     -------
-    Columns trained, tested, condition, run, expression, correct_rate (share, NaN without images), samples
+    table
+        Columns trained, tested, role, run, expression, correct_rate (share, NaN without images), samples.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"expression": ["sad", "sad"], "predicted": ["happy", "sad"], "count": [1, 3]})
+    >>> counts = counts.assign(share=[0.25, 0.75], trained="a", tested="b", role="cross", run=0)
+    >>> correct_rates(counts).to_numpy().tolist()
+    [['a', 'b', 'cross', 0, 'sad', 0.75, 4]]
     """
     samples = confusions.groupby([*RUN, "expression"], sort=False)["count"].sum().rename("samples").reset_index()
-    diagonal = confusions[confusions["expression"] == confusions["chosen"]]
+    diagonal = confusions[confusions["expression"] == confusions["predicted"]]
     rates = diagonal[[*RUN, "expression", "share"]].rename(columns={"share": "correct_rate"})
     return rates.merge(samples, on=[*RUN, "expression"], how="left", validate="one_to_one")
+
+
+def rate_summary(rates: pd.DataFrame) -> dict:
+    """Return the correct rates averaged over expressions: mean, sd and number of the runs that have all of them.
+
+    Parameters
+    ----------
+    rates : table
+        See `correct_rates`.
+
+    Returns
+    -------
+    dict
+        role -> name of the pair (see `pair_name`) -> mean, sd, runs.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame({"run": [0, 0, 1, 1], "expression": ["happy", "sad"] * 2})
+    >>> rates = rates.assign(trained="a", tested="b", role="cross", correct_rate=[0.25, 0.75, 0.5, 0.5])
+    >>> rate_summary(rates)
+    {'within': {}, 'cross': {'a→b': {'mean': 0.5, 'sd': 0.0, 'runs': 2}}, 'control': {}}
+    """
+    result: dict = {role: {} for role in ROLES}
+    for (role, trained, tested), part in rates.groupby(["role", "trained", "tested"], sort=False):
+        table = part.pivot(index="run", columns="expression", values="correct_rate")
+        result[role][pair_name(trained, tested)] = spread(table.mean(axis=1, skipna=False))
+    return result

@@ -1,20 +1,26 @@
-"""What the networks of a cohort choose for the test people of a database."""
+"""What the networks of a cohort predict for the tested faces of a database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from aulens.databases.people import complete_people
+from aulens.databases.tables import read_participants, taking_part
 from aulens.device import device
 from aulens.errors import InputError
+from aulens.evaluation.roles import ROLES
 from aulens.faces.augment import VariantSettings, centre_variant, variants
 from aulens.files import read_csv, read_npy, write_parquet
+from aulens.networks.inputs import inputs_of
+from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
 from aulens.training.samples import samples_of
 from aulens.training.splits import read_splits
-from aulens.training.weights import TrainedHeads
+
+SHOWN = ("all", "centre")
+COLUMNS = ["trained", "tested", "role", "run", "face", "unit", "person", "variant", "expression", "predicted"]
 
 
 @dataclass(frozen=True)
@@ -23,92 +29,134 @@ class PredictSettings:
 
     Attributes
     ----------
-    seed : of the configuration
-    trained, tested : names of the databases
-    people : how many people of a database that no network is trained with are tested in every run
-    centre_of : show only the unmoved variant, of these; None shows all variants
+    seed : int
+        Of the configuration.
+    trained, tested : str
+        Names of the databases.
+    role : str
+        within (tested on the own database), cross (on another trained one) or control (on one that is only tested).
+    unit : str
+        What is divided between training and testing, person or image (a group of images).
+    number : int or None
+        How many units of a database without splits are tested in every run; None for all.
+    variants : VariantSettings
+        How each face can be shown.
+    shown : str
+        all variants, or centre: the face as it is.
+    fill : int
+        Grey level of what comes into view around a face.
     """
 
     seed: int
     trained: str
     tested: str
-    people: int
-    centre_of: VariantSettings | None
+    role: str
+    unit: str
+    number: int | None
+    variants: VariantSettings
+    shown: str
+    fill: int
 
 
 def predict(
-    features_file: Path,
+    inputs_file: Path,
     table_file: Path,
+    participants_file: Path,
     weights_file: Path,
     predictions_file: Path,
     splits_file: Path | None = None,
     *,
     settings: PredictSettings,
 ) -> None:
-    """Write one row per run, test face and variant.
+    """Write one row per run, tested face and variant.
 
-    The test people of run 7 are those of run 7 of the tested database's splits; without splits (a database that no
-    network is trained with) they are drawn for run 7 from its people who show every expression.
-    """
-    features = read_npy(features_file)  # (faces, variants, features)
-    table = read_csv(table_file)
-    trained = TrainedHeads(weights_file)
-    parts = None if splits_file is None else read_splits(splits_file)
-    shown = range(features.shape[1])
-    if settings.centre_of is not None:
-        shown = [centre_variant(variants(settings.centre_of))]
-    flat, where, answers = features.reshape(-1, features.shape[-1]), device(), []
-    complete = complete_people(table, trained.expressions)
-    for run in trained.runs:
-        people = (
-            drawn_people(complete, settings.people, settings.seed, settings.tested, run)
-            if parts is None
-            else test_people(parts, run)
-        )
-        samples = samples_of(table, people, trained.expressions, shown, features.shape[1])
-        if samples.empty:
-            raise InputError(f"{table_file}: no face of the test people of run {run}, who are {', '.join(people)}")
-        scores = trained.scores(run, flat, samples["row"].to_numpy(), where)  # (samples, expressions)
-        answers.append(answer_table(samples, scores, trained.expressions).assign(run=run))
-    rows = pd.concat(answers, ignore_index=True).assign(trained=settings.trained, tested=settings.tested)
-    columns = ["trained", "tested", "run", "face", "person", "variant", "expression", "chosen", "probability"]
-    write_parquet(rows[columns], predictions_file)
-
-
-def test_people(parts: pd.DataFrame, run: int) -> list[str]:
-    """Return the test people of a run."""
-    return parts["person"][(parts["run"] == run) & (parts["part"] == "test")].tolist()
-
-
-def drawn_people(people: list[str], number: int, seed: int, database: str, run: int) -> list[str]:
-    """Return the people of a database without splits who are tested in a run; everybody if there are no more.
+    The tested units of run 7 are those of run 7 of the tested database's splits; without splits (a database that no
+    network is trained on) they are drawn for run 7 from its participants.
 
     Parameters
     ----------
-    people : of the database, sorted
-    number : how many are tested in a run
-    seed, database, run : what the draw depends on
+    inputs_file : Path
+        features.npy for networks of the engine heads, faces.npy for those of the engine cnn.
+
+    Raises
+    ------
+    InputError
+        If a role or what is shown is unknown, or a run has no face to be tested on.
+    """
+    for name, value, allowed in (("role", settings.role, ROLES), ("shown", settings.shown, SHOWN)):
+        if value not in allowed:
+            raise InputError(f"{name} {value!r} is unknown; allowed: {', '.join(allowed)}")
+    table, trained = read_csv(table_file), TrainedNetworks(weights_file)
+    choices = variants(settings.variants)
+    inputs = inputs_of(trained.engine, read_npy(inputs_file), choices, settings.fill, inputs_file)
+    shown = range(len(choices)) if settings.shown == "all" else [centre_variant(choices)]
+    units = tested_units(participants_file, splits_file, trained.runs, settings)
+    where, found = device(), []
+    for run in trained.runs:
+        samples = samples_of(table, units[run], trained.labels, shown, inputs.total, settings.unit)
+        if samples.empty:
+            raise InputError(f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units[run])}")
+        scores = trained.scores(run, inputs, samples["row"].to_numpy(), where)  # (samples, labels)
+        found.append(prediction_table(samples, scores, trained.labels).assign(run=run))
+    rows = pd.concat(found, ignore_index=True)
+    rows = rows.assign(trained=settings.trained, tested=settings.tested, role=settings.role)
+    write_parquet(rows[[*COLUMNS, "probability", *score_columns(trained.labels)]], predictions_file)
+
+
+def tested_units(
+    participants_file: Path, splits_file: Path | None, runs: Sequence[int], settings: PredictSettings
+) -> dict[int, list[str]]:
+    """Return the units that each run is tested on."""
+    if splits_file is not None:
+        parts = read_splits(splits_file)
+        tested = parts[parts["part"] == "test"]
+        return {run: tested["unit"][tested["run"] == run].tolist() for run in runs}
+    units = sorted(taking_part(read_participants(participants_file)))
+    return {run: drawn_units(units, settings.number, settings.seed, settings.tested, run) for run in runs}
+
+
+def drawn_units(units: list[str], number: int | None, seed: int, database: str, run: int) -> list[str]:
+    """Return the units of a database without splits that are tested in a run; all if there are no more.
+
+    Parameters
+    ----------
+    units : list of str
+        All of the database that take part, sorted.
+    number : int or None
+        How many are tested in a run; None for all.
+    seed : int
+    database : str
+    run : int
+        What the draw depends on.
 
     Notes
     -----
-    Ours; the paper has no such database. Runs that were all tested with the same people would not show how much other
-    people differ, and no test that compares runs could know it.
+    Ours; Inagaki et al. 2022 have no such database. Runs that were all tested on the same people would not show how
+    much other people differ, and no test that compares runs could know it.
     """
-    if len(people) <= number:
-        return people
-    chosen = generator(seed, "control", database, run).permutation(len(people))[:number]
-    return [people[index] for index in sorted(chosen)]
+    if number is None or len(units) <= number:
+        return units
+    drawn = generator(seed, "control", database, run).permutation(len(units))[:number]
+    return [units[index] for index in sorted(drawn)]
 
 
-def answer_table(samples: pd.DataFrame, scores: np.ndarray, expressions: list[str]) -> pd.DataFrame:
-    """Return samples with the expression of the largest score and its softmax probability.
+def prediction_table(samples: pd.DataFrame, scores: np.ndarray, labels: list[str]) -> pd.DataFrame:
+    """Return samples with the predicted label (of the largest score), its softmax probability and all scores.
 
     Parameters
     ----------
-    samples : see `samples_of`
-    scores : (samples, expressions) before softmax
+    samples : table
+        See `samples_of`.
+    scores : (samples, labels) float32
+        Logits: scores before softmax.
     """
-    exponential = np.exp(scores - scores.max(axis=1, keepdims=True))  # (samples, expressions)
+    exponential = np.exp(scores - scores.max(axis=1, keepdims=True))  # (samples, labels)
     probability = exponential.max(axis=1) / exponential.sum(axis=1)
-    chosen = np.asarray(expressions, dtype=object)[scores.argmax(axis=1)]
-    return samples.assign(chosen=chosen, probability=probability)
+    predicted = np.asarray(labels, dtype=object)[scores.argmax(axis=1)]
+    columns = dict(zip(score_columns(labels), scores.T, strict=True))
+    return samples.assign(predicted=predicted, probability=probability, **columns)
+
+
+def score_columns(labels: Sequence[str]) -> list[str]:
+    """Return the names of the columns of scores, such as score_happy."""
+    return [f"score_{label}" for label in labels]

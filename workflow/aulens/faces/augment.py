@@ -15,9 +15,12 @@ class VariantSettings:
 
     Attributes
     ----------
-    sizes : factors by which the face is enlarged
-    positions : shifts (dx, dy) to the right and downwards, in fractions of the side
-    mirror : false for the face as it is, true for its mirror image
+    sizes : tuple of float
+        Factors by which the face is enlarged.
+    positions : tuple of tuple of float
+        Shifts (dx, dy) to the right and downwards, in fractions of the side.
+    mirror : tuple of bool
+        Whether the face is mirrored.
     """
 
     sizes: tuple[float, ...]
@@ -66,18 +69,22 @@ def augment(faces: np.ndarray, variant: Variant, fill: int) -> np.ndarray:
 
     Parameters
     ----------
-    faces : (n, side, side) uint8
-    variant : what is done; nothing is done to the pixels by the variant of `centre_variant`
-    fill : grey level of what comes into view from outside
+    faces : (n, side, side) or (n, side, side, 3) uint8
+        Face images of one database or series.
+    variant : Variant
+        What is done; nothing is done to the pixels by the variant of `centre_variant`.
+    fill : int
+        Grey level of what comes into view from outside, in every channel.
 
     Returns
     -------
-    (n, side, side) uint8
+    (n, side, side) or (n, side, side, 3) uint8
+        The faces as the variant shows them.
     """
     if (variant.size, variant.dx, variant.dy) == (1.0, 0.0, 0.0):
         moved = faces
     else:
-        matrix = _matrix(variant, faces.shape[-1])
+        matrix = _matrix(variant, faces.shape[1])
         moved = np.stack([_warped(face, matrix, fill) for face in faces]) if len(faces) else faces
     return np.ascontiguousarray(moved[:, :, ::-1]) if variant.mirror else moved
 
@@ -92,6 +99,7 @@ def _matrix(variant: Variant, side: int) -> np.ndarray:
 
 
 def _warped(face: np.ndarray, matrix: np.ndarray, fill: int) -> np.ndarray:
+    size, border = face.shape[1::-1], (fill, fill, fill)  # one level for every channel
     return cv2.warpAffine(
-        face, matrix, face.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+        face, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border
     )

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from aulens.images import blue_green_red
+
 STRIP = 16  # height of a caption in pixels
 PAPER, INK, MISSING, WARNING = (255, 255, 255), (40, 40, 40), (235, 235, 235), (0, 102, 213)  # blue, green, red
 FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -14,9 +16,14 @@ FONT = cv2.FONT_HERSHEY_SIMPLEX
 class Cell(NamedTuple):
     """One face of a sheet.
 
-    face : (side, side) uint8, None where there is none
-    caption : short text below it
-    marked : framed, since its crop needs to be checked
+    Attributes
+    ----------
+    face : (side, side) or (side, side, 3) uint8, or None
+        Grey, or red, green and blue; None where there is none.
+    caption : str
+        Short text below it.
+    marked : bool
+        Framed, since its crop needs to be checked.
     """
 
     face: np.ndarray | None
@@ -29,13 +36,17 @@ def contact_sheet(rows: Sequence[Sequence[Cell]], title: str, side: int) -> np.n
 
     Parameters
     ----------
-    rows : of any length
-    title : one line
-    side : width and height of a face on the sheet in pixels
+    rows : sequence of sequence of Cell
+        Of any length.
+    title : str
+        One line.
+    side : int
+        Width and height of a face on the sheet in pixels.
 
     Returns
     -------
-    (height, width, 3) uint8, blue, green, red
+    (height, width, 3) uint8
+        Blue, green, red.
     """
     columns = max(len(row) for row in rows)
     heading = 2 * STRIP
@@ -54,7 +65,7 @@ def _drawn(cell: Cell, side: int) -> np.ndarray:
     drawn[1:side, 1:side] = MISSING
     if cell.face is not None:
         small = cv2.resize(cell.face, (side - 1, side - 1), interpolation=cv2.INTER_AREA)
-        drawn[1:side, 1:side] = small[:, :, None]
+        drawn[1:side, 1:side] = small[:, :, None] if small.ndim == 2 else blue_green_red(small)
     if cell.marked:
         cv2.rectangle(drawn, (2, 2), (side - 3, side - 3), WARNING, 3)
     _write(drawn, cell.caption, (3, side + 11), 0.33, WARNING if cell.marked else INK)

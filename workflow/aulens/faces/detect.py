@@ -29,16 +29,21 @@ RelativeBox = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class DetectorSettings:
-    """How faces are looked for, and which boxes are plausible.
+class HaarSettings:
+    """How the cascade looks for faces, and which of its boxes are plausible.
 
     Attributes
     ----------
-    scale_factor : by how much the window grows from one scale to the next
-    min_neighbours : how many overlapping hits make a face
-    min_size : smallest window, as a fraction of the image's short side
-    width : least and greatest plausible width, as fractions of the image's short side
-    centre : where the box's centre may lie, as fractions of the image's width and of its height
+    scale_factor : float
+        By how much the window grows from one scale to the next.
+    min_neighbours : int
+        How many overlapping hits make a face.
+    min_size : float
+        Smallest window, as a fraction of the image's short side.
+    width : tuple of float
+        Least and greatest plausible width, as fractions of the image's short side.
+    centre : tuple of float
+        Where the box's centre may lie, as fractions of the image's width and of its height.
     """
 
     scale_factor: float
@@ -62,7 +67,7 @@ def haar_cascade() -> cv2.CascadeClassifier:
     return cv2.CascadeClassifier(str(file))
 
 
-def candidate_boxes(image: np.ndarray, cascade: cv2.CascadeClassifier, settings: DetectorSettings) -> list[Box]:
+def candidate_boxes(image: np.ndarray, cascade: cv2.CascadeClassifier, settings: HaarSettings) -> list[Box]:
     """Return all boxes that the cascade proposes in a grey image (H, W) uint8."""
     smallest = max(1, round(settings.min_size * min(image.shape)))
     found = cascade.detectMultiScale(
@@ -71,19 +76,21 @@ def candidate_boxes(image: np.ndarray, cascade: cv2.CascadeClassifier, settings:
     return [Box(*(int(value) for value in box)) for box in found]
 
 
-def choose_box(boxes: Sequence[Box], shape: tuple[int, int], settings: DetectorSettings) -> Box | None:
+def choose_box(boxes: Sequence[Box], shape: tuple[int, int], settings: HaarSettings) -> Box | None:
     """Return the largest plausible box (the first of equals), None if no box is plausible.
 
     Parameters
     ----------
-    boxes : what the detector proposes
-    shape : height and width of the image
+    boxes : sequence of Box
+        What the detector proposes.
+    shape : tuple of int
+        Height and width of the image.
     """
     plausible = [box for box in boxes if _is_plausible(box, shape, settings)]
     return max(plausible, key=lambda box: box.width * box.height, default=None)
 
 
-def _is_plausible(box: Box, shape: tuple[int, int], settings: DetectorSettings) -> bool:
+def _is_plausible(box: Box, shape: tuple[int, int], settings: HaarSettings) -> bool:
     height, width = shape
     centre = ((box.x + box.width / 2) / width, (box.y + box.height / 2) / height)
     size = box.width / min(shape)
@@ -97,8 +104,10 @@ def median_box(boxes: Sequence[Box], shapes: Sequence[tuple[int, int]]) -> Relat
 
     Parameters
     ----------
-    boxes : at least one
-    shapes : height and width of their images
+    boxes : sequence of Box
+        At least one.
+    shapes : sequence of tuple of int
+        Height and width of their images.
     """
     relative = [
         (box.x / width, box.y / height, box.width / width, box.height / height)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 FLAT = 1.0  # grey levels; a region with a smaller standard deviation shows no face
@@ -14,9 +15,12 @@ class HistogramSettings:
 
     Attributes
     ----------
-    region : the pixels that are measured: oval (where the mask is at least one half) or crop (all)
-    mean : mean of the region in grey levels
-    sd : standard deviation of the region in grey levels
+    region : str
+        The pixels that are measured: oval (where the mask is at least one half) or crop (all).
+    mean : float
+        Mean of the region in grey levels.
+    sd : float
+        Standard deviation of the region in grey levels.
     """
 
     region: str
@@ -27,9 +31,14 @@ class HistogramSettings:
 class Adjusted(NamedTuple):
     """A face with adjusted grey levels, and what the clipping to 0 … 255 left of the aim.
 
-    image : (H, W) float32 in [0, 255]
-    mean, sd : of the region after clipping
-    clipped : share of the region's pixels that were clipped
+    Attributes
+    ----------
+    image : (H, W) or (H, W, 3) float32
+        In [0, 255].
+    mean, sd : float
+        Of the region's grey levels after clipping.
+    clipped : float
+        Share of the region's pixels that were clipped, in any channel.
     """
 
     image: np.ndarray
@@ -38,25 +47,41 @@ class Adjusted(NamedTuple):
     clipped: float
 
 
+def grey_levels(image: np.ndarray) -> np.ndarray:
+    """Return the grey levels (H, W) of an image, grey (H, W) or red, green and blue (H, W, 3), uint8 or float32.
+
+    Notes
+    -----
+    OpenCV's weights, .299 red + .587 green + .114 blue (ITU-R BT.601); of uint8 the sum is rounded, so that three equal
+    channels give exactly their own levels.
+    """
+    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+
+
 def rescaled(image: np.ndarray, region: np.ndarray, mean: float, sd: float) -> np.ndarray:
     """Return the image, linearly rescaled so that its region has this mean and standard deviation.
 
     Parameters
     ----------
-    image : (H, W) grey levels
-    region : (H, W) bool, not empty
-    mean, sd : in grey levels; sd is that of the population (division by n)
+    image : (H, W) or (H, W, 3) uint8
+        Grey levels, or red, green and blue.
+    region : (H, W) bool
+        Not empty.
+    mean, sd : float
+        In grey levels; sd is that of the population (division by n).
 
     Returns
     -------
-    (H, W) float32, not clipped
+    (H, W) or (H, W, 3) float32, not clipped
+        Of a colour image all channels have the one gain and offset that bring its grey levels to the aim, so that its
+        hues stay nearly what they are.
 
     Raises
     ------
     ValueError
         If the region is flat.
     """
-    levels = image[region].astype(np.float64)
+    levels = grey_levels(image)[region].astype(np.float64)
     spread = float(levels.std())
     if spread < FLAT:
         raise ValueError(
@@ -74,8 +99,24 @@ def adjust_histogram(image: np.ndarray, region: np.ndarray, mean: float, sd: flo
     Inagaki et al. 2022, "Face images": mean 128 and sd 32. How they reached them is not stated; a linear change keeps
     the shape of the histogram, and what is clipped lies 4 sd from the mean.
     """
-    wanted = rescaled(image, region, mean, sd)  # (H, W)
+    wanted = rescaled(image, region, mean, sd)  # (H, W) or (H, W, 3)
     clipped = wanted.clip(0, 255)
-    inside = clipped[region].astype(np.float64)
-    share = float((wanted[region] != clipped[region]).mean())
-    return Adjusted(clipped, float(inside.mean()), float(inside.std()), share)
+    changed = wanted[region] != clipped[region]  # (pixels,) or (pixels, 3)
+    share = float(changed.reshape(len(changed), -1).any(axis=1).mean())
+    return measured(clipped, region, share)
+
+
+def measured(image: np.ndarray, region: np.ndarray, clipped: float) -> Adjusted:
+    """Return an image with the mean and standard deviation of its region's grey levels.
+
+    Parameters
+    ----------
+    image : (H, W) or (H, W, 3) float32
+        In [0, 255].
+    region : (H, W) bool
+        The pixels that are measured.
+    clipped : float
+        Share of the region's pixels that were clipped.
+    """
+    inside = grey_levels(image)[region].astype(np.float64)
+    return Adjusted(image, float(inside.mean()), float(inside.std()), clipped)

@@ -1,39 +1,28 @@
-"""Faces of a database: find the face in every photograph and normalise it."""
+"""Faces of a database or of an action unit series: find the face in every photograph and normalise it."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import cv2
 import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.faces.contact_sheet import Cell, contact_sheet
-from aulens.faces.detect import Box, candidate_boxes, choose_box, haar_cascade, median_box, to_pixels
+from aulens.faces.boxes import Found, Place, box_in, given_boxes, is_series, places, reference_rows
+from aulens.faces.detect import candidate_boxes, choose_box, haar_cascade
 from aulens.faces.example import example_row, shrunk
-from aulens.faces.recipe import FacesSettings, normalised_face
-from aulens.faces.tables import face_row, in_order
+from aulens.faces.recipe import FacesSettings, normalised_face, recipe_problems
+from aulens.faces.sheets import database_sheet, series_sheet
+from aulens.faces.tables import OWN, face_row
 from aulens.files import read_csv, write_csv, write_npy
-from aulens.images import read_grey, write_image
+from aulens.images import blue_green_red, read_colour, read_grey, write_image
 from aulens.progress import progress
 
-KEPT = ["image", "path", "database", "person", "expression"]  # columns that faces.csv has from the manifest
-PEOPLE, FALLBACKS, SIDE = 12, 24, 112  # on the contact sheet: people, extra fallback crops, pixels of a face
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class Detected(NamedTuple):
-    """What the detector says about one photograph."""
-
-    box: Box | None
-    candidates: int
-    shape: tuple[int, int]
-
-
 Source = tuple[str, str]  # path and SHA-256 of a photograph, as in the manifest
 
 
@@ -48,131 +37,146 @@ def normalise(
     settings: FacesSettings,
     workers: int,
 ) -> None:
-    """Write the faces of a database, in the order of its manifest, a table of how each was made, and pictures.
+    """Write the faces of a database or series, in the order of its manifest, how each was made, and pictures.
 
     The pictures are a contact sheet, and of one example the photograph (small) and the crop.
 
     Raises
     ------
     InputError
-        If photographs cannot be read or are blank, or if the fallback has nothing to go by.
+        If the settings do not fit together; if photographs cannot be read, are blank, or differ in size within a group
+        that shares a box; if the fallback has nothing to go by.
+
+    Notes
+    -----
+    The null image's box serves a whole series: brows that move would move the box found in each image, and so the
+    whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
+    if problems := recipe_problems(settings):
+        raise InputError("\n".join(problems))
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
-    manifest = read_csv(manifest_file, dtype=str, keep_default_na=False)
-    if manifest.empty:
-        raise InputError(f"{manifest_file}: no images")
+    manifest = read_usable(manifest_file, settings)
     sources = list(manifest[["path", "sha256"]].itertuples(index=False, name=None))
-    detected = _detect_all(sources, settings, workers)
-    boxes = with_fallback(detected, settings.fallback)
-    faces, rows = _normalise_all(sources, detected, boxes, settings, workers)
-    table = manifest[KEPT].join(pd.DataFrame(rows))
+    cut = _places(manifest, sources, settings, workers)
+    faces, rows = _normalise_all(sources, cut, settings, workers)
+    table = manifest.join(pd.DataFrame(rows))
     table.insert(0, "face", range(len(table)))
-    write_image(database_sheet(faces, table), contact_sheet_file)
-    example = example_row(table)
-    photograph = _photograph(sources[example["face"]])
-    write_image(shrunk(photograph), example_photograph_file)
-    write_image(normalised_face(photograph, boxes[example["face"]], settings).crop, example_crop_file)
+    sheet = series_sheet if is_series(manifest) else database_sheet
+    write_image(sheet(faces, table), contact_sheet_file)
+    example = example_row(table)["face"]
+    photograph, crop = _example(sources[example], cut[example], settings)
+    write_image(blue_green_red(photograph), example_photograph_file)
+    write_image(blue_green_red(crop), example_crop_file)
     write_csv(table, table_file)
     write_npy(faces, faces_file)
 
 
-def with_fallback(detected: Sequence[Detected], fallback: tuple[float, ...] | str) -> list[Box]:
-    """Return every photograph's box; where no face was found, the fallback's.
+def _example(source: Source, place: Place, settings: FacesSettings) -> tuple[np.ndarray, np.ndarray]:
+    """Return a photograph, made small, and the crop of its whole size."""
+    photograph = _photograph(source, settings)
+    face = normalised_face(photograph, box_in(place, photograph.shape[:2]), settings)
+    return shrunk(photograph), face.crop
 
-    Parameters
-    ----------
-    detected : one per photograph of a database
-    fallback : "median" or a fixed relative box
+
+def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:
+    """Return a manifest, all of it text.
 
     Raises
     ------
     InputError
-        If a median is needed and no face was found at all.
+        If it has no images, lacks a column or has one of faces.csv's own, or is a series without its null image.
     """
-    found = [one for one in detected if one.box is not None]
-    if len(found) == len(detected):
-        return [one.box for one in found]
-    if fallback != "median":
-        relative = fallback
-    elif found:
-        relative = median_box([one.box for one in found], [one.shape for one in found])
+    manifest = read_csv(manifest_file, dtype=str, na_values=[])
+    if manifest.empty:
+        raise InputError(f"{manifest_file}: no images")
+    needed = ["image", "path", "sha256", *(["group"] if shares_boxes(manifest, settings) else [])]
+    if missing := [name for name in needed if name not in manifest]:
+        raise InputError(f"{manifest_file}: the columns {', '.join(missing)} are needed")
+    if taken := [name for name in OWN if name in manifest]:
+        raise InputError(f"{manifest_file}: {', '.join(taken)} are columns of faces.csv; call them something else")
+    if is_series(manifest):
+        nulls = (pd.to_numeric(manifest["action_unit"]) == 0).groupby(manifest["group"]).sum()
+        if wrong := [f"{number} null images (action unit 0)" for number in nulls if number != 1]:
+            raise InputError(f"{manifest_file}: {wrong[0]}, exactly one is needed")
+    return manifest
+
+
+def shares_boxes(manifest: pd.DataFrame, settings: FacesSettings) -> bool:
+    """Whether the images of one group share a box."""
+    return settings.boxes == "group" or is_series(manifest)
+
+
+def _photograph(source: Source, settings: FacesSettings) -> np.ndarray:
+    """Return a photograph that is still that of the manifest, in the channels of the recipe."""
+    return (read_colour if settings.channels == "rgb" else read_grey)(Path(source[0]), source[1])
+
+
+def _places(manifest: pd.DataFrame, sources: list[Source], settings: FacesSettings, workers: int) -> list[Place]:
+    """Return what each image is cut out with."""
+    if settings.detector == "none":
+        return [Place(None if settings.crop == "whole" else settings.fallback, "none")] * len(manifest)
+    shared = shares_boxes(manifest, settings)
+    references = reference_rows(manifest) if shared else np.arange(len(manifest))
+    looked_at = np.unique(references)  # sorted
+    if settings.detector == "haar":
+        found = _detect_all([sources[row] for row in looked_at], settings, workers)
     else:
-        raise InputError(
-            f"no face was found in any of the {len(detected)} images, so there is no median box to fall back to: "
-            "give the recipe a fixed fallback [x, y, width, height] in fractions of the image"
-        )
-    return [one.box or to_pixels(relative, one.shape) for one in detected]
+        found = given_boxes(manifest.iloc[looked_at])
+    what = called(manifest) if shared else "image"
+    by_row = dict(zip(looked_at, places(found, settings, what), strict=True))
+    return [by_row[row] for row in references]
 
 
-def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
-    """Return the contact sheet: people × expressions, then crops by fallback of other people.
-
-    Parameters
-    ----------
-    faces : (n, size, size) uint8
-    table : their rows of faces.csv
-    """
-    people = table["person"].unique()[:PEOPLE]
-    expressions = in_order(table["expression"])
-    first = table.groupby(["person", "expression"])["face"].first()
-    by_fallback = table["detector"] == "fallback"
-
-    def cell(person: str, expression: str) -> Cell:
-        if (person, expression) not in first.index:
-            return Cell(None, f"{person} {expression}: none")
-        return face_cell(first[person, expression])
-
-    def face_cell(face: int) -> Cell:
-        row = table.iloc[face]
-        return Cell(faces[face], f"{row.person} {row.expression}", row.detector == "fallback")
-
-    rows = [[cell(person, expression) for expression in expressions] for person in people]
-    others = table["face"][by_fallback & ~table["person"].isin(people)].tolist()[:FALLBACKS]
-    width = len(expressions)
-    rows += [[face_cell(face) for face in others[start : start + width]] for start in range(0, len(others), width)]
-    title = (
-        f"{table['database'].iloc[0]}: {len(table)} faces, {len(people)} of {table['person'].nunique()} people shown; "
-        f"{by_fallback.sum()} crops by fallback (framed)"
-    )
-    return contact_sheet(rows, title, SIDE)
+def called(manifest: pd.DataFrame) -> str:
+    """Return what the image is called whose box a group shares."""
+    return "null image" if is_series(manifest) else "first frame"
 
 
-def _photograph(source: Source) -> np.ndarray:
-    """Return a photograph that is still that of the manifest."""
-    return read_grey(Path(source[0]), source[1])
-
-
-def _detect_all(sources: list[Source], settings: FacesSettings, workers: int) -> list[Detected]:
-    """Return where the face is in each photograph."""
+def _detect_all(sources: list[Source], settings: FacesSettings, workers: int) -> list[Found]:
+    """Return where the cascade finds the face in each photograph; it looks at grey levels whatever the recipe."""
     own = threading.local()  # a cascade keeps a state: one per thread
 
-    def detect(source: Source) -> Detected:
+    def detect(source: Source) -> Found:
         if not hasattr(own, "cascade"):
             own.cascade = haar_cascade()
-        image = _photograph(source)
-        candidates = candidate_boxes(image, own.cascade, settings.detector)
-        return Detected(choose_box(candidates, image.shape, settings.detector), len(candidates), image.shape)
+        image = read_grey(Path(source[0]), source[1])
+        candidates = candidate_boxes(image, own.cascade, settings.haar)
+        return Found(source[0], choose_box(candidates, image.shape, settings.haar), image.shape, len(candidates))
 
     haar_cascade()
     return _all_or_problems(detect, sources, workers, "photographs")
 
 
 def _normalise_all(
-    sources: list[Source], detected: list[Detected], boxes: list[Box], settings: FacesSettings, workers: int
+    sources: list[Source], cut: list[Place], settings: FacesSettings, workers: int
 ) -> tuple[np.ndarray, list[dict[str, object]]]:
-    """Return the faces (n, size, size) uint8 and their rows."""
-    faces = np.empty((len(sources), settings.size, settings.size), dtype=np.uint8)
+    """Return the faces, (n, size, size) or (n, size, size, 3) uint8, and their rows."""
+    colour = (3,) if settings.channels == "rgb" else ()
+    faces = np.empty((len(sources), settings.size, settings.size, *colour), dtype=np.uint8)
 
     def normalise_one(index: int) -> dict[str, object]:
-        one, box = detected[index], boxes[index]
+        path, place = sources[index][0], cut[index]
+        image = _photograph(sources[index], settings)
+        shape = image.shape[:2]
+        if place.found is not None and place.found.shape not in (None, shape):
+            raise InputError(other_size(path, shape, place.found))
+        box = box_in(place, shape)
         try:
-            face = normalised_face(_photograph(sources[index]), box, settings)
+            face = normalised_face(image, box, settings)
         except ValueError as error:
-            raise InputError(f"{sources[index][0]}: {error}") from None
+            raise InputError(f"{path}: {error}") from None
         faces[index] = face.image
-        return face_row(face, box, one.shape, "fallback" if one.box is None else "haar", one.candidates)
+        return face_row(face, box, place.detector, place.candidates)
 
     return faces, _all_or_problems(normalise_one, range(len(sources)), workers, "faces")
+
+
+def other_size(path: str, shape: tuple[int, int], first: Found) -> str:
+    """Return what is wrong with an image of another size than the one whose box it shares."""
+    return (
+        f"{path}: {shape[1]} x {shape[0]} pixels, but {first.path}, whose box it shares, has "
+        f"{first.shape[1]} x {first.shape[0]}; the images of a group or series have one size"
+    )
 
 
 def _all_or_problems(

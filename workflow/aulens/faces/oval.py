@@ -12,11 +12,16 @@ class OvalSettings:
 
     Attributes
     ----------
-    width : width of the oval, where the mask is one half
-    height : height of the oval
-    centre : its centre (x, y)
-    softness : width of the smooth boundary, from wholly inside to wholly outside
-    fill : grey level outside
+    width : float
+        Width of the oval, where the mask is one half.
+    height : float
+        Height of the oval.
+    centre : tuple of float
+        Its centre (x, y).
+    softness : float
+        Width of the smooth boundary, from wholly inside to wholly outside.
+    fill : int
+        Grey level outside, of every channel.
     """
 
     width: float
@@ -54,12 +59,15 @@ def oval_mask(size: int, settings: OvalSettings) -> np.ndarray:
 
 
 def masked(image: np.ndarray, mask: np.ndarray, fill: int) -> np.ndarray:
-    """Return the image inside the mask and the fill outside, rounded to uint8.
+    """Return the image inside the mask and the fill outside, in all channels, rounded to uint8.
 
     Parameters
     ----------
-    image : (H, W) float in [0, 255]
-    mask : (H, W) weights in [0, 1]
+    image : (H, W) or (H, W, 3) float
+        In [0, 255].
+    mask : (H, W) float
+        Weights in [0, 1].
     """
+    mask = mask if image.ndim == 2 else mask[:, :, None]
     blended = np.float32(fill) + mask * (image - np.float32(fill))
     return np.rint(blended).astype(np.uint8)

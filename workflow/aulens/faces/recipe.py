@@ -6,9 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from aulens.faces.crop import crop_square
-from aulens.faces.detect import Box, DetectorSettings
-from aulens.faces.histogram import HistogramSettings, adjust_histogram
+from aulens.faces.detect import Box, HaarSettings, RelativeBox
+from aulens.faces.histogram import HistogramSettings, adjust_histogram, measured
 from aulens.faces.oval import OvalSettings, masked, oval_mask
+
+CHANNELS, DETECTORS, BOXES, CROPS = ("grey", "rgb"), ("haar", "none", "given"), ("image", "group"), ("square", "whole")
+REGIONS = ("oval", "crop")
+MIDDLE_GREY = 128  # around a face that no oval surrounds, when a variant moves it
 
 
 @dataclass(frozen=True)
@@ -17,32 +21,87 @@ class FacesSettings:
 
     Attributes
     ----------
-    size : side of the face image in pixels
-    detector : how the face is found
-    fallback : the crop when no face is found: "median" (the median box of the database's found faces), or a fixed
-        box (x, y, width, height) in fractions of the image's width and height
-    margin : by which fraction of the box the crop is larger on every side
-    histogram : grey levels of the facial region
-    oval : what is seen of the crop
+    size : int
+        Side of the face image in pixels.
+    channels : str
+        grey (one) or rgb (red, green, blue).
+    detector : str
+        haar (OpenCV's cascade), given (the boxes of the manifest), or none (nothing is looked for).
+    haar : HaarSettings or None
+        How the cascade looks; needed with detector haar.
+    boxes : str
+        image (every image has its own box) or group (the images of one group of the manifest share the box of their
+        first frame). The images of an action unit series always share the null image's box.
+    fallback : RelativeBox or str or None
+        The box of an image without one: "median" (the median box of the database), or a fixed box (x, y, width, height)
+        in fractions of the image's width and height; None only if none is needed. With detector none, the fixed box of
+        every image.
+    crop : str
+        square (the square around the box) or whole (the largest square in the middle of the image, whatever its box).
+    margin : float
+        By which fraction of the box a square crop is larger on every side.
+    histogram : HistogramSettings or None
+        Grey levels of the facial region; None leaves them as they are.
+    oval : OvalSettings or None
+        What is seen of the crop; None leaves all of it.
     """
 
     size: int
-    detector: DetectorSettings
-    fallback: tuple[float, float, float, float] | str
+    channels: str
+    detector: str
+    haar: HaarSettings | None
+    boxes: str
+    fallback: RelativeBox | str | None
+    crop: str
     margin: float
-    histogram: HistogramSettings
-    oval: OvalSettings
+    histogram: HistogramSettings | None
+    oval: OvalSettings | None
+
+
+def recipe_problems(settings: FacesSettings) -> list[str]:
+    """Return what is wrong with a recipe: unknown words, and settings that do not fit together."""
+    words = {"channels": CHANNELS, "detector": DETECTORS, "boxes": BOXES, "crop": CROPS}
+    given = [(name, getattr(settings, name), allowed) for name, allowed in words.items()]
+    if settings.histogram is not None:
+        given.append(("histogram.region", settings.histogram.region, REGIONS))
+    found = [f"{name}: {value!r} is given; allowed: {', '.join(ok)}" for name, value, ok in given if value not in ok]
+    if isinstance(settings.fallback, str) and settings.fallback != "median":
+        found.append(f"fallback: {settings.fallback!r} is given; allowed: median, [x, y, width, height], null")
+    if settings.detector == "haar" and settings.haar is None:
+        found.append("haar: detector haar needs its settings")
+    if settings.detector == "haar" and settings.fallback is None:
+        found.append("fallback: detector haar needs median or [x, y, width, height] for images without a found face")
+    if settings.crop == "whole" and settings.detector != "none":
+        found.append(f"detector: {settings.detector!r} is given, but crop whole looks for no face: none is needed")
+    if (settings.crop, settings.detector) == ("square", "none") and not isinstance(settings.fallback, tuple):
+        found.append("fallback: crop square without a detector needs a fixed box [x, y, width, height]")
+    if settings.oval is None and settings.histogram is not None and settings.histogram.region == "oval":
+        found.append("histogram.region: oval is given, but the recipe has no oval: crop is allowed")
+    return [f"recipe.{problem}" for problem in found]
+
+
+def surroundings(settings: FacesSettings) -> int:
+    """Return the grey level around a face: the oval's fill, or middle grey without an oval."""
+    return MIDDLE_GREY if settings.oval is None else settings.oval.fill
 
 
 class Face(NamedTuple):
-    """A face image and the steps to it; arrays are (size, size).
+    """A face image and the steps to it; images are (size, size), in colour (size, size, 3).
 
-    crop : uint8, the square around the box
-    adjusted : uint8, with adjusted grey levels
-    image : uint8, inside the oval: the face image
-    region : bool, the pixels whose grey levels were adjusted
-    mean, sd : of the region's adjusted grey levels
-    clipped : share of the region's pixels that were clipped
+    Attributes
+    ----------
+    crop : (size, size) or (size, size, 3) uint8
+        The square around the box.
+    adjusted : (size, size) or (size, size, 3) uint8
+        With adjusted grey levels.
+    image : (size, size) or (size, size, 3) uint8
+        Inside the oval: the face image.
+    region : (size, size) bool
+        The pixels whose grey levels were adjusted, or only measured.
+    mean, sd : float
+        Of the region's adjusted grey levels.
+    clipped : float
+        Share of the region's pixels that were clipped.
     """
 
     crop: np.ndarray
@@ -55,31 +114,42 @@ class Face(NamedTuple):
 
 
 def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings) -> Face:
-    """Return the face in a grey image.
+    """Return the face in an image.
 
     Parameters
     ----------
-    image : (H, W) uint8
-    box : where the face is
+    image : (H, W) or (H, W, 3) uint8
+        Grey levels, or red, green and blue.
+    box : Box
+        Where the face is; of crop whole, the square that is cut out.
 
     Raises
     ------
     ValueError
-        If the facial region is flat.
+        If the facial region is flat and its histogram is to be adjusted.
 
     Notes
     -----
     Inagaki et al. 2022, "Face images" and figure 1: grey, detected, histogram of the facial region adjusted, outside
     masked by an oval with a smooth boundary. Crop, size of the oval and fill are not stated; here they are settings.
     """
-    return normalised_crop(crop_square(image, box, settings.margin, settings.size), settings)
+    margin = 0.0 if settings.crop == "whole" else settings.margin
+    return normalised_crop(crop_square(image, box, margin, settings.size), settings)
 
 
 def normalised_crop(crop: np.ndarray, settings: FacesSettings) -> Face:
-    """Return the face in a crop (size, size) uint8; the steps of `normalised_face` after the first."""
-    mask = oval_mask(settings.size, settings.oval)
-    region = mask >= 0.5 if settings.histogram.region == "oval" else np.ones_like(mask, dtype=bool)
-    adjusted = adjust_histogram(crop, region, settings.histogram.mean, settings.histogram.sd)
-    face = masked(adjusted.image, mask, settings.oval.fill)
+    """Return the face in a crop (size, size) or (size, size, 3) uint8; the steps of `normalised_face` after the first.
+
+    Without a histogram the grey levels stay; they are measured in the oval, or in the whole crop if there is none.
+    """
+    everything = np.ones((settings.size, settings.size), np.float32)
+    mask = everything if settings.oval is None else oval_mask(settings.size, settings.oval)
+    in_oval = settings.histogram is None or settings.histogram.region == "oval"
+    region = (mask if in_oval else everything) >= 0.5
+    if settings.histogram is None:
+        adjusted = measured(crop.astype(np.float32), region, 0.0)
+    else:
+        adjusted = adjust_histogram(crop, region, settings.histogram.mean, settings.histogram.sd)
     whole = np.rint(adjusted.image).astype(np.uint8)
+    face = whole if settings.oval is None else masked(adjusted.image, mask, settings.oval.fill)
     return Face(crop, whole, face, region, adjusted.mean, adjusted.sd, adjusted.clipped)

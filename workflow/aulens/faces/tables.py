@@ -1,33 +1,41 @@
-"""Rows of faces.csv."""
+"""Columns and rows of faces.csv."""
 
 from collections.abc import Iterable
+
+import pandas as pd
 
 from aulens.faces.detect import Box
 from aulens.faces.recipe import Face
 
-ORDER = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt"]  # the paper's
+OWN = ["face", *(f"box_{name}" for name in Box._fields), "detector", "candidates", "mean", "sd", "clipped"]
 
 
 def in_order(expressions: Iterable[str]) -> list[str]:
-    """Return each expression once, in the order of the paper."""
-    return sorted(set(expressions), key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    """Return each expression once: neutral first, then by the alphabet."""
+    return sorted(set(expressions), key=lambda name: (name != "neutral", name))
 
 
-def face_row(face: Face, box: Box, shape: tuple[int, int], detector: str, candidates: int) -> dict[str, object]:
+def text_column(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column as text, empty where nothing stands or where there is no such column."""
+    return table[name].fillna("").astype(str) if name in table else pd.Series("", index=table.index)
+
+
+def face_row(face: Face, box: Box, detector: str, candidates: int) -> dict[str, object]:
     """Return what faces.csv says about how a face was made.
 
     Parameters
     ----------
-    face : the face image with its measures
-    box : the face in the photograph, before the margin
-    shape : height and width of the photograph
-    detector : haar or fallback
-    candidates : how many boxes the detector proposed
+    face : Face
+        The face image with its measures.
+    box : Box
+        The face in the photograph, before the margin.
+    detector : str
+        haar or given (what found the face), fallback, or none (nothing was looked for).
+    candidates : int
+        How many boxes the cascade proposed.
     """
     return {
-        **box._asdict(),
-        "image_width": shape[1],
-        "image_height": shape[0],
+        **{f"box_{name}": value for name, value in box._asdict().items()},
         "detector": detector,
         "candidates": candidates,
         "mean": round(face.mean, 4),

@@ -23,10 +23,14 @@ class BackboneSettings:
 
     Attributes
     ----------
-    architecture : alexnet (torchvision's)
-    weights : random (He et al. 2015), imagenet (torchvision's, from the weights file) or file (a weights file like it)
-    seed : seed of the configuration, for random weights
-    sha256 : the checksum of ImageNet's weights file, or how it begins; None for other weights
+    architecture : str
+        alexnet (torchvision's).
+    weights : str
+        random (He et al. 2015), imagenet (torchvision's, from the weights file) or file (a weights file like it).
+    seed : int
+        Seed of the configuration, for random weights.
+    sha256 : str or None
+        The checksum of ImageNet's weights file, or how it begins; None for other weights.
     """
 
     architecture: str
@@ -42,7 +46,8 @@ def backbone(
 
     Returns
     -------
-    weights_file : name and checksum of the file that the weights come from, None for random weights
+    dict
+        weights_file: name and checksum of the file that the weights come from, None for random weights.
 
     Raises
     ------

@@ -1,24 +1,20 @@
 """Conv features of all variants of all faces, computed once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from aulens.code import code_hash
-from aulens.device import device
-from aulens.ending import deferred_ending
+from aulens.arithmetic import exact_convolutions
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features.backbone import empty_layers, load_backbone
-from aulens.features.growing import GrowingArray
 from aulens.files import read_npy
-from aulens.locks import lock
+from aulens.jobs.growing import GrowingArray
+from aulens.jobs.identity import identity_of
+from aulens.jobs.resumable import resumable
 from aulens.progress import progress
-from aulens.seals import content_hash
 
 BATCH = 32  # faces; the fastest on the CPU
 
@@ -29,11 +25,16 @@ class ExtractSettings:
 
     Attributes
     ----------
-    variants : how every face is shown
-    fill : grey level of what comes into view around a face
-    mean : of the three channels of the network's input, for grey levels from 0 to 1
-    sd : likewise
-    precision : of the stored features, float16 or float32
+    variants : VariantSettings
+        How every face is shown.
+    fill : int
+        Grey level of what comes into view around a face.
+    mean : tuple of float
+        Of the three channels of the network's input, for grey levels from 0 to 1.
+    sd : tuple of float
+        Of the same.
+    precision : str
+        float16 or float32: of the stored features.
     """
 
     variants: VariantSettings
@@ -49,7 +50,7 @@ def extract(
     """Write the features of all faces, an array (faces, variants, features).
 
     A feature vector is torchvision's: channels × rows × columns, 256 × 6 × 6 = 9216 for AlexNet and 224 pixels. They
-    grow in `checkpoint_folder`, so that a killed job goes on where it was.
+    grow in `checkpoint_folder`, so that a killed job resumes where it was.
 
     Raises
     ------
@@ -59,19 +60,14 @@ def extract(
     if settings.precision not in ("float16", "float32"):
         raise InputError(f"precision {settings.precision!r} is unknown: float16 and float32 are allowed")
     faces, shown = read_npy(faces_file), variants(settings.variants)
-    shape = (len(faces), len(shown), feature_number(faces.shape[-1]))
-    identity = {
-        "settings": asdict(settings),
-        "code": code_hash("features.extract"),
-        "files": [content_hash(faces_file), content_hash(backbone_file)],
-    }
-    with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "computing these features"):
-        where = device()  # may wait for a GPU
+    shape = (len(faces), len(shown), feature_number(faces.shape[1]))
+    identity = identity_of("features.extract", settings, [faces_file, backbone_file])
+    with resumable(checkpoint_folder, identity, "computing these features") as job, exact_convolutions():
+        where = job.device()  # may wait for a GPU
         layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
-        with deferred_ending() as ending, exact_convolutions():
-            growing = GrowingArray(checkpoint_folder, identity, shape, settings.precision, ending)
-            fill(growing, faces, shown, layers, where, settings)
-            growing.finish(features_file)
+        growing = job.growing_array(shape, settings.precision)
+        fill(growing, faces, shown, layers, where, settings)
+        growing.finish(features_file)
 
 
 def fill(
@@ -86,7 +82,7 @@ def fill(
     with progress(total=len(faces) * len(shown), what="images") as bar:
         bar.update(growing.done * len(shown))
         for start in range(growing.done, len(faces), BATCH):
-            block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side) uint8
+            block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side[, 3]) uint8
             for index, variant in enumerate(shown):
                 found = conv_features(shown_as(block, variant, settings.fill), layers, settings.mean, settings.sd)
                 growing.array[start : start + BATCH, index] = stored(found, settings.precision)
@@ -101,7 +97,7 @@ def uploaded(images: np.ndarray, where: torch.device) -> torch.Tensor:
 
 
 def shown_as(images: torch.Tensor, variant: Variant, fill: int) -> torch.Tensor:
-    """Return one variant of faces, (n, side, side) uint8: by OpenCV on the CPU, by `warped` elsewhere."""
+    """Return one variant of faces, (n, side, side[, 3]) uint8: by OpenCV on the CPU, by `warped` elsewhere."""
     if images.device.type == "cpu":
         return torch.from_numpy(augment(images.numpy(), variant, fill))
     return warped(images, variant, fill)
@@ -120,9 +116,11 @@ def warped(images: torch.Tensor, variant: Variant, fill: int) -> torch.Tensor:
         [0, 1 / variant.size, -2 * variant.dy / variant.size],
     ]
     matrices = torch.tensor(back, device=images.device).expand(len(images), 2, 3)
-    grid = torch.nn.functional.affine_grid(matrices, [len(images), 1, *images.shape[1:]], align_corners=False)
-    moved = torch.nn.functional.grid_sample(images[:, None].float() - fill, grid, align_corners=False)
-    return (moved[:, 0] + fill).round_().to(torch.uint8)
+    planes = images[:, None] if images.ndim == 3 else images.permute(0, 3, 1, 2)  # (n, 1 or 3, side, side)
+    grid = torch.nn.functional.affine_grid(matrices, [len(images), 1, *images.shape[1:3]], align_corners=False)
+    moved = torch.nn.functional.grid_sample(planes.float() - fill, grid, align_corners=False)
+    moved = (moved + fill).round_().to(torch.uint8)
+    return moved[:, 0] if images.ndim == 3 else moved.permute(0, 2, 3, 1).contiguous()
 
 
 def conv_features(
@@ -132,24 +130,31 @@ def conv_features(
 
     Parameters
     ----------
-    images : (n, side, side) uint8, grey, where the layers are
-    layers : conv layers with channels-last memory
-    mean, sd : of the three input channels
+    images : (n, side, side) or (n, side, side, 3) uint8
+        Grey, or red, green and blue; on the device of the layers.
+    layers : torch.nn.Module
+        Conv layers with channels-last memory.
+    mean, sd : tuple of float
+        Of the three input channels.
 
     Returns
     -------
     (n, features) float32
+        Flattened, channel by channel.
 
     Notes
     -----
-    Grey levels are repeated in the three channels and normalised as torchvision does for ImageNet, by a table of the
-    256 levels; Inagaki et al. 2022 do not state how grey images entered their network.
+    Grey levels are repeated in the three channels, colours go to their own, and both are normalised as torchvision does
+    for ImageNet, by a table of the 256 levels; Inagaki et al. 2022 do not state how grey images entered their network.
     """
     where = images.device
     with torch.inference_mode():
         levels = torch.arange(256, device=where)[:, None].float() / 255
         levels = (levels - torch.tensor(mean, device=where)) / torch.tensor(sd, device=where)  # (256, 3)
-        inputs = levels.index_select(0, images.flatten().int()).view(*images.shape, 3)  # channels last in memory
+        if images.ndim == 3:
+            inputs = levels.index_select(0, images.flatten().int()).view(*images.shape, 3)  # channels last in memory
+        else:
+            inputs = levels.gather(0, images.reshape(-1, 3).long()).view(images.shape)
         return layers(inputs.permute(0, 3, 1, 2)).flatten(1)
 
 
@@ -176,10 +181,3 @@ def stored(features: torch.Tensor, precision: str) -> np.ndarray:
             )
         raise InputError(f"a feature is {largest:g}: the backbone's weights are not usable")
     return kept.cpu().numpy()
-
-
-@contextmanager
-def exact_convolutions() -> Iterator[None]:
-    """Compute convolutions in full float32 (no TF32) with algorithms that always give the same bits."""
-    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
-        yield

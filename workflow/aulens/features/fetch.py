@@ -20,8 +20,10 @@ class FetchSettings:
 
     Attributes
     ----------
-    url : address; file:// works too
-    sha256 : the checksum, or how it begins
+    url : str
+        Address; file:// works too.
+    sha256 : str
+        The checksum, or how it begins.
     """
 
     url: str

@@ -1,79 +1,109 @@
 """The contents of the page, study by study: plain values for the templates."""
 
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
 import yaml
 
+from aulens.databases.tables import read_participants
+from aulens.databases.units import WORDS
+from aulens.files import read_bytes, read_json
 from aulens.report.departures import departures, silent_settings
-from aulens.report.embed import csv_uri, image_size, photograph_uri, png_uri
-from aulens.report.figure_texts import FIGURES, figure_sentences
+from aulens.report.draw import figure_module
+from aulens.report.embed import image_size, photograph_uri, png_uri
+from aulens.report.methods import methods, network_in_short, split_text, training_in_short
 from aulens.report.origin import invented_sentence
-from aulens.report.published import comparisons
-from aulens.report.reading import DatabaseResults, StudyResults
-from aulens.report.sentences import data_sentence, recovery_sentence, sample_size_sentence, stopped_sentences
+from aulens.report.published import Comparison, comparisons, notes
+from aulens.report.sentences import data_sentence, stopped_sentences, taking_part_sentence
+from aulens.report.study import DatabaseResults, Study
+from aulens.report.tables_on_the_page import download, key_numbers, provenance_rows, shown_table
 from aulens.report.tests_in_words import sentences_of_tests
 from aulens.report.versions import mixed_versions_sentence, versions_used
-from aulens.report.wording import decimal, listed, quantity
+from aulens.report.wording import listed
 
-LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
 MOST_PROBLEMS = 200
+TESTS, STOPPED = "statistics/tests.csv", "training/stopped.csv"
+
+
+class Paper(NamedTuple):
+    """The paper that a study repeats: its protocol and its published values, each None if none is named."""
+
+    protocol: Mapping | None
+    published: Mapping | None
 
 
 def study_contents(
-    study: StudyResults,
-    databases: Mapping[str, DatabaseResults],
-    configuration: Mapping[str, Mapping],
-    published: Mapping | None,
+    study: Study, shown: Mapping, databases: Mapping[str, DatabaseResults], checked: Mapping[str, Mapping], paper: Paper
 ) -> dict[str, object]:
     """Return everything that the template shows of one study.
 
     Parameters
     ----------
-    study : its results
-    databases : those of its recipe, by name
-    configuration : databases, recipes, backbones and stimuli by name, action_units and intensities
-    published : the paper's values, or None
+    study : Study
+    shown : mapping
+        See `aulens.report.page.PageSettings`.
+    databases : mapping
+        Name -> what is known of a database with the study's recipe.
+    checked : mapping
+        Name -> what the check of the studies found in a database.
+    paper : Paper
     """
-    settings = study.settings
-    recipe, backbone = configuration["recipes"][settings["recipe"]], configuration["backbones"][settings["backbone"]]
-    names = list(dict.fromkeys([*settings["databases"], *chain(*settings["test_only"].values())]))
-    used = {name: configuration["databases"][name] for name in names}
-    full = {"study": settings, "databases": used, "recipe": recipe, "backbone": backbone}
+    facts, summary = study.facts, read_json(study.file("summary.json"))
+    names = list(facts["sources"])
+    tables = {name: study.table(name) for one in shown["analyses"] for name in one["tables"]}
+    descriptions = {one["name"]: one["description"] for one in shown["analyses"]}
+    everything = {**facts, "analyses": study.analyses}
+    confidence = study.analyses.get("intervals", {}).get("confidence", 0.95)
     return {
         "name": study.name,
-        "settings": settings,
-        "recipe": recipe,
-        "backbone": backbone,
-        "stimuli": configuration["stimuli"][settings["stimuli"]],
-        "people": {name: len(study.people[name]["people"]) for name in names},
-        "warnings": [
-            *(f"{name}: {text}" for name in names for text in study.people[name]["warnings"]),
-            *stopped_sentences(study.table("training/stopped.csv"), settings["training"]["runs"]),
-        ],
-        "only_tested": names[len(settings["databases"]) :],
-        "levels": len(configuration["intensities"]),
-        "units": len(configuration["action_units"]),
-        "variants": int(np.prod([len(recipe["variants"][key]) for key in ("sizes", "positions", "mirror")])),
-        "invented": invented_sentence(names, configuration["databases"]),
+        "facts": facts,
+        "registration": shown["entry"]["registration"],
+        "many": WORDS[facts["split"]["unit"]][1],
+        "split": split_text(facts["split"]),
+        "network": network_in_short(facts),
+        "training": training_in_short(facts["training"]),
+        "invented": invented_sentence(names, facts["sources"]),
+        "taking_part": [(name, _taking_part(study, name)) for name in names],
+        "warnings": _warnings(study, checked, tables),
         "databases": [_database(databases[name]) for name in names],
-        "figures": [_figure(study, number, configuration) for number in sorted(study.figures)],
-        "key_numbers": key_numbers(study.summary),
-        "published": published,
-        "comparisons": comparisons(published, study.summary, settings["databases"]) if published else [],
-        "recovery": _recovery(study),
-        "sample_size": _sample_size(study),
-        "tests": shown_table(study.table("statistics/tests.csv")),
-        "downloads": [_download(name, table) for name, table in study.tables.items()],
-        "departures": departures(settings, recipe, backbone, configuration["stimuli"][settings["stimuli"]]),
-        "silent": silent_settings(settings, recipe, backbone),
-        "yaml": yaml.safe_dump(full, sort_keys=False, allow_unicode=True),
-    } | _origin(study.records)
+        "figures": _figures(study, shown["analyses"]),
+        "key_numbers": key_numbers(summary, confidence),
+        "resampled": "intervals" in study.analyses,
+        "tests": shown_table(tables[TESTS]) if TESTS in tables else None,
+        "downloads": [download(name, table) for name, table in tables.items()],
+        "published": paper.published,
+        "comparisons": _comparisons(study, summary, paper.published) if paper.published else [],
+        "notes": notes(paper.published) if paper.published else [],
+        "protocol": paper.protocol,
+        "departures": departures(everything, paper.protocol) if paper.protocol else [],
+        "silent": silent_settings(everything, paper.protocol) if paper.protocol else [],
+        "methods": methods(study, descriptions),
+        "yaml": yaml.safe_dump(_settings(facts, shown["entry"]), sort_keys=False, allow_unicode=True),
+    } | _origin(read_json(study.file("records.json"))["records"])
 
 
-def _origin(records: list[dict]) -> dict[str, object]:
+def _comparisons(study: Study, summary: Mapping, published: Mapping) -> list[Comparison]:
+    return comparisons(published, summary, study.facts["databases"], study.analyses)
+
+
+def _taking_part(study: Study, database: str) -> str:
+    table = read_participants(study.file(f"participants/{database}.csv"))
+    return taking_part_sentence(table, study.facts["split"]["unit"])
+
+
+def _warnings(study: Study, checked: Mapping[str, Mapping], tables: Mapping) -> list[str]:
+    """Return what the check of the studies warned of, and which runs were stopped."""
+    found = [f"{name}: {text}" for name in study.facts["sources"] for text in checked[name]["warnings"]]
+    return found + (stopped_sentences(tables[STOPPED], study.facts["runs"]) if STOPPED in tables else [])
+
+
+def _settings(facts: Mapping, entry: Mapping) -> dict[str, object]:
+    """Return the study and all that it names, as the configuration would say it."""
+    named = {"databases": facts["sources"]} | {name: facts[name] for name in ("recipe", "network")}
+    return {"study": dict(entry)} | named | {name: facts[name] for name in ("backbone", "stimuli") if facts[name]}
+
+
+def _origin(records: Sequence[Mapping]) -> dict[str, object]:
     """Return what the page shows of the provenance of a study."""
     return {
         "provenance": provenance_rows(records),
@@ -82,54 +112,12 @@ def _origin(records: list[dict]) -> dict[str, object]:
     }
 
 
-def key_numbers(summary: Mapping) -> list[tuple[str, str, str]]:
-    """Return (what, value, sd over runs and interval over people) of the rates of summary.json."""
-    rows = []
-    groups = {"plateau (training)": summary["plateau"]} | summary["rates"]
-    for condition, entries in groups.items():
-        for name, values in entries.items():
-            spread = "" if values.get("sd") is None else f"sd {decimal(values['sd'], 3)} over {values['runs']} runs"
-            low, high = values.get("interval") or (None, None)
-            bounds = "" if low is None else f"interval [{decimal(low)}, {decimal(high)}], {values['people']} people"
-            rows.append(
-                (f"{condition}: {name}", decimal(_number(values["mean"])), "; ".join(filter(None, (spread, bounds))))
-            )
-    return rows
-
-
-def shown_table(table: pd.DataFrame) -> dict[str, list]:
-    """Return columns and rows as text, numbers with the digits that matter."""
-    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
-    return {"columns": [name.replace("_", " ") for name in table.columns], "rows": rows}
-
-
-def provenance_rows(records: list[dict]) -> list[dict[str, str]]:
-    """Return one row per stage: how often it ran, how long, on what, from which code."""
-    rows: dict[tuple, dict] = {}
-    for record in sorted(records, key=lambda record: record.get("started") or 0):
-        key = (record.get("stage"), record.get("code"), record.get("commit"), record.get("device"))
-        row = rows.setdefault(key, {"jobs": 0, "seconds": 0.0})
-        row["jobs"] += 1
-        row["seconds"] += record.get("seconds") or 0.0
-    return [
-        {
-            "stage": str(stage),
-            "jobs": str(row["jobs"]),
-            "seconds": f"{row['seconds']:.1f}",
-            "device": str(device or "–"),
-            "code": str(code or "–")[:10],
-            "commit": str(commit or "–")[:10] + (" *" if "changes" in str(commit) else ""),
-        }
-        for (stage, code, commit, device), row in rows.items()
-    ]
-
-
 def _database(database: DatabaseResults) -> dict[str, object]:
     """Return data checks of one database."""
     sheet = photograph_uri(database.contact_sheet)
     return {
         "name": database.name,
-        "sentence": data_sentence(database.name, database.manifest, database.problems, database.faces),
+        "sentence": data_sentence(database),
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),
         "more": max(0, len(database.problems) - MOST_PROBLEMS),
         "sheet": sheet,
@@ -137,52 +125,30 @@ def _database(database: DatabaseResults) -> dict[str, object]:
     }
 
 
-def _figure(study: StudyResults, number: int, configuration: Mapping) -> dict[str, object]:
+def _figures(study: Study, analyses: Sequence[Mapping]) -> list[dict[str, object]]:
+    """Return the figures of a study in the order of its analyses, numbered from 1."""
+    names = [name for one in analyses for name in one["figures"]]
+    return [_figure(study, name, number) for number, name in enumerate(names, start=1)]
+
+
+def _figure(study: Study, name: str, number: int) -> dict[str, object]:
     """Return one figure with its caption, its sentences and the tests behind it."""
-    texts = FIGURES[number]
-    uri = png_uri(study.figures[number])
+    module, uri = figure_module(name), png_uri(read_bytes(study.file(f"figures/{name}.png")))
     return {
+        "name": name,
         "number": number,
-        "title": texts.title,
-        "caption": texts.caption,
+        "title": module.TITLE,
+        "caption": module.CAPTION,
         "uri": uri,
         "size": image_size(uri),
-        "sentences": figure_sentences(number, study, configuration["databases"]),
-        "tests": sentences_of_tests(study.table("statistics/tests.csv"), texts.questions),
+        "sentences": module.sentences(study),
+        "tests": _tests(study, getattr(module, "QUESTIONS", ())),
     }
 
 
-def _recovery(study: StudyResults) -> list[str]:
-    """Return the sentences on planted action units; none for real databases."""
-    table = study.table("tuning/recovery.csv")
-    if table.empty:
+def _tests(study: Study, questions: Sequence[str]) -> list[dict[str, str | bool]]:
+    """Return the tests that answer a figure's questions; none where the study makes no tests."""
+    if "classification" not in study.analyses:
         return []
-    return [text for name in study.settings["databases"] if (text := recovery_sentence(table, name))]
-
-
-def _sample_size(study: StudyResults) -> list[str]:
-    """Return the sentences on the comparison with other people; none without one."""
-    table = study.table("statistics/sample_size.csv")
-    if table.empty:
-        return []
-    return [text for name in study.settings["databases"] if (text := sample_size_sentence(table, name))]
-
-
-def _download(name: str, table: pd.DataFrame) -> dict[str, object]:
-    """Return the link to a table; a very large one is only named."""
-    uri = csv_uri(table)
-    file = name.replace("/", "_")
-    return {"path": name, "file": file, "rows": len(table), "uri": uri if len(uri) < LARGEST_DOWNLOAD else None}
-
-
-def _cell(value: object) -> str:
-    """Return one cell as text."""
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float, np.number)):
-        return "" if np.isnan(value) else quantity(float(value))
-    return "" if value is None else str(value)
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value
+    confidence = study.analyses["classification"]["confidence"]
+    return sentences_of_tests(study.table(TESTS), questions, confidence)

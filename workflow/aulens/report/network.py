@@ -1,7 +1,7 @@
-"""The network of a study as a drawing: frozen convolutions, trained fully connected layers."""
+"""The network of a study as a drawing: frozen layers grey, trained layers orange."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +18,16 @@ class Layer:
 
     Attributes
     ----------
-    name: what stands above the block
-    sizes: what stands below it
-    side: side of its maps (1 for a fully connected layer)
-    channels: maps or units
-    trained: whether the study trains it
+    name : str
+        What stands above the block.
+    sizes : str
+        What stands below it.
+    side : int
+        Side of its maps (1 for a fully connected layer).
+    channels : int
+        Maps, or output units of a fully connected layer.
+    trained : bool
+        Whether the study trains it.
     """
 
     name: str
@@ -40,26 +45,51 @@ ALEXNET = (
     Layer("CONV5", "256 × 13²\npool 6²", 13, 256),
 )
 """Output sizes of torchvision's AlexNet (one column) for a 224 x 224 image; 9,216 features after the last pool."""
+NAMES = {"alexnet": "AlexNet"}
+ORIGINS = {"random": "random", "imagenet": "pretrained on ImageNet", "file": "read from a file"}
 
 
-def layers(architecture: str, size: int, hidden: Sequence[int], classes: int) -> list[Layer]:
-    """Return input, frozen and trained layers; convolutions that are not known by name are one block."""
-    frozen = (
-        ALEXNET if architecture == "alexnet" and size == 224 else (Layer(architecture, "frozen features", 13, 256),)
-    )
-    units = [*hidden, classes]
-    head = [Layer(f"FC{place}", f"{count:,}", 1, count, trained=True) for place, count in enumerate(units, start=1)]
-    return [Layer("input", f"3 × {size}²\n(grey, thrice)", size, 3), *frozen, *head]
+def layers(network: Mapping, backbone: Mapping | None, recipe: Mapping, labels: int) -> list[Layer]:
+    """Return input, conv layers and fully connected layers.
+
+    Parameters
+    ----------
+    network, backbone, recipe : mappings
+        Entries of the configuration; the backbone is None where all layers are trained.
+    labels : int
+        Output units.
+
+    Notes
+    -----
+    Frozen layers that are not known by name are one block; the sides of the maps of trained ones are not shown, since
+    only the architecture's module knows them.
+    """
+    size, trained = recipe["size"], backbone is None
+    if trained:
+        sides = (max(4, size >> place) for place in range(len(network["channels"])))
+        conv = [
+            Layer(f"CONV{place}", f"{maps} maps", side, maps, trained=True)
+            for place, (maps, side) in enumerate(zip(network["channels"], sides, strict=True), start=1)
+        ]
+    elif backbone["architecture"] == "alexnet" and size == 224:
+        conv = list(ALEXNET)
+    else:
+        conv = [Layer(backbone["architecture"], "frozen features", 13, 256)]
+    widths = [*network["hidden"], labels]
+    dense = [Layer(f"FC{place}", f"{count:,}", 1, count, trained=True) for place, count in enumerate(widths, start=1)]
+    channels = 1 if trained and recipe["channels"] == "grey" else 3
+    thrice = "\n(grey, thrice)" if recipe["channels"] == "grey" and channels == 3 else ""
+    return [Layer("input", f"{channels} × {size}²{thrice}", size, channels), *conv, *dense]
 
 
-def network_caption(architecture: str, weights: str, hidden: int, dropout: float) -> str:
+def network_caption(network: Mapping, backbone: Mapping | None) -> str:
     """Return one line on what is frozen and what is trained."""
-    origin = {"random": "random", "imagenet": "pretrained on ImageNet", "file": "read from a file"}.get(
-        weights, weights
-    )
-    name = {"alexnet": "AlexNet"}.get(architecture, architecture)
-    before = " and ".join(f"FC{place}" for place in range(1, hidden + 1))
-    left_out = f"; dropout {decimal(dropout, 2).rstrip('0')} before {before}" if dropout and hidden else ""
+    dropout = f"; dropout {decimal(network['dropout'], 2).rstrip('0')}" if network["dropout"] else ""
+    if backbone is None:
+        return f"{NAMES.get(network['architecture'], network['architecture'])}: all layers are trained{dropout}"
+    name, origin = NAMES.get(backbone["architecture"], backbone["architecture"]), ORIGINS[backbone["weights"]]
+    before = " and ".join(f"FC{place}" for place in range(1, len(network["hidden"]) + 1))
+    left_out = f"{dropout} before {before}" if dropout and before else ""
     return f"{name}: grey layers frozen ({origin} weights), orange layers trained{left_out}"
 
 

@@ -8,46 +8,41 @@ import jinja2
 
 from aulens.errors import InputError
 from aulens.files import read_json, write_text
-from aulens.report.contents import study_contents
-from aulens.report.reading import read_database, read_study
-from aulens.statistics.published import read_published
+from aulens.report.contents import Paper, study_contents
+from aulens.report.study import Study, named_files, read_database
+from aulens.yaml_files import read_yaml
 
 TEMPLATES = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class PageSettings:
-    """What the page shows; every entry is that of the configuration.
+    """What the page shows.
 
-    seed : of the configuration
-    studies : the studies of the page, by name
-    databases : all databases that they use, by name
-    recipes : all face recipes that they use, by name
-    backbones : all backbones that they use, by name
-    stimuli : all stimuli that they use, by name
-    action_units : of the stimuli
-    intensities : of the stimuli, with 0
+    Attributes
+    ----------
+    seed : int
+        Of the configuration.
+    studies : dict
+        Name -> {"facts" (see `aulens.configuration.facts`), "analyses": a list of {"name", "description", "block",
+        "figures", "tables"}, "entry": the study's entry of the configuration}.
     """
 
     seed: int
     studies: dict[str, dict]
-    databases: dict[str, dict]
-    recipes: dict[str, dict]
-    backbones: dict[str, dict]
-    stimuli: dict[str, dict]
-    action_units: list[int]
-    intensities: list[float]
 
 
 def page(
     study_folders: list[Path],
     tables_files: list[Path],
     figures_files: list[Path],
+    participants_files: list[Path],
     manifests_files: list[Path],
     problems_files: list[Path],
     faces_tables_files: list[Path],
     contact_sheets_files: list[Path],
     published_files: list[Path],
+    protocols_files: list[Path],
     check_file: Path,
     page_file: Path,
     *,
@@ -57,32 +52,34 @@ def page(
 
     Parameters
     ----------
-    study_folders : results/studies/{study} of each study of the page
-    tables_files, figures_files : the tables (and summary.json, records.json) and the PNG figures in these folders
-    manifests_files, problems_files, faces_tables_files, contact_sheets_files : of each database, in one order; a
-        database that is used with two recipes stands there twice
-    published_files : the files that the studies name as `published`
-    check_file : who takes part in each study
-    page_file : the page
+    study_folders : list of Path
+        results/studies/STUDY of each study of the page.
+    tables_files, figures_files, participants_files : list of Path
+        The tables (and summary.json, records.json), the PNG figures and the tables of participants in these folders.
+    manifests_files, problems_files, faces_tables_files, contact_sheets_files : list of Path
+        Of each database, in one order; a database that is used with two recipes stands there twice.
+    published_files, protocols_files : list of Path
+        The files that the studies name as `published` and `protocol`.
+    check_file : Path
+        What the check of the studies found.
+    page_file : Path
+        The page.
     """
-    known = {}
-    for files in zip(manifests_files, problems_files, faces_tables_files, contact_sheets_files, strict=True):
-        database = read_database(*files)
-        known[(database.recipe, database.name)] = database
-    configuration = {
-        name: getattr(settings, name)
-        for name in ("databases", "recipes", "backbones", "stimuli", "action_units", "intensities")
-    }
+    known = [
+        read_database(*files)
+        for files in zip(manifests_files, problems_files, faces_tables_files, contact_sheets_files, strict=True)
+    ]
+    papers, checked = [*published_files, *protocols_files], read_json(check_file)
     studies = []
     for folder in study_folders:
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
-        study = read_study(
-            folder, tables_files, figures_files, settings.studies[folder.name], read_json(check_file)[folder.name]
-        )
-        own = {name: database for (recipe, name), database in known.items() if recipe == study.settings["recipe"]}
-        published = _published(study.settings["published"], published_files)
-        studies.append(study_contents(study, own, configuration, published))
+        shown = settings.studies[folder.name]
+        own = named_files([*tables_files, *figures_files, *participants_files], folder)
+        study = Study(folder.name, shown["facts"], {one["name"]: one["block"] for one in shown["analyses"]}, own)
+        databases = {database.name: database for database in known if database.recipe == shown["entry"]["recipe"]}
+        paper = Paper(*(_of_the_paper(shown["entry"][key], papers) for key in ("protocol", "published")))
+        studies.append(study_contents(study, shown, databases, checked[folder.name], paper))
     write_text(rendered(studies, settings.seed), page_file)
 
 
@@ -96,7 +93,9 @@ def rendered(studies: list[dict], seed: int) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["glue"] = glued
-    return environment.get_template("page.html").render(studies=studies, seed=seed)
+    protocols = [study["protocol"] for study in studies if study["protocol"]]
+    papers = list({protocol["paper"]["doi"]: protocol["paper"] for protocol in protocols}.values())
+    return environment.get_template("page.html").render(studies=studies, seed=seed, papers=papers)
 
 
 def glued(text: str) -> str:
@@ -105,11 +104,11 @@ def glued(text: str) -> str:
     return re.sub(r"(\d) %", "\\1\u00a0%", text)
 
 
-def _published(name: str | None, files: list[Path]) -> dict | None:
-    """Return the published values that a study names."""
+def _of_the_paper(name: str | None, files: list[Path]) -> dict | None:
+    """Return what stands in a file of a paper that a study names."""
     if name is None:
         return None
     matching = [file for file in files if file == Path(name) or file.resolve() == Path(name).resolve()]
     if not matching:
-        raise InputError(f"{name}: the study names this file of published values, but the page was not given it")
-    return read_published(matching[0])
+        raise InputError(f"{name}: the study names this file of a paper, but the page was not given it")
+    return read_yaml(matching[0])

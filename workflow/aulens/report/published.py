@@ -1,15 +1,29 @@
-"""The paper's numbers beside ours."""
+"""The paper's numbers beside ours.
+
+Published values stand in a file such as config/paper/inagaki2022_published.yaml, whose head explains it.
+"""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from aulens.report.wording import decimal, interval_text, p_text
+from aulens.report.wording import decimal, p_text, quantity
 
-ROLES = ("first", "second")
+DASH = "–"
+DIGITS = {"rate": 2, "correlation": 2, "percent": 1}
+BESIDE = ("sd", "interval", "p")
+"""What may stand beside a number of ours; the entry names where."""
 
 
 class Comparison(NamedTuple):
-    """One line: what, where the paper says it, its value, ours (a dash where there is none)."""
+    """One published value and ours.
+
+    Attributes
+    ----------
+    what, where : str
+        What the number is, and where the paper says it.
+    paper, ours : str
+        Its value, and that of the study; a dash where the study has none.
+    """
 
     what: str
     where: str
@@ -17,81 +31,155 @@ class Comparison(NamedTuple):
     ours: str
 
 
-def comparisons(published: Mapping, summary: Mapping, databases: list[str]) -> list[Comparison]:
-    """Return the published values with those of summary.json.
+class Note(NamedTuple):
+    """One published value that has none beside it.
+
+    Attributes
+    ----------
+    what, where, paper : str
+        See `Comparison`.
+    """
+
+    what: str
+    where: str
+    paper: str
+
+
+def comparisons(
+    published: Mapping[str, Any],
+    summary: Mapping[str, Any],
+    databases: list[str],
+    analyses: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[Comparison]:
+    """Return the published values with those of a study.
 
     Parameters
     ----------
-    published : a file such as config/paper/inagaki2022_published.yaml; its first and second database
-    summary : summary.json of the study
-    databases : of the study; its first and second stand beside the paper's
+    published : Mapping
+        As read from its file.
+    summary : Mapping
+        summary.json of the study.
+    databases : list of str
+        Databases that the study trains on; they stand for the paper's in order.
+    analyses : Mapping or None
+        Name -> block of the study's analyses, which know the confidence of their intervals.
     """
-    names = dict(zip(ROLES, databases, strict=False))
-    rows = [*_rates(published, summary, names), *_correlations(published, summary, names)]
-    return [row for row in rows if row.paper]
+    theirs = published["databases"]
+    ours = dict(zip(theirs, databases, strict=False))
+    rows = []
+    for entry, case, value in _cases(published):
+        if "at" in entry:
+            here = _ours(entry, case, summary, ours)
+            if here is not None:
+                here = _with_confidence(
+                    _in_percent(here) if entry["form"] == "percent" else here, entry, analyses or {}
+                )
+            texts = (_text(value, entry), DASH if here is None else _text(here, entry))
+            rows.append(Comparison(_label(entry["what"], case, theirs, ours), entry["where"], *texts))
+    return rows
 
 
-def translated(pair: str, names: Mapping[str, str]) -> str:
-    """Return "first→second" in the study's names; roles without a database stay."""
-    return "→".join(names.get(role, role) for role in pair.split("→"))
+def notes(published: Mapping[str, Any]) -> list[Note]:
+    """Return the published values that no number of a study stands beside, such as p values of the paper's tests."""
+    theirs = published["databases"]
+    return [
+        Note(_label(entry["what"], case, theirs, theirs), entry["where"], _text(value, entry))
+        for entry, case, value in _cases(published)
+        if "at" not in entry
+    ]
 
 
-def _rates(published: Mapping, summary: Mapping, names: Mapping[str, str]) -> Iterator[Comparison]:
-    """Yield plateau, matched and swapped rates."""
-    group = published.get("plateau", {})
-    for role, value in group.get("correct_rate", {}).items():
-        ours = (summary.get("plateau") or {}).get(names.get(role))
-        yield Comparison(
-            _label("training rate on the plateau", role, published, names), group["where"], decimal(value), _mean(ours)
-        )
-    for condition in ("matched", "swapped"):
-        group = published.get(condition, {})
-        for role, value in group.get("correct_rate", {}).items():
-            ours = summary["rates"].get(condition, {}).get(translated(role, names))
-            label = _label(f"{condition} correct rate", role, published, names)
-            yield Comparison(label, group["where"], decimal(value), _mean(ours))
+def _cases(published: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
+    """Yield (entry, case, value) of all values; the case of a single value is empty."""
+    for entry in published["values"]:
+        values = entry["values"] if "values" in entry else {"": entry["value"]}
+        yield from ((entry, case, value) for case, value in values.items())
 
 
-def _correlations(published: Mapping, summary: Mapping, names: Mapping[str, str]) -> Iterator[Comparison]:
-    """Yield profile similarities, their relation to confusion and the effect of sample size."""
-    group = published.get("similarity", {})
-    ours = (summary.get("similarity") or {}).get("|".join(names.values()), {})
-    for expression, value in group.get("expressions", {}).items():
-        paper = _correlation(value) + ("" if value.get("significant", True) else ", n.s.")
-        label = f"similarity of the “{expression}” profiles"
-        yield Comparison(label, group["where"], paper, _correlation(ours.get(expression)))
-    group = published.get("relation", {})
-    for pair, value in group.get("pairs", {}).items():
-        ours = (summary.get("relation") or {}).get(translated(pair, names))
-        label = _label("similarity and confusion", pair, published, names)
-        yield Comparison(label, group["where"], _correlation(value), _correlation(ours))
-    group = published.get("sample_size", {})
-    for role, bounds in group.get("range", {}).items():
-        ours = ((summary.get("sample_size") or {}).get(names.get(role)) or {}).get("pearson")
-        text = "–" if not ours else f"{decimal(ours['min'], 3)} to {decimal(ours['max'], 3)}"
-        paper = f"{decimal(bounds[0], 3)} to {decimal(bounds[1], 3)}"
-        yield Comparison(
-            _label("profiles, fewer against all people", role, published, names), group["where"], paper, text
-        )
+def _filled(text: str, case: str, names: Mapping[str, str]) -> str:
+    """Return a text with the case, and names of databases, in place of braces."""
+    text = text.replace("{}", case)
+    for role, name in names.items():
+        text = text.replace(f"{{{role}}}", name)
+    return text
 
 
-def _label(what: str, role: str, published: Mapping, names: Mapping[str, str]) -> str:
-    """Return what is compared, with the names of the paper and of the study."""
-    return f"{what}: {translated(role, published['databases'])} | {translated(role, names)}"
+def _label(what: str, case: str, theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
+    """Return what is compared, with the names of the paper and, where they differ, of the study."""
+    named, here = (_filled(case, "", names) for names in (theirs, ours))
+    if here != named and "{" not in here:
+        named = f"{named} | {here}"
+    return _filled(what if "{}" in what or not case else f"{what}: {{}}", named, theirs)
 
 
-def _mean(ours: Mapping | None) -> str:
-    """Return a mean with its interval over people."""
-    if not ours or ours.get("mean") is None:
-        return "–"
-    bounds = interval_text(*ours["interval"]) if ours.get("interval") else ""
-    return decimal(ours["mean"]) + (f", {bounds}" if bounds else "")
+def _ours(entry: Mapping[str, Any], case: str, summary: Mapping[str, Any], names: Mapping[str, str]) -> Any:
+    """Return ours in the form of a published value; None where the study has none."""
+
+    def found(path: str) -> Any:
+        place: Any = summary
+        for key in path.split("."):
+            place = place.get(_filled(key, case, names)) if isinstance(place, Mapping) else None
+        return place
+
+    if not isinstance(entry["at"], str):
+        bounds = [found(path) for path in entry["at"]]
+        return None if None in bounds else bounds
+    value = found(entry["at"])
+    return None if value is None else {"value": value} | {key: found(entry[key]) for key in BESIDE if key in entry}
 
 
-def _correlation(value: Mapping | None) -> str:
-    """Return ".71, p < .0001"."""
-    if not value or value.get("correlation") is None:
-        return "–"
-    p = value.get("p")
-    text = p_text(p) if isinstance(p, (int, float)) else "" if p is None else f"p {p.replace('0.', '.')}"
-    return ", ".join(part for part in (decimal(value["correlation"]), text) if part)
+def _in_percent(value: Any) -> Any:
+    """Return shares as percentages, at any depth; p values stay."""
+    if isinstance(value, list):
+        return [_in_percent(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: item if key == "p" else _in_percent(item) for key, item in value.items()}
+    return None if value is None else 100 * value
+
+
+def _with_confidence(value: Any, entry: Mapping[str, Any], analyses: Mapping[str, Mapping[str, Any]]) -> Any:
+    """Add the confidence of an interval, which the block of its analysis says."""
+    analysis = entry.get("interval", "").partition(".")[0]
+    confidence = analyses.get(analysis, {}).get("confidence")
+    return value | {"confidence": confidence} if confidence and isinstance(value, Mapping) else value
+
+
+def _text(value: Any, entry: Mapping[str, Any]) -> str:
+    """Return a value with what belongs to it, such as ".71, p < .0001", ".80, 95 % CI [.75, .85]" or ".967 to .998"."""
+
+    def number(single: float | str | None) -> str:
+        return _number(single, entry["form"], entry.get("digits"))
+
+    if isinstance(value, list):
+        return " to ".join(map(number, value))
+    if not isinstance(value, Mapping):
+        return number(value)
+    parts = [number(value["value"])]
+    if value.get("sd") is not None:
+        parts.append(f"sd {number(value['sd'])}")
+    bounds = value.get("interval") or [None]
+    if None not in bounds:
+        confidence = f"{100 * value['confidence']:g} % " if "confidence" in value else ""
+        parts.append(f"{confidence}CI [{', '.join(map(number, bounds))}]")
+    if value.get("p") is not None:
+        parts.append(_p(value["p"]))
+    return ", ".join([*parts, *([value["note"]] if "note" in value else [])])
+
+
+def _number(value: float | str | None, form: str, digits: int | None) -> str:
+    """Return a single number in its form."""
+    if value is None:
+        return DASH
+    if form == "text":
+        return str(value)
+    if form == "p":
+        return _p(value)
+    if form == "number":
+        return quantity(value) if digits is None else f"{value:.{digits}f}"
+    digits = DIGITS[form] if digits is None else digits
+    return f"{value:.{digits}f} %" if form == "percent" else decimal(value, digits)
+
+
+def _p(value: float | str) -> str:
+    """Return "p = .034" or, of a text such as "< 0.0001", "p < .0001"."""
+    return f"p {value.replace('0.', '.')}" if isinstance(value, str) else p_text(value)

@@ -133,7 +133,7 @@ def runs_text(runs: float) -> str:
 def show_profile(
     axes: Axes, profile: np.ndarray, action_units: Sequence[int], intensities: Sequence[float], limit: float = 1.0
 ) -> AxesImage:
-    """Draw one unit's profile (aus, levels) with the same limits and colours everywhere."""
+    """Draw one output unit's profile (action units, levels) with the same limits and colours everywhere."""
     image = axes.imshow(
         profile, cmap=PROFILE_MAP, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest", origin="upper"
     )
@@ -146,18 +146,19 @@ def show_profile(
 
 
 def side_by_side(images: Sequence[np.ndarray], columns: int, gap: int = 8) -> np.ndarray:
-    """Return grey images (H, W) uint8 in rows of `columns` on white."""
-    height, width = images[0].shape
+    """Return images of one size, (H, W) or (H, W, 3) uint8, in rows of `columns` on white."""
+    height, width = images[0].shape[:2]
     rows = -(-len(images) // columns)
-    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), 255, np.uint8)
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, *images[0].shape[2:])
+    sheet = np.full(shape, 255, np.uint8)
     for number, image in enumerate(images):
         top, left = (number // columns) * (height + gap), (number % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = image
     return sheet
 
 
-def show_grey(axes: Axes, image: np.ndarray) -> None:
-    """Show a grey image without scaling its levels."""
+def show_image(axes: Axes, image: np.ndarray) -> None:
+    """Show an image, grey (H, W) or in colour (H, W, 3) uint8, without scaling its levels."""
     axes.imshow(image, cmap="gray", vmin=0, vmax=255)
     axes.set_axis_off()
 
@@ -196,9 +197,14 @@ def _two_decimals(value: float) -> str:
     return ("−" if value < 0 else "") + text.lstrip("0")
 
 
+def database_colour(position: int) -> str:
+    """Return the colour of the database at this position of the configuration."""
+    return DATABASE_COLOURS[position % len(DATABASE_COLOURS)]
+
+
 def database_style(position: int) -> dict[str, object]:
     """Return colour and filling of the markers of the database at this position of the configuration."""
-    colour = DATABASE_COLOURS[position % len(DATABASE_COLOURS)]
+    colour = database_colour(position)
     return {
         "color": colour,
         "markeredgecolor": colour,

@@ -1,40 +1,51 @@
 """One sentence per test of statistics/tests.csv."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
-from aulens.report.wording import decimal, interval_text, p_text, quantity
+from aulens.report.wording import ALPHA, decimal, interval_text, p_text, quantity
 from aulens.statistics.notes import NOT_TESTED
 
-ALPHA = 0.05
 KEYS = ["question", "kind", "test", "groups"]
 
 
-def sentences_of_tests(tests: pd.DataFrame, questions: tuple[str, ...]) -> list[dict[str, str | bool]]:
+def sentences_of_tests(
+    tests: pd.DataFrame, questions: Collection[str], confidence: float
+) -> list[dict[str, str | bool]]:
     """Return kind and text of the tests that answer one of the questions, in their order, and which of them lead.
 
     The effects of one analysis of variance share a sentence.
+
+    Parameters
+    ----------
+    tests : table
+        statistics/tests.csv.
+    questions : collection of str
+    confidence : float
+        Of the intervals in the table.
     """
-    rows = tests[tests["question"].isin(questions)]
+    rows = tests[tests["question"].isin(list(questions))]
     sentences = []
     for (question, kind, _, _), group in rows.groupby(KEYS, sort=False):
         analysis = group["effect"].fillna("").ne("").any()
         text = (
             _analysis_sentence(group)
             if analysis
-            else " ".join(_comparison_sentence(row) for _, row in group.iterrows())
+            else " ".join(_comparison_sentence(row, confidence) for _, row in group.iterrows())
         )
         leading = kind == "corrected" and not analysis and question != "rate above chance"
         sentences.append({"kind": kind, "text": text, "leading": leading})
     return sentences
 
 
-def _comparison_sentence(row: pd.Series) -> str:
+def _comparison_sentence(row: pd.Series, confidence: float) -> str:
     """Write a comparison of two means."""
     names = str(row["groups"]).split(" | ")
     second = names[1] if len(names) > 1 else "chance"
-    bounds = interval_text(row["difference_low"], row["difference_high"])
-    size = interval_text(row["interval_low"], row["interval_high"])
+    bounds = interval_text(row["difference_low"], row["difference_high"], confidence)
+    size = interval_text(row["interval_low"], row["interval_high"], confidence)
     means = (
         f"{_capital(row['question'])}: {names[0]} {decimal(row['mean_1'])}, {second} {decimal(row['mean_2'])}; "
         f"difference {decimal(row['difference'])}"
@@ -44,7 +55,7 @@ def _comparison_sentence(row: pd.Series) -> str:
     parts = [
         means + (f", {bounds}" if bounds else ""),
         f"{row['test']}: {_statistic(row)}",
-        f"n = {row['n']} (unit: {row['unit_of_replication']})",
+        f"n = {row['n']} (unit of replication: {row['unit_of_replication']})",
         f"{row['effect_size_name']} {decimal(row['effect_size'])}" + (f", {size}" if size else ""),
     ]
     return f"{'; '.join(parts)}. {_verdict(row)}"

@@ -1,6 +1,8 @@
-"""Numbers as a paper prints them: .76, p < .0001, interval [.70, .81]."""
+"""Numbers as a paper prints them: .76, p < .0001, 95 % CI [.70, .81]."""
 
 import math
+
+ALPHA = 0.05  # no sentence claims a difference whose p value is not below
 
 
 def decimal(value: float, digits: int = 2) -> str:
@@ -22,11 +24,11 @@ def p_text(p: float) -> str:
     return f"p = {decimal(p, digits)}"
 
 
-def interval_text(low: float, high: float, digits: int = 2) -> str:
-    """Return "interval [.70, .81]", or nothing where a bound is undefined."""
+def interval_text(low: float, high: float, confidence: float, digits: int = 2) -> str:
+    """Return "95 % CI [.70, .81]", or nothing where a bound is undefined."""
     if any(bound is None or math.isnan(bound) for bound in (low, high)):
         return ""
-    return f"interval [{decimal(low, digits)}, {decimal(high, digits)}]"
+    return f"{100 * confidence:g} % CI [{decimal(low, digits)}, {decimal(high, digits)}]"
 
 
 def quantity(value: float) -> str:

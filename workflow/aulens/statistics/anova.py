@@ -1,11 +1,12 @@
-"""Analyses of variance of correct rates: as published, and with the run as the unit.
+"""Analyses of variance of correct rates: as published, and with the run as the unit of replication.
 
 Published (Inagaki et al. 2022): two-way analyses in which every run and expression is one independent observation.
 The kind of sums of squares is not stated; type II is used here, equal to types I and III in balanced data.
 
 Beside them, repeated measures: the rates of one run depend on each other, so expressions (and conditions) vary within
-runs, databases between them; Greenhouse and Geisser's epsilon scales the degrees of freedom. Since runs share people,
-F is divided by 1 + J n_test/n_train, which is Nadeau and Bengio's (2003) correction of t, squared, for J runs.
+runs, databases between them; Greenhouse and Geisser's epsilon (1959, doi 10.1007/BF02289823) scales the degrees of
+freedom. Since runs share people, F is divided by 1 + J n_test/n_train, which is Nadeau and Bengio's (2003, doi
+10.1023/A:1024068626366) correction of t, squared, for J runs.
 """
 
 from dataclasses import dataclass
@@ -24,8 +25,16 @@ from aulens.statistics.effect_sizes import eta_interval, noncentrality_of_f, par
 class Effect:
     """One effect of an analysis of variance; NaN where it is undefined.
 
-    df_1, df_2 : degrees of freedom that p refers to (scaled by `epsilon` in repeated measures)
-    eta_squared, low, high : partial eta squared and its interval
+    Attributes
+    ----------
+    name : str
+    statistic, p : float
+    df_1, df_2 : float
+        Degrees of freedom that p refers to (scaled by `epsilon` in repeated measures).
+    eta_squared, low, high : float
+        Partial eta squared and its interval.
+    epsilon : float
+        Greenhouse and Geisser's; 1 where nothing is repeated.
     """
 
     name: str
@@ -44,12 +53,27 @@ def two_way(table: pd.DataFrame, factors: tuple[str, str], value: str, confidenc
 
     Parameters
     ----------
-    table : columns of the two factors and of the value
+    table : table
+        Columns of the two factors and of the value.
+    factors : tuple of two str
+    value : str
+        Names of the columns.
+    confidence : float
+        Of the intervals of partial eta squared.
 
     Returns
     -------
     list of Effect
         Of the first factor, the second one, and their interaction.
+
+    Examples
+    --------
+    Cell means 1, 3 / 5, 11 with values ± 1: sums of squares 72, 32 and 8, and 8 with 4 df of the residuals.
+
+    >>> cells = {"database": list("aaaabbbb"), "expression": ["happy", "happy", "sad", "sad"] * 2}
+    >>> table = pd.DataFrame(cells | {"rate": [0.0, 2, 2, 4, 4, 6, 10, 12]})
+    >>> [round(effect.statistic, 6) for effect in two_way(table, ("database", "expression"), "rate", 0.95)]
+    [36.0, 16.0, 4.0]
     """
     names = (*factors, "interaction")
     data = pd.DataFrame({"one": table[factors[0]], "two": table[factors[1]], "value": table[value]}).dropna()
@@ -75,13 +99,26 @@ def between_and_within(values: np.ndarray, ratio: float, confidence: float, name
     Parameters
     ----------
     values : (groups, runs, levels) float
-    ratio : n_test / n_train in people; 0 for independent runs
-    names : of the group and the level factor
+    ratio : float
+        n_test / n_train in people; 0 for independent runs.
+    confidence : float
+        Of the intervals of partial eta squared.
+    names : tuple of two str
+        Of the group and the level factor.
 
     Returns
     -------
     list of Effect
         Group, level, interaction.
+
+    Examples
+    --------
+    Runs of means 1, 3 against 5, 7: t² = 4² / 2 = 8, divided by 1 + 2 · .5.
+
+    >>> values = np.array([[[1.0, 1], [3, 3]], [[5, 5], [7, 7]]])
+    >>> effect = between_and_within(values, 0.5, 0.95, ("database", "expression"))[0]
+    >>> effect.name, round(effect.statistic, 6), effect.df_1, effect.df_2
+    ('database', 4.0, 1.0, 2.0)
     """
     groups, runs, levels = values.shape
     if min(groups, runs, levels) < 2 or np.isnan(values).any():
@@ -102,12 +139,26 @@ def within(values: np.ndarray, ratio: float, confidence: float, names: tuple[str
     Parameters
     ----------
     values : (runs, first factor, second factor) float
-    ratio : n_test / n_train in people; 0 for independent runs
+    ratio : float
+        n_test / n_train in people; 0 for independent runs.
+    confidence : float
+        Of the intervals of partial eta squared.
+    names : tuple of two str
+        Of the two factors.
 
     Returns
     -------
     list of Effect
         First factor, second factor, interaction, each against its own interaction with runs.
+
+    Examples
+    --------
+    The first factor makes a difference of 1 in one run and of 3 in the other: t² = 2² / (2 / 2) = 4, divided by
+    1 + 2 · .5.
+
+    >>> effect = within(np.array([[[1.0, 1], [0, 0]], [[3, 3], [0, 0]]]), 0.5, 0.95, ("condition", "expression"))[0]
+    >>> effect.name, round(effect.statistic, 6), effect.df_1, effect.df_2
+    ('condition', 2.0, 1.0, 1.0)
     """
     runs, first, second = values.shape
     if min(values.shape) < 2 or np.isnan(values).any():
@@ -133,10 +184,31 @@ def effect(
 ) -> Effect:
     """Return an effect from its uncorrected F: p and interval from F / `inflation` and df × `epsilon`.
 
+    Parameters
+    ----------
+    name : str
+    f, df_1, df_2 : float
+    confidence : float
+        Of the interval of partial eta squared.
+    inflation : float
+        By how much F is too large.
+    epsilon : float
+        Greenhouse and Geisser's.
+
+    Returns
+    -------
+    Effect
+
     Notes
     -----
     An effect's noncentrality λ (its sum of squares in the population over the error's mean square) becomes
     λ epsilon / inflation in the distribution of F / `inflation`, so the interval's bounds go back the other way.
+
+    Examples
+    --------
+    >>> found = effect("expression", 4.0, 2, 8, 0.95, inflation=2.0, epsilon=0.5)
+    >>> found.statistic, found.df_1, found.df_2, found.eta_squared
+    (2.0, 1.0, 4.0, 0.5)
     """
     f, df_1, df_2 = float(f), float(df_1), float(df_2)
     statistic, scaled = f / inflation, (df_1 * epsilon, df_2 * epsilon)

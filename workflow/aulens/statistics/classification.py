@@ -6,22 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from aulens.databases.people import complete_people
+from aulens.databases.split_sizes import Split
+from aulens.databases.tables import read_participants, taking_part
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
+from aulens.statistics.analyses import analysis_between, analysis_within
 from aulens.statistics.corrections import holm
 from aulens.statistics.notes import NOT_TESTED
-from aulens.statistics.questions import (
-    Place,
-    Rates,
-    above_chance,
-    analysis_between,
-    analysis_within,
-    between,
-    two_samples,
-    within_runs,
-)
-from aulens.training.splits import read_splits
+from aulens.statistics.questions import above_chance, between, two_samples, within_runs
+from aulens.statistics.rates import Place, Rates
+from aulens.training.splits import PARTS, read_splits
 
 CEILING = 0.99  # training rates above it are not compared
 
@@ -34,17 +28,27 @@ COLUMNS += ["correction", "p_corrected", "effect_size_name", "effect_size", "int
 class ClassificationSettings:
     """Which rates are compared.
 
-    databases : the trained databases, in the study's order
-    test_only : databases on which no network was trained
-    expressions : the study's expressions; chance is one over their number
-    split_databases : the database of each splits file, in the same order
-    confidence : of all intervals, e.g. 0.95
+    Attributes
+    ----------
+    databases : list of str
+        The trained databases, in the study's order.
+    only_tested : list of str
+        Databases that no network is trained on.
+    labels : list of str
+        The study's expressions; chance is one over their number.
+    split : Split
+        How runs divide people, or groups of images.
+    trainings : list of str
+        The database of each splits file, in the same order.
+    confidence : float
+        Of all intervals, e.g. 0.95.
     """
 
     databases: list[str]
-    test_only: list[str]
-    expressions: list[str]
-    split_databases: list[str]
+    only_tested: list[str]
+    labels: list[str]
+    split: Split
+    trainings: list[str]
     confidence: float
 
 
@@ -52,7 +56,7 @@ def classification(
     correct_rates_file: Path,
     plateau_file: Path,
     splits_files: list[Path],
-    test_only_files: list[Path],
+    participants_files: list[Path],
     tests_file: Path,
     *,
     settings: ClassificationSettings,
@@ -61,30 +65,66 @@ def classification(
 
     Parameters
     ----------
-    test_only_files : the table of faces of each database that is only tested, in the order of the settings
+    plateau_file : Path
+        Without rows, training rates are not compared.
+    participants_files : list of Path
+        Who takes part, for each database that is only tested, in the order of the settings.
     """
-    splits = {}
-    for path, database in zip(splits_files, settings.split_databases, strict=True):
-        splits.setdefault(database, people_of_parts(read_splits(path)))
-    if missing := [name for name in settings.databases if name not in splits]:
+    sizes = {}
+    for path, database in zip(splits_files, settings.trainings, strict=True):
+        if database not in sizes:
+            sizes[database] = part_sizes(read_splits(path))
+    if missing := [name for name in settings.databases if name not in sizes]:
         raise InputError(f"statistics.classification: there is no table of splits of database {missing[0]!r}")
     controls = {
-        name: len(complete_people(read_csv(path), settings.expressions))
-        for name, path in zip(settings.test_only, test_only_files, strict=True)
+        name: len(taking_part(read_participants(path)))
+        for name, path in zip(settings.only_tested, participants_files, strict=True)
     }
-    rates = Rates(read_csv(correct_rates_file), settings.expressions, splits, controls, settings.confidence)
+    rates = Rates(read_csv(correct_rates_file), settings.labels, settings.split, sizes, controls, settings.confidence)
     rows = _rows(rates, read_csv(plateau_file), settings)
     write_csv(with_holm(pd.DataFrame(rows, columns=COLUMNS)), tests_file)
 
 
-def people_of_parts(splits: pd.DataFrame) -> dict[str, int]:
-    """Return how many people a run has in train, validation and test (of its first run; all runs are alike)."""
+def part_sizes(splits: pd.DataFrame) -> dict[str, int]:
+    """Return how many people, or groups of images, a run has in train, validation and test (its first run).
+
+    Parameters
+    ----------
+    splits : table
+        Columns run, unit, part.
+
+    Notes
+    -----
+    All runs of random splits are alike; no corrected test is made of other ones.
+
+    Examples
+    --------
+    >>> part_sizes(pd.DataFrame({"run": 0, "unit": ["ann", "bob", "eve"], "part": ["train", "train", "test"]}))
+    {'train': 2, 'validation': 0, 'test': 1}
+    """
     first = splits[splits["run"] == splits["run"].min()]
-    return first.groupby("part")["person"].nunique().reindex(["train", "validation", "test"], fill_value=0).to_dict()
+    return first.groupby("part")["unit"].nunique().reindex(list(PARTS), fill_value=0).to_dict()
 
 
 def with_holm(tests: pd.DataFrame) -> pd.DataFrame:
-    """Add Holm's correction over the corrected tests of each question; published ones stay as they were."""
+    """Add Holm's correction over the corrected tests of each question; published ones stay as they were.
+
+    Parameters
+    ----------
+    tests : table
+        With the columns question, kind, p.
+
+    Returns
+    -------
+    table
+        With the columns correction and p_corrected besides.
+
+    Examples
+    --------
+    >>> tests = pd.DataFrame({"question": "x", "kind": ["published", "corrected", "corrected"], "p": [0.01, 0.02, 0.5]})
+    >>> with_holm(tests)["p_corrected"].tolist()
+    [nan, 0.04, 0.5]
+    """
     tests = tests.assign(correction="none", p_corrected=float("nan"))
     for _, part in tests[tests["kind"] == "corrected"].groupby("question"):
         known = part["p"].notna().sum()
@@ -93,61 +133,80 @@ def with_holm(tests: pd.DataFrame) -> pd.DataFrame:
     return tests
 
 
-def _rows(rates: Rates, plateau: pd.DataFrame, settings: ClassificationSettings) -> list[dict]:
-    """Return all tests in the order of the paper."""
-    pairs = list(combinations(settings.databases, 2))
-    rows = []
-    for one, two in pairs:
-        rows += rates_of_training(rates, plateau, one, two)
-    for one, two in pairs:
-        rows += between(rates, (one, one), (two, two), "matched rate between databases")
-    rows += analysis_between(rates, settings.databases, "matched rate by database and expression")
-    for trained in settings.databases:
-        own = (trained, trained)
-        for tested in [*settings.databases, *settings.test_only]:
-            if tested == trained or not rates.has(trained, tested):
-                continue
-            other = (trained, tested)
-            name = "control" if tested in settings.test_only else "swapped"
-            rows += analysis_within(rates, own, other, f"matched or {name} by expression")
-            rows += within_runs(rates, own, other, f"matched versus {name}")
-        rows += _control_versus_swapped(rates, trained, settings)
-    for trained in settings.databases:
-        for tested in [*settings.databases, *settings.test_only]:
-            if rates.has(trained, tested):
-                rows += above_chance(rates, (trained, tested), "rate above chance")
-    return [row | {"groups": _named(row["groups"], settings)} for row in rows]
-
-
 def rates_of_training(rates: Rates, plateau: pd.DataFrame, one: str, two: str) -> list[dict]:
-    """Compare the plateau of the training rate, whose people are evaluated and trained in the same run.
+    """Compare the plateau of the training rate of those who are trained and evaluated in the same run.
+
+    Parameters
+    ----------
+    rates : Rates
+    plateau : table
+        Columns database, run, correct_rate.
+    one, two : str
+        Databases.
+
+    Returns
+    -------
+    list of dict
+        The published and the corrected test, as rows of tests.csv.
 
     Notes
     -----
     Two runs share n_train / n of the people they evaluate, so n_test / n_train becomes n_train / (n - n_train). Where
     both rates are above `CEILING`, what differs is noise of a few samples, and nothing is tested.
+
+    Examples
+    --------
+    >>> split, sizes = Split("person", "any", None, "random", None, 4, 0, 2), {"train": 4, "validation": 0, "test": 2}
+    >>> rates = Rates(pd.DataFrame(), ["sad"], split, {"a": sizes, "b": sizes}, {}, 0.95)
+    >>> plateau = pd.DataFrame({"database": list("aabb"), "run": [0, 1] * 2, "correct_rate": [0.5, 0.7, 0.6, 0.6]})
+    >>> row = rates_of_training(rates, plateau, "a", "b")[1]
+    >>> row["n"], abs(round(row["difference"], 6)), row["note"][-11:]
+    ('2 | 2', 0.0, 'ratios 2, 2')
     """
     values = {name: part.set_index("run")["correct_rate"] for name, part in plateau.groupby("database")}
     ratios = []
     for name in (one, two):
         if name not in values:
             raise InputError(f"statistics.classification: there is no plateau of database {name!r}")
-        parts = rates.splits[name]
+        parts = rates.sizes[name]
         others = sum(parts.values()) - parts["train"]
         ratios.append(parts["train"] / others if others else float("nan"))
-    base = {
-        "question": "plateau training rate between databases",
-        "groups": [f"{one} training", f"{two} training"],
-    }
     saturated = min(values[one].mean(), values[two].mean()) > CEILING
     reason = f"{NOT_TESTED}both rates are above .99, where hardly anything is left to differ" if saturated else ""
-    return two_samples(values[one], values[two], (ratios[0], ratios[1]), rates.confidence, base, reason)
+    question, groups = "plateau training rate between databases", [f"{one} training", f"{two} training"]
+    return two_samples(rates, values[one], values[two], (ratios[0], ratios[1]), question, groups, reason)
+
+
+def _rows(rates: Rates, plateau: pd.DataFrame, settings: ClassificationSettings) -> list[dict]:
+    """Return all tests in the order of the paper."""
+    pairs = list(combinations(settings.databases, 2))
+    rows = []
+    for one, two in pairs if len(plateau) else []:
+        rows += rates_of_training(rates, plateau, one, two)
+    for one, two in pairs:
+        rows += between(rates, (one, one), (two, two), "matched rate between databases")
+    rows += analysis_between(rates, settings.databases, "matched rate by database and expression")
+    for trained in settings.databases:
+        own = (trained, trained)
+        for tested in [*settings.databases, *settings.only_tested]:
+            if tested == trained or not rates.has(trained, tested):
+                continue
+            other = (trained, tested)
+            name = "control" if tested in settings.only_tested else "swapped"
+            rows += analysis_within(rates, own, other, f"matched or {name} by expression")
+            rows += within_runs(rates, own, other, f"matched versus {name}")
+        rows += _control_versus_swapped(rates, trained, settings)
+    for trained in settings.databases:
+        for tested in [*settings.databases, *settings.only_tested]:
+            if rates.has(trained, tested):
+                rows += above_chance(rates, (trained, tested), "rate above chance")
+    return [row | {"groups": _named(row["groups"], settings)} for row in rows]
 
 
 def _control_versus_swapped(rates: Rates, trained: str, settings: ClassificationSettings) -> list[dict]:
     """Compare the databases on which networks were not trained: control against swapped."""
     rows = []
-    for control in settings.test_only:
+    for control in settings.only_tested:
         for swapped in settings.databases:
             pair = (trained, control), (trained, swapped)
             if swapped != trained and all(rates.has(*place) for place in pair):
@@ -163,6 +222,6 @@ def _named(places: list[Place | str], settings: ClassificationSettings) -> str:
             names.append(place)
             continue
         trained, tested = place
-        name = "control" if tested in settings.test_only else "swapped"
+        name = "control" if tested in settings.only_tested else "swapped"
         names.append(f"{trained} matched" if trained == tested else f"{trained}→{tested} {name}")
     return " | ".join(names)

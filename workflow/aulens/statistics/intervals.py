@@ -1,4 +1,4 @@
-"""Intervals of correct rates by drawing people again (statistics/intervals.csv)."""
+"""Intervals of correct rates by drawing again who was tested (statistics/intervals.csv)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,114 +6,219 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.databases.units import WORDS
 from aulens.errors import InputError
-from aulens.evaluation.confusion import condition_of
-from aulens.files import read_parquet, write_csv
+from aulens.evaluation.roles import ROLES, pair_name
+from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
+from aulens.training.key_numbers import as_written
 
-COLUMNS = ["trained", "tested", "condition", "expression", "correct_rate", "interval_low", "interval_high"]
-COLUMNS += ["people", "runs"]
+COLUMNS = ["trained", "tested", "role", "expression", "correct_rate", "interval_low", "interval_high"]
+COLUMNS += ["number", "unit_of_replication", "runs"]
+KEYS = ["trained", "tested", "role"]
 
 
 @dataclass(frozen=True)
 class IntervalSettings:
     """How the intervals are made.
 
-    seed : the seed of the configuration
-    expressions : the study's expressions, in its order
-    test_only : databases on which no network was trained
-    resamples : how often the people are drawn
-    confidence : of the interval, e.g. 0.95
+    Attributes
+    ----------
+    seed : int
+        Of the configuration.
+    labels : list of str
+        The study's expressions, in its order.
+    samples : int
+        How often those who were tested are drawn.
+    confidence : float
+        Of the interval, e.g. 0.95.
     """
 
     seed: int
-    expressions: list[str]
-    test_only: list[str]
-    resamples: int
+    labels: list[str]
+    samples: int
     confidence: float
 
 
-def intervals(predictions_files: list[Path], intervals_file: Path, *, settings: IntervalSettings) -> None:
-    """Write the correct rate of every condition and expression with its interval over people."""
-    counts = pd.concat([person_counts(read_parquet(path)) for path in predictions_files], ignore_index=True)
-    tables = []
-    for (trained, tested), part in counts.groupby(["trained", "tested"], sort=False, observed=True):
-        correct, samples = _arrays(part, settings.expressions)
-        if (samples.sum(axis=(0, 1)) == 0).any():
-            raise InputError(f"statistics.intervals: {trained!r} tested with {tested!r} lacks an expression")
-        random = generator(settings.seed, "people", trained, tested)
-        rates = mean_rates(correct, samples, np.ones((1, samples.shape[1])))[0]  # (expressions + 1,)
-        drawn = drawn_rates(correct, samples, settings.resamples, random)  # (resamples, expressions + 1)
-        tail = 100 * (1 - settings.confidence) / 2
-        low, high = np.nanpercentile(drawn, [tail, 100 - tail], axis=0)
-        table = pd.DataFrame(
-            {
-                "expression": [*settings.expressions, "all"],
-                "correct_rate": rates,
-                "interval_low": low,
-                "interval_high": high,
-            }
-        )
-        names = {"trained": trained, "tested": tested, "condition": condition_of(trained, tested, settings.test_only)}
-        tables.append(table.assign(**names, people=samples.shape[1], runs=samples.shape[0]))
-    write_csv(pd.concat(tables, ignore_index=True)[COLUMNS], intervals_file)
+def intervals(
+    predictions_files: list[Path], intervals_file: Path, key_numbers_file: Path, *, settings: IntervalSettings
+) -> None:
+    """Write the correct rate of every pair of databases and expression with its interval, and the key numbers."""
+    if not predictions_files:
+        raise InputError("statistics.intervals: there is no table of predictions")
+    counts = pd.concat([unit_counts(read_parquet(path)) for path in predictions_files], ignore_index=True)
+    tables = [
+        rate_intervals(part, *names[:2], settings).assign(**dict(zip(KEYS, names, strict=True)))
+        for names, part in counts.groupby(KEYS, sort=False, observed=True)
+    ]
+    table = pd.concat(tables, ignore_index=True)[COLUMNS]
+    write_csv(table, intervals_file)
+    write_json(interval_summary(as_written(table)), key_numbers_file)
 
 
-def person_counts(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Return correct answers and samples of every run, person and true expression."""
-    keys = ["trained", "tested", "run", "person", "expression"]
-    right = (predictions["expression"].astype(str) == predictions["chosen"].astype(str)).astype(int)
-    groups = right.groupby([predictions[key] for key in keys], observed=True)
-    return groups.agg(correct="sum", samples="size").reset_index()
+def unit_counts(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Count correct predictions and samples of every run, unit of replication and true expression.
+
+    Parameters
+    ----------
+    predictions : table
+        Columns trained, tested, role, run, unit, person, expression (true), predicted.
+
+    Returns
+    -------
+    table
+        Columns trained, tested, role, run, unit, expression, correct, samples, people; `people` says whether the unit
+        is a person.
+
+    Examples
+    --------
+    >>> shown = pd.DataFrame({"unit": ["ann", "ann", "bob"], "person": ["ann", "ann", "bob"], "expression": "sad"})
+    >>> shown = shown.assign(trained="a", tested="a", role="within", run=0, predicted=["sad", "happy", "sad"])
+    >>> unit_counts(shown)[["unit", "correct", "samples", "people"]].to_numpy().tolist()
+    [['ann', 1, 2, True], ['bob', 1, 1, True]]
+    """
+    keys = [*KEYS, "run", "unit", "expression"]
+    right = (predictions["expression"].astype(str) == predictions["predicted"].astype(str)).astype(int)
+    found = predictions[keys].assign(right=right, people=predictions["unit"] == predictions["person"])
+    groups = found.groupby(keys, observed=True)
+    return groups.agg(correct=("right", "sum"), samples=("right", "size"), people=("people", "all")).reset_index()
+
+
+def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: IntervalSettings) -> pd.DataFrame:
+    """Return the correct rates of one pair of databases, by expression and over all, with their intervals.
+
+    Parameters
+    ----------
+    counts : table
+        Rows of the pair in `unit_counts`.
+    trained, tested : str
+        The pair; the draws depend on it.
+    settings : IntervalSettings
+
+    Returns
+    -------
+    table
+        Columns expression, correct_rate, interval_low, interval_high, number, unit_of_replication, runs. Expressions
+        that nobody shows have no rate, and do not count among all.
+
+    Examples
+    --------
+    Everybody's rate is one half, whoever is drawn.
+
+    >>> counts = pd.DataFrame({"unit": ["ann", "bob"], "run": [0, 1], "people": True, "expression": "sad"})
+    >>> counts = counts.assign(correct=1, samples=2)
+    >>> table = rate_intervals(counts, "a", "a", IntervalSettings(2022, ["happy", "sad"], 50, 0.95))
+    >>> table[["expression", "correct_rate", "interval_low", "interval_high"]].to_numpy().tolist()
+    [['happy', nan, nan, nan], ['sad', 0.5, 0.5, 0.5], ['all', 0.5, 0.5, 0.5]]
+    """
+    correct, samples = _arrays(counts, settings.labels)
+    random = generator(settings.seed, "people", trained, tested)
+    rates = mean_rates(correct, samples, np.ones((1, samples.shape[1])))[0]  # (labels + 1,)
+    drawn = drawn_rates(correct, samples, settings.samples, random)  # (draws, labels + 1)
+    tail = 100 * (1 - settings.confidence) / 2
+    bounds = np.full((2, len(rates)), np.nan)
+    known = ~np.isnan(drawn).all(axis=0)
+    bounds[:, known] = np.nanpercentile(drawn[:, known], [tail, 100 - tail], axis=0)
+    columns = {"correct_rate": rates, "interval_low": bounds[0], "interval_high": bounds[1]}
+    table = pd.DataFrame({"expression": [*settings.labels, "all"], **columns})
+    word = WORDS["person" if counts["people"].all() else "image"][0]
+    return table.assign(number=samples.shape[1], unit_of_replication=word, runs=samples.shape[0])
 
 
 def mean_rates(correct: np.ndarray, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Correct rate per expression, averaged over runs, when each person counts `weights` times.
+    """Return the correct rate per expression, averaged over runs, when each unit counts `weights` times.
 
     Parameters
     ----------
-    correct, samples : (runs, people, expressions) float
-        Numbers of correct answers and of samples; 0 where a person is not among the run's test people.
-    weights : (draws, people) float
+    correct, samples : (runs, units, labels) float
+        Numbers of correct predictions and of samples; 0 where a unit of replication is not tested in the run.
+    weights : (draws, units) float
 
     Returns
     -------
-    (draws, expressions + 1) float
-        The last column is the mean over expressions. Runs of which no test person was drawn do not count.
+    (draws, labels + 1) float
+        The last column is the mean over the expressions that somebody shows. Runs that test on none of the drawn units
+        do not count.
+
+    Examples
+    --------
+    Two people, both tested in one run: 1 of 2 and 2 of 2; the second one counts not, once, twice.
+
+    >>> correct, samples = np.array([[[1.0], [2.0]]]), np.array([[[2.0], [2.0]]])
+    >>> mean_rates(correct, samples, np.array([[2.0, 0.0], [1.0, 1.0], [0.0, 2.0]])).tolist()
+    [[0.5, 0.5], [0.75, 0.75], [1.0, 1.0]]
     """
     with np.errstate(invalid="ignore"):
         rates = np.stack([(weights @ right) / (weights @ count) for right, count in zip(correct, samples, strict=True)])
-    known = ~np.isnan(rates)  # (runs, draws, expressions)
+    known = ~np.isnan(rates)  # (runs, draws, labels)
     total = known.sum(axis=0)
-    mean = np.where(known, rates, 0).sum(axis=0) / np.where(total > 0, total, np.nan)  # (draws, expressions)
-    return np.column_stack([mean, mean.mean(axis=1)])
+    mean = np.where(known, rates, 0).sum(axis=0) / np.where(total > 0, total, np.nan)  # (draws, labels)
+    shown = samples.any(axis=(0, 1))  # (labels,)
+    with np.errstate(invalid="ignore"):
+        return np.column_stack([mean, np.where(shown, mean, 0).sum(axis=1) / shown.sum()])
 
 
-def drawn_rates(correct: np.ndarray, samples: np.ndarray, resamples: int, random: np.random.Generator) -> np.ndarray:
-    """Correct rates when people are drawn with replacement, as many as there are.
+def drawn_rates(correct: np.ndarray, samples: np.ndarray, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return the correct rates when units are drawn with replacement, as many as there are.
 
     Parameters
     ----------
-    correct, samples : (runs, people, expressions) float
+    correct, samples : (runs, units, labels) float
+        See `mean_rates`.
+    draws : int
+    random : Generator
 
     Returns
     -------
-    (resamples, expressions + 1) float
+    (draws, labels + 1) float
 
     Notes
     -----
-    A person who is drawn brings all of their images in all runs. The networks stay as they are: the interval tells
-    what other test people would do to the rate, not other training people.
+    A person, or group of images, that is drawn brings all of its images in all runs. The networks stay as they are: the
+    interval tells what testing on others would do to the rate, not training on others. Percentiles of such draws:
+    Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13 (doi 10.1201/9780429246593).
+
+    Examples
+    --------
+    Of two people, one always right and one always wrong, two are drawn.
+
+    >>> correct, samples = np.array([[[2.0], [0.0]]]), np.array([[[2.0], [2.0]]])
+    >>> drawn = drawn_rates(correct, samples, 100, np.random.default_rng(0))
+    >>> drawn.shape, np.unique(drawn).tolist()
+    ((100, 2), [0.0, 0.5, 1.0])
     """
-    people = correct.shape[1]
-    weights = random.multinomial(people, np.full(people, 1 / people), size=resamples)  # (resamples, people)
+    units = correct.shape[1]
+    weights = random.multinomial(units, np.full(units, 1 / units), size=draws)  # (draws, units)
     return mean_rates(correct, samples, weights.astype(float))
 
 
-def _arrays(counts: pd.DataFrame, expressions: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return counts as (runs, people, expressions), people in sorted order."""
-    runs, people = sorted(counts["run"].unique()), sorted(counts["person"].unique(), key=str)
-    cells = pd.MultiIndex.from_product([runs, people, expressions])
-    table = counts.set_index(["run", "person", "expression"])[["correct", "samples"]].reindex(cells, fill_value=0)
-    shape = (len(runs), len(people), len(expressions))
+def interval_summary(table: pd.DataFrame) -> dict:
+    """Return the intervals over all expressions: role -> name of the pair -> interval, number, unit_of_replication.
+
+    Parameters
+    ----------
+    table : table
+        Columns `COLUMNS`.
+
+    Examples
+    --------
+    >>> row = {"trained": "a", "tested": "b", "role": "cross", "expression": "all", "interval_low": 0.4}
+    >>> table = pd.DataFrame([row | {"interval_high": 0.5, "number": 60, "unit_of_replication": "person"}])
+    >>> interval_summary(table)["cross"]
+    {'a→b': {'interval': [0.4, 0.5], 'number': 60, 'unit_of_replication': 'person'}}
+    """
+    result: dict = {role: {} for role in ROLES}
+    for row in table[table["expression"] == "all"].to_dict("records"):
+        values = {"interval": [row["interval_low"], row["interval_high"]], "number": row["number"]}
+        name = pair_name(row["trained"], row["tested"])
+        result[row["role"]][name] = values | {"unit_of_replication": row["unit_of_replication"]}
+    return result
+
+
+def _arrays(counts: pd.DataFrame, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts as (runs, units, labels), units in sorted order."""
+    runs, units = sorted(counts["run"].unique()), sorted(counts["unit"].unique(), key=str)
+    cells = pd.MultiIndex.from_product([runs, units, labels])
+    table = counts.set_index(["run", "unit", "expression"])[["correct", "samples"]].reindex(cells, fill_value=0)
+    shape = (len(runs), len(units), len(labels))
     return table["correct"].to_numpy(float).reshape(shape), table["samples"].to_numpy(float).reshape(shape)

@@ -1,164 +1,184 @@
 """Relation of profile similarity to confusions between databases (Inagaki et al. 2022, figure 9)."""
 
 from dataclasses import dataclass
-from itertools import permutations as orders_of
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata, spearmanr
 
 from aulens.errors import InputError
-from aulens.files import read_csv, write_csv
+from aulens.evaluation.roles import pair_name
+from aulens.files import read_csv, write_csv, write_json
 from aulens.randomness import generator
+from aulens.statistics.mantel import relation_test
+from aulens.training.key_numbers import as_written
 
-POINT_COLUMNS = ["trained", "tested", "expression", "chosen", "similarity", "share"]
+POINT_COLUMNS = ["trained", "tested", "expression", "predicted", "similarity", "share"]
 TEST_COLUMNS = ["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"]
-ALL_ORDERS = 8  # up to so many expressions all orders are taken: 5,040 for 7, 40,320 for 8
 
 
 @dataclass(frozen=True)
 class RelationSettings:
     """What is related.
 
-    seed : the seed of the configuration
-    databases : the trained databases, in the study's order
-    expressions : the study's expressions, in its order
-    permutations : random orders of the expressions, where there are more than `ALL_ORDERS`
+    Attributes
+    ----------
+    seed : int
+        Of the configuration.
+    databases : list of str
+        The trained databases, in the study's order.
+    labels : list of str
+        The study's expressions, in its order.
+    permutations : int
+        Random orders of the expressions, where there are more than `aulens.statistics.mantel.ALL_ORDERS`.
     """
 
     seed: int
     databases: list[str]
-    expressions: list[str]
+    labels: list[str]
     permutations: int
 
 
-class RelationTest(NamedTuple):
-    """How similarity goes with confusion; NaN where it is undefined.
-
-    correlation : Spearman's, over all cells
-    p : two-sided, cells taken as independent (as published)
-    points : number of cells
-    p_permutation : two-sided, expressions reordered
-    orders : how many orders of the expressions were compared
-    exact : whether they are all that there are; otherwise they were drawn
-    """
-
-    correlation: float
-    p: float
-    points: int
-    p_permutation: float
-    orders: int
-    exact: bool
-
-
 def relation(
-    similarity_file: Path, confusion_file: Path, relation_file: Path, tests_file: Path, *, settings: RelationSettings
+    similarity_file: Path,
+    confusion_file: Path,
+    relation_file: Path,
+    tests_file: Path,
+    key_numbers_file: Path,
+    *,
+    settings: RelationSettings,
 ) -> None:
-    """Write similarity and choice share of every cell, and their correlation, for every ordered pair of databases."""
+    """Write similarity and share of every cell, their correlation for every ordered pair of databases, key numbers."""
     similarity, confusion = read_csv(similarity_file), read_csv(confusion_file)
-    cells = pd.MultiIndex.from_product([settings.expressions, settings.expressions], names=["expression", "chosen"])
+    cells = pd.MultiIndex.from_product([settings.labels, settings.labels], names=["expression", "predicted"])
     points, tests = [], []
     for trained in settings.databases:
         for tested in settings.databases:
             if trained == tested:
                 continue
-            similar = oriented_similarity(similarity, trained, tested, settings.expressions)
-            shares = mean_shares(confusion, trained, tested, settings.expressions)
+            similar = oriented_similarity(similarity, trained, tested, settings.labels)
+            shares = mean_shares(confusion, trained, tested, settings.labels)
             table = pd.DataFrame({"similarity": similar.ravel(), "share": shares.ravel()}, index=cells)
             points.append(table.reset_index().assign(trained=trained, tested=tested))
             random = generator(settings.seed, "relation", trained, tested)
             tests.append((trained, tested, *relation_test(similar, shares, settings.permutations, random)))
     table = pd.concat(points, ignore_index=True)[POINT_COLUMNS] if points else pd.DataFrame(columns=POINT_COLUMNS)
+    found = pd.DataFrame(tests, columns=TEST_COLUMNS)
     write_csv(table, relation_file)
-    write_csv(pd.DataFrame(tests, columns=TEST_COLUMNS), tests_file)
+    write_csv(found, tests_file)
+    write_json(relation_summary(as_written(found)), key_numbers_file)
 
 
-def oriented_similarity(similarity: pd.DataFrame, trained: str, tested: str, expressions: list[str]) -> np.ndarray:
-    """Similarity in the orientation of the swapped confusion matrix.
+def oriented_similarity(similarity: pd.DataFrame, trained: str, tested: str, labels: list[str]) -> np.ndarray:
+    """Return similarity in the orientation of the swapped confusion matrix.
 
     Parameters
     ----------
-    similarity : columns database_1, unit_1, database_2, unit_2, correlation; each pair of databases in one direction
+    similarity : table
+        Columns database_1, output_unit_1, database_2, output_unit_2, correlation; each pair of databases in one
+        direction.
+    trained, tested : str
+        Names of the databases.
+    labels : list of str
+        The order of the output units.
 
     Returns
     -------
-    (expressions, expressions) float
-        Cell (i, j): correlation of unit i of the networks trained with the *tested* database and unit j of the
-        networks that were tested, those trained with `trained`.
+    (labels, labels) float
+        Cell (i, j): correlation of output unit i of the networks trained on the *tested* database and output unit j of
+        the networks that were tested, those trained on `trained`.
+
+    Raises
+    ------
+    InputError
+        If the table lacks the two databases.
 
     Notes
     -----
-    Figure 9A of the paper: networks trained with KDEF, tested with KRC; its vertical axis (true expressions) is the
+    Figure 9A of the paper: networks trained on KDEF, tested on KRC; its vertical axis (true expressions) is the
     KRC-trained networks.
+
+    Examples
+    --------
+    The output unit happy of a resembles sad of b. Of networks trained on b and tested on a, rows are a's output units.
+
+    >>> pairs = [("a", one, "b", two) for one in ("happy", "sad") for two in ("happy", "sad")]
+    >>> table = pd.DataFrame(pairs, columns=["database_1", "output_unit_1", "database_2", "output_unit_2"])
+    >>> table = table.assign(correlation=[0.1, 0.9, 0.2, 0.3])
+    >>> oriented_similarity(table, "b", "a", ["happy", "sad"]).tolist()
+    [[0.1, 0.9], [0.2, 0.3]]
+    >>> oriented_similarity(table, "a", "b", ["happy", "sad"]).tolist()
+    [[0.1, 0.2], [0.9, 0.3]]
     """
     for rows, columns in ((1, 2), (2, 1)):
         part = similarity[(similarity[f"database_{rows}"] == tested) & (similarity[f"database_{columns}"] == trained)]
         if len(part):
-            table = part.pivot(index=f"unit_{rows}", columns=f"unit_{columns}", values="correlation")
-            return table.reindex(index=expressions, columns=expressions).to_numpy(float)
+            table = part.pivot(index=f"output_unit_{rows}", columns=f"output_unit_{columns}", values="correlation")
+            return table.reindex(index=labels, columns=labels).to_numpy(float)
     raise InputError(f"statistics.relation: the table of similarities lacks {trained!r} and {tested!r}")
 
 
-def mean_shares(confusion: pd.DataFrame, trained: str, tested: str, expressions: list[str]) -> np.ndarray:
-    """Confusion matrix of all runs together.
+def mean_shares(confusion: pd.DataFrame, trained: str, tested: str, labels: list[str]) -> np.ndarray:
+    """Return the confusion matrix of all runs together.
 
     Parameters
     ----------
-    confusion : columns trained, tested, expression, chosen, count; one matrix per run
+    confusion : table
+        Columns trained, tested, expression, predicted, count; one matrix per run.
+    trained, tested : str
+        Names of the databases.
+    labels : list of str
+        The order of the expressions.
 
     Returns
     -------
-    (expressions, expressions) float
-        Cell (i, j): share of the images of expression i for which j was chosen; NaN where none was shown.
+    (labels, labels) float
+        Cell (i, j): share of the images of expression i for which j was predicted; NaN where none was shown.
+
+    Raises
+    ------
+    InputError
+        If there is no matrix of the two databases.
 
     Notes
     -----
     One division per cell of summed counts, so that equal shares are equal numbers; a mean of the runs' shares is not,
     since it is rounded at every step. Runs with as many images of an expression count alike.
+
+    Examples
+    --------
+    Two runs of one image of each expression; in the second one sad is taken for happy.
+
+    >>> cells = {"expression": ["happy", "happy", "sad", "sad"] * 2, "predicted": ["happy", "sad"] * 4}
+    >>> table = pd.DataFrame(cells | {"trained": "a", "tested": "b", "count": [1, 0, 0, 1, 1, 0, 1, 0]})
+    >>> mean_shares(table, "a", "b", ["happy", "sad"]).tolist()
+    [[1.0, 0.0], [0.5, 0.5]]
     """
     part = confusion[(confusion["trained"] == trained) & (confusion["tested"] == tested)]
     if part.empty:
-        raise InputError(f"statistics.relation: there is no confusion matrix of {trained!r} tested with {tested!r}")
-    table = part.pivot_table(index="expression", columns="chosen", values="count", aggfunc="sum")
-    counts = table.reindex(index=expressions, columns=expressions).to_numpy(float)
+        raise InputError(f"statistics.relation: there is no confusion matrix of {trained!r} tested on {tested!r}")
+    table = part.pivot_table(index="expression", columns="predicted", values="count", aggfunc="sum")
+    counts = table.reindex(index=labels, columns=labels).to_numpy(float)
     total = counts.sum(axis=1, keepdims=True)
     return counts / np.where(total > 0, total, np.nan)
 
 
-def relation_test(
-    similar: np.ndarray, shares: np.ndarray, permutations: int, random: np.random.Generator
-) -> RelationTest:
-    """Spearman's correlation over all cells, its p as published, and a permutation p.
+def relation_summary(tests: pd.DataFrame) -> dict:
+    """Return name of the pair (see `pair_name`) -> correlation, p, points, p_permutation.
 
     Parameters
     ----------
-    similar, shares : (expressions, expressions) float
-    permutations : how many orders are drawn where there are too many to take all
+    tests : table
+        Columns `TEST_COLUMNS`.
 
-    Notes
-    -----
-    Cells of one row or column depend on each other. The permutation p (Mantel 1967, for asymmetric matrices) reorders
-    rows and columns of one matrix together, so the diagonal stays the diagonal: it asks whether similarity tells
-    *which* expressions are confused, beyond the diagonal being high in both. Up to `ALL_ORDERS` expressions it is
-    exact: the share of all orders at least as extreme, the observed one among them.
+    Examples
+    --------
+    >>> test = {"trained": "a", "tested": "b", "correlation": 0.5, "p": 0.01, "points": 49, "p_permutation": 0.2}
+    >>> relation_summary(pd.DataFrame([test]))
+    {'a→b': {'correlation': 0.5, 'p': 0.01, 'points': 49, 'p_permutation': 0.2}}
     """
-    if not (np.isfinite(similar).all() and np.isfinite(shares).all()) or min(np.ptp(similar), np.ptp(shares)) == 0:
-        return RelationTest(np.nan, np.nan, int(similar.size), np.nan, 0, False)
-    result = spearmanr(similar.ravel(), shares.ravel())
-    count = len(similar)
-    exact = count <= ALL_ORDERS
-    orders = orders_of(range(count)) if exact else (random.permutation(count) for _ in range(permutations))
-    index = np.array(list(orders), dtype=int)  # (orders, expressions)
-    first, second = _centred_ranks(similar), _centred_ranks(shares)
-    reordered = second[index[:, :, None], index[:, None, :]].reshape(len(index), -1)  # (orders, cells)
-    extreme = int((np.abs(reordered @ first.ravel()) >= abs((first * second).sum())).sum())
-    p = extreme / len(index) if exact else (1 + extreme) / (1 + len(index))
-    return RelationTest(float(result.statistic), float(result.pvalue), int(similar.size), p, len(index), exact)
-
-
-def _centred_ranks(matrix: np.ndarray) -> np.ndarray:
-    """Twice the ranks of all cells around their mean, as integers: sums of their products are exact."""
-    doubled = np.rint(2 * rankdata(matrix)).astype(np.int64)  # ties share a rank of a half
-    return doubled.reshape(matrix.shape) - (matrix.size + 1)
+    names = ("correlation", "p", "points", "p_permutation")
+    return {
+        pair_name(row["trained"], row["tested"]): {name: row[name] for name in names}
+        for row in tests.to_dict("records")
+    }

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from aulens.errors import InputError
 from aulens.synthesis.repertoire import ACTION_UNITS
+from aulens.vocabulary import expressions
 from aulens.yaml_files import read_yaml
 
-EXPRESSIONS = ("neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt")
 KEYS = {"always", "sometimes"}
 
 
@@ -61,8 +61,8 @@ def _display(entry: dict) -> Display:
 
 def _problems(expression: object, entry: object) -> list[str]:
     """Return what is wrong with one expression of the table."""
-    if expression not in EXPRESSIONS:
-        return [f"unknown expression {expression!r}; known are {', '.join(EXPRESSIONS)}"]
+    if expression not in expressions():
+        return [f"unknown expression {expression!r}; known are {', '.join(expressions())}"]
     if entry is None:
         return []
     if not isinstance(entry, dict) or any(not isinstance(part or {}, dict) for part in entry.values()):

@@ -3,41 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 import torch
 
+from aulens.jobs.checkpoint import Checkpoints
+from aulens.networks.heads import Heads, filled_up
+from aulens.networks.lookup import FeatureTable
+from aulens.networks.weights import Scaling, score_rows
 from aulens.progress import progress
 from aulens.randomness import integer_seed
-from aulens.training.checkpoint import Checkpoints
+from aulens.training.divergence import DIVERGED, Stopped
 from aulens.training.dropout import dropout_masks
-from aulens.training.engine import Descent, Heads, filled_up, step
-from aulens.training.lookup import FeatureTable
+from aulens.training.engine import Descent, step
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch, learning_rate
-from aulens.training.weights import Scaling, score_rows
-
-DIVERGED = 1000.0  # a loss so many times the first one (or 1, if that is more) has diverged
-
-
-@dataclass(frozen=True)
-class RunSamples:
-    """Samples of one run: rows of the features, and labels."""
-
-    run: int
-    train_rows: np.ndarray
-    train_labels: np.ndarray
-    validation_rows: np.ndarray
-    validation_labels: np.ndarray
-
-
-class Stopped(NamedTuple):
-    """A run whose loss was not finite or diverged, and the iteration (counted from 1) where it did."""
-
-    run: int
-    iteration: int
-    loss: float
 
 
 class CourseSettings(Protocol):
@@ -56,12 +38,18 @@ class Course:
 
     Attributes
     ----------
-    runs : equally many training samples each
-    history : (runs, 2, iterations) correct rate and loss of the training batches
-    iteration : how many are finished
-    validated : after which iteration the last validation was
-    validation : (epoch, iteration, run, correct rate, loss) of each validation
-    stopped : runs that were taken out
+    runs : list of RunSamples
+        Equally many training samples each.
+    history : (runs, 2, iterations) float
+        Correct rate and loss of the training batches.
+    iteration : int
+        How many are finished.
+    validated : int
+        After which iteration the last validation was.
+    validation : list of (epoch, iteration, run, correct rate, loss)
+        One of each validation.
+    stopped : list of Stopped
+        Runs that were taken out.
     """
 
     runs: list[RunSamples]
@@ -144,9 +132,7 @@ def train_together(
 def save(course: Course, checkpoints: Checkpoints) -> Path:
     """Write a checkpoint and return its path; end the job if it was told to."""
     state = {"validated": course.validated, "validation": course.validation, "stopped": course.stopped}
-    path = checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
-    checkpoints.ending.exit_if_asked(f"{path} holds {course.iteration} iterations")
-    return path
+    return checkpoints.save([run.run for run in course.runs], course.iteration, course.tensors(), state)
 
 
 def _epoch(course: Course, table: FeatureTable, settings: CourseSettings, how: Descent, epoch: int) -> Iterator[None]:

@@ -7,23 +7,30 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_csv, read_parquet, write_csv
+from aulens.files import read_csv, read_parquet, write_csv, write_json
+from aulens.training.key_numbers import as_written, spread
 
 COLUMNS = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
+PLATEAU_COLUMNS = ["database", "run", "correct_rate", "loss"]
 
 
 @dataclass(frozen=True)
 class CurveSettings:
     """What the curves are made of.
 
-    databases : the database of each history file, in the same order
-    plateau : first and last iteration of the plateau, both included
-    step : iterations that one point of the training curve averages
+    Attributes
+    ----------
+    trainings : list of str
+        The database of each history file, in the same order.
+    step : int
+        Iterations that one point of the training curve averages.
+    plateau : tuple of two int, or None
+        First and last iteration of the plateau, both included; None for none.
     """
 
-    databases: list[str]
-    plateau: tuple[int, int]
+    trainings: list[str]
     step: int
+    plateau: tuple[int, int] | None
 
 
 def curves(
@@ -33,19 +40,22 @@ def curves(
     curves_file: Path,
     plateau_file: Path,
     stopped_file: Path,
+    key_numbers_file: Path,
     *,
     settings: CurveSettings,
 ) -> None:
     """Write the learning curves (mean and sd over runs), every run's plateau, and which runs were stopped."""
-    history = _joined(history_files, settings.databases)
-    validation = _joined(validation_files, settings.databases)
+    history = _joined(history_files, settings.trainings)
+    validation = _joined(validation_files, settings.trainings)
     train = curve(smoothed(history, settings.step), "train")
     table = pd.concat([train, curve(validation, "validation")], ignore_index=True)
     write_csv(table, curves_file)
-    write_csv(plateaus(history, *settings.plateau), plateau_file)
-    files = zip(settings.databases, stopped_files, strict=True)
+    plateau = plateaus(history, *settings.plateau) if settings.plateau else pd.DataFrame(columns=PLATEAU_COLUMNS)
+    write_csv(plateau, plateau_file)
+    files = zip(settings.trainings, stopped_files, strict=True)
     stopped = [(database, *row) for database, path in files for row in read_csv(path).itertuples(index=False)]
     write_csv(pd.DataFrame(stopped, columns=["database", "run", "iteration", "loss"]), stopped_file)
+    write_json({"plateau": plateau_summary(as_written(plateau)) if settings.plateau else None}, key_numbers_file)
 
 
 def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:
@@ -53,12 +63,15 @@ def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    history : columns database, run, iteration (from 1), correct_rate (share), loss (cross entropy, nats)
-    step : iterations of a block
+    history : table
+        Columns database, run, iteration (from 1), correct_rate (share), loss (cross entropy, nats).
+    step : int
+        Iterations of a block.
 
     Returns
     -------
-    One row per database, run and block; `iteration` is the last of the block. A shorter block at the end is kept.
+    table
+        One row per database, run and block; `iteration` is the last of the block. A shorter block at the end is kept.
     """
     block = (history["iteration"] - 1) // step
     groups = history.groupby(["database", "run", block.rename("block")], sort=True, observed=True)
@@ -67,7 +80,20 @@ def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:
 
 
 def curve(table: pd.DataFrame, part: str) -> pd.DataFrame:
-    """Mean and standard deviation over runs at each iteration (the sd of a single run is NaN)."""
+    """Return mean and standard deviation over runs at each iteration.
+
+    Parameters
+    ----------
+    table : table
+        Columns database, run, iteration, correct_rate, loss.
+    part : str
+        train or validation.
+
+    Returns
+    -------
+    table
+        Columns `COLUMNS`; the sd of a single run is NaN.
+    """
     groups = table.groupby(["database", "iteration"], sort=True, observed=True)
     result = groups.agg(
         correct_rate=("correct_rate", "mean"),
@@ -80,7 +106,19 @@ def curve(table: pd.DataFrame, part: str) -> pd.DataFrame:
 
 
 def plateaus(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Mean correct rate and loss of each run over the iterations `first` to `last`, both included.
+    """Return mean correct rate and loss of each run over the iterations `first` to `last`, both included.
+
+    Parameters
+    ----------
+    history : table
+        See `smoothed`.
+    first, last : int
+        Iterations, from 1.
+
+    Returns
+    -------
+    table
+        Columns database, run, correct_rate, loss.
 
     Raises
     ------
@@ -97,9 +135,16 @@ def plateaus(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     for key in history[["database", "run"]].drop_duplicates().itertuples(index=False, name=None):
         if found.get(key, 0) != last - first + 1:
             raise InputError(
-                f"training.plateau: run {key[1]} of database {key[0]!r} does not have all iterations {first} to {last}"
+                f"learning_curves.plateau: run {key[1]} of database {key[0]!r} does not have all iterations "
+                f"{first} to {last}"
             )
     return groups[["correct_rate", "loss"]].mean().reset_index()
+
+
+def plateau_summary(plateau: pd.DataFrame) -> dict:
+    """Return the key numbers of the plateau: database -> mean, sd and number of the runs' correct rates."""
+    groups = plateau.groupby("database", sort=False)
+    return {name: spread(part["correct_rate"]) for name, part in groups}
 
 
 def _joined(files: list[Path], databases: list[str]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""The heads of several runs, trained side by side by stochastic gradient descent.
+"""The heads of several runs (`aulens.networks.heads`), trained side by side by stochastic gradient descent.
 
-A head is a stack of fully connected layers on frozen conv features. With layer inputs a_0 = x, a_1, … and
+With layer inputs a_0 = x, a_1, … and
 
     a_l = relu(W_l a_{l-1}' + b_l),   z = W_L a_{L-1} + b_L,   a' = a · mask / (1 - p)
 
@@ -9,53 +9,17 @@ A head is a stack of fully connected layers on frozen conv features. With layer 
     d_L = (softmax(z) - onehot(y)) / batch,   d_{l-1} = (W_l^T d_l) · mask / (1 - p) · [a_{l-1} > 0]
     gradient of W_l = d_l a_{l-1}'^T,   gradient of b_l = sum of d_l over the batch.
 
-Arrays have a first axis of runs and samples as rows. Each product is one batched GEMM; without momentum the update is
-fused into the product that makes the weight gradient, so that no gradient is ever stored.
-
-Every run has its own weights, batches, masks and seeds, and its numbers are those that it has alone, in any company and
-with any number of threads: bit by bit where the BLAS promises strict products (`aulens.arithmetic`: MKL on processors
-with AVX2 or AVX-512), elsewhere within rounding. For that, all widths and the batch are multiples of 16 (64 bytes), on
-which a GEMM adds up in the same order at every place in memory. Units that fill up a layer have zero weights and
-never move; classes that fill up have the bias -inf; samples that fill up a batch have the label -1 and no gradient.
+Without momentum the update is fused into the product that makes the weight gradient, so that no gradient is ever
+stored. Every run has its own weights, batches, masks and seeds. Hidden units and classes that fill up a layer never
+move; samples that fill up a batch have the label -1 and no gradient.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 
-MULTIPLE = 16
-WIDE = 1024  # from so many outputs on, W x^T is faster on a CPU than x W^T (by a quarter with 4096)
-
-
-def filled_up(size: int) -> int:
-    """Return the next multiple of 16."""
-    return -(-size // MULTIPLE) * MULTIPLE
-
-
-@dataclass
-class Heads:
-    """Weights of several runs and, with momentum, their velocities.
-
-    Attributes
-    ----------
-    weights : per layer (runs, outputs, inputs)
-    biases : per layer (runs, 1, outputs)
-    velocities : like weights followed by biases; empty without momentum
-    """
-
-    weights: list[torch.Tensor]
-    biases: list[torch.Tensor]
-    velocities: list[torch.Tensor] = field(default_factory=list)
-
-    def tensors(self) -> list[torch.Tensor]:
-        """Return all arrays, each with a first axis of runs."""
-        return [*self.weights, *self.biases, *self.velocities]
-
-    def runs(self, start: int, stop: int) -> "Heads":
-        """Return the heads of some runs; they share this memory."""
-        part = [[tensor[start:stop] for tensor in each] for each in (self.weights, self.biases, self.velocities)]
-        return Heads(*part)
+from aulens.networks.heads import Heads, forward
 
 
 @dataclass(frozen=True)
@@ -67,26 +31,6 @@ class Descent:
     dropout: float
 
 
-def forward(heads: Heads, features: torch.Tensor, masks: Sequence[torch.Tensor] = ()) -> list[torch.Tensor]:
-    """Return the input of every layer, then the scores before softmax (runs, rows, filled-up classes).
-
-    Parameters
-    ----------
-    features : (runs, rows, features) float32
-    masks : of the input of each layer but the last; none outside training
-    """
-    inputs, last = [features], len(heads.weights) - 1
-    for layer, (weight, bias) in enumerate(zip(heads.weights, heads.biases, strict=True)):
-        if masks and layer < last:
-            inputs[layer] = inputs[layer] * masks[layer]
-        if weight.shape[1] >= WIDE:
-            output = torch.bmm(weight, inputs[layer].mT).mT.contiguous().add_(bias)  # (runs, rows, outputs)
-        else:
-            output = torch.baddbmm(bias, inputs[layer], weight.mT)
-        inputs.append(output if layer == last else output.relu_())
-    return inputs
-
-
 def step(
     heads: Heads, features: torch.Tensor, labels: torch.Tensor, masks: Sequence[torch.Tensor], rate: float, how: Descent
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -95,9 +39,13 @@ def step(
     Parameters
     ----------
     features : (runs, batch, features) float32
-    labels : (runs, batch) int64; -1 where a batch is filled up, in every run alike
-    masks : of the input of each layer but the last
-    rate : learning rate
+        Standardised, of the batch.
+    labels : (runs, batch) int64
+        -1 where a batch is filled up, in every run alike.
+    masks : sequence of (runs, batch, inputs) float32
+        Of the input of each layer but the last.
+    rate : float
+        Learning rate.
     """
     *inputs, scores = forward(heads, features, masks)
     real = (labels >= 0).to(scores.dtype)  # (runs, batch)

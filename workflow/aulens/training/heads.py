@@ -1,35 +1,28 @@
 """Train the fully connected layers of one cohort on cached conv features."""
 
-import shutil
 import sys
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
-from aulens.code import code_hash
-from aulens.device import device
-from aulens.ending import deferred_ending
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
-from aulens.identity import identity_key
-from aulens.locks import lock
-from aulens.provenance import provenance
-from aulens.seals import content_hash
-from aulens.training.checkpoint import Checkpoints, remove
-from aulens.training.course import Course, RunSamples, Stopped
+from aulens.jobs.checkpoint import Checkpoints
+from aulens.jobs.identity import identity_of
+from aulens.jobs.resumable import resumable
+from aulens.networks.lookup import FeatureTable
+from aulens.networks.weights import ROWS, named_weights, write_heads
+from aulens.training.course import Course
+from aulens.training.divergence import Stopped
 from aulens.training.engine import Descent
-from aulens.training.finished import keep, restore
-from aulens.training.lookup import FeatureTable
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
-from aulens.training.samples import samples_of
+from aulens.training.samples import RunSamples, run_samples
 from aulens.training.schedule import RateStep
 from aulens.training.splits import read_splits
-from aulens.training.weights import ROWS, named_weights, write_heads
 
 
 @dataclass(frozen=True)
@@ -38,20 +31,32 @@ class HeadsSettings:
 
     Attributes
     ----------
-    seed, database : what the random numbers depend on, besides the run
-    expressions : the label set, in the order of the units
-    hidden : units of the hidden layers
-    dropout : share of the inputs of every layer but the last that a step leaves out
-    standardise : subtract the training samples' mean feature and divide by their one standard deviation
-    iterations, batch : number of steps, samples in each
-    learning_rate : steps of the schedule
-    momentum, weight_decay : as in torch.optim.SGD
-    weights_precision : float32 or float16, on disk
+    seed, database : int, str
+        What the random numbers depend on, besides the run.
+    labels : list of str
+        The label set, in the order of the output units.
+    unit : str
+        person or image: what the splits divide.
+    hidden : list of int
+        Numbers of hidden units.
+    dropout : float
+        Share of the inputs of every layer but the last that a step leaves out.
+    standardise : bool
+        Subtract the training samples' mean feature and divide by their one standard deviation.
+    iterations, batch : int
+        Number of steps, samples in each.
+    learning_rate : list of RateStep
+        Steps of the schedule.
+    momentum, weight_decay : float
+        As in torch.optim.SGD.
+    weights_precision : str
+        float32 or float16, on disk.
     """
 
     seed: int
     database: str
-    expressions: list[str]
+    labels: list[str]
+    unit: str
     hidden: list[int]
     dropout: float
     standardise: bool
@@ -81,49 +86,32 @@ def heads(
 
     Parameters
     ----------
-    stopped_file : run, iteration and loss of runs that were taken out, which are in no other file
-    memory_mb : what the job may use on the CPU; 0 for all that is free
-    keep_finished : 1 to keep links to the results with the checkpoints, so that this training is not repeated
+    stopped_file : Path
+        Run, iteration and loss of runs that were taken out, which are in no other file.
+    memory_mb : int
+        What the job may use on the CPU; 0 for all that is free.
+    keep_finished : int
+        1 to keep links to the results with the checkpoints, so that this training is not repeated.
 
     Returns
     -------
-    what stood beside the results of the same training, if they were put back; else None
+    dict or None
+        What stood beside the results of the same training, if they were put back; else None.
 
     Raises
     ------
     InputError
         If one run does not fit into the memory, or the loss of every run diverges.
     """
-    started = time.time()
     features = read_npy(features_file)  # (faces, variants, features)
     faces, parts = read_csv(table_file), read_splits(splits_file)
-    identity = identity_of([splits_file, table_file, features_file], settings)
+    identity = identity_of("training.heads", settings, [splits_file, table_file, features_file])
     results = [weights_file, history_file, validation_file, stopped_file]
-    key, finished = identity_key(identity), checkpoint_folder / "finished"
-    with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "doing this training"):
-        origin = restore(results, finished, key)
-        if not origin:
-            where = device()  # may wait for a GPU
-            with deferred_ending() as ending:
-                checkpoints = Checkpoints(checkpoint_folder, identity, ending)
-                train_and_write(features, faces, parts, checkpoints, where, memory_mb, results, settings)
-                if keep_finished:
-                    record = provenance("training.heads", asdict(settings), identity["code"], started)
-                    keep(results, finished, key, record)
-        remove(checkpoint_folder)
-        if not keep_finished:
-            shutil.rmtree(finished, ignore_errors=True)
-    return origin
-
-
-def identity_of(files: list[Path], settings: HeadsSettings) -> dict[str, object]:
-    """Return what makes two trainings the same: settings, code, the version of PyTorch and the files' bytes."""
-    return {
-        "settings": asdict(settings),
-        "code": code_hash("training.heads"),
-        "torch": torch.__version__,
-        "files": [content_hash(file) for file in files],
-    }
+    with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
+        if not job.finished:
+            where = job.device()  # may wait for a GPU
+            train_and_write(features, faces, parts, job.checkpoints, where, memory_mb, results, settings)
+    return job.origin
 
 
 def train_and_write(
@@ -137,7 +125,7 @@ def train_and_write(
     settings: HeadsSettings,
 ) -> None:
     """Train the runs of a cohort and write weights, history, validation and stopped runs."""
-    samples = run_samples(faces, parts, settings.expressions, features.shape[1])
+    samples = run_samples(faces, parts, settings.labels, features.shape[1], settings.unit)
     flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
     table, fitting = table_and_room(flat, samples, settings, where, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
@@ -152,7 +140,7 @@ def table_and_room(
     free = free_bytes(where, memory_mb)
     resident = where.type == "cuda" and flat.nbytes < free / 4
     size = TrainingSize(
-        [flat.shape[1], *settings.hidden, len(settings.expressions)],
+        [flat.shape[1], *settings.hidden, len(settings.labels)],
         settings.momentum > 0,
         settings.batch,
         ROWS,
@@ -160,22 +148,6 @@ def table_and_room(
         max(len(run.train_rows) for run in samples),
     )
     return FeatureTable(flat, where, resident=resident), runs_that_fit(size, free - resident * flat.nbytes)
-
-
-def run_samples(table: pd.DataFrame, parts: pd.DataFrame, expressions: list[str], variants: int) -> list[RunSamples]:
-    """Return which rows of the features train and validate each run, and their labels."""
-    found = []
-    for run, people in parts.groupby("run"):
-        part = {
-            name: samples_of(
-                table, set(people["person"][people["part"] == name]), expressions, range(variants), variants
-            )
-            for name in ("train", "validation")
-        }
-        rows = {name: samples["row"].to_numpy() for name, samples in part.items()}
-        labels = {name: samples["label"].to_numpy(np.int64) for name, samples in part.items()}
-        found.append(RunSamples(int(run), rows["train"], labels["train"], rows["validation"], labels["validation"]))
-    return found
 
 
 def write_courses(
@@ -202,7 +174,7 @@ def write_courses(
             f"database {settings.database}: the loss of every run diverges (run {first.run}: {first.loss:g} at "
             f"iteration {first.iteration}); lower training.learning_rate"
         )
-    widths = [width, *settings.hidden, len(settings.expressions)]
+    widths = [width, *settings.hidden, len(settings.labels)]
     places = sorted(
         (run.run, position, i) for i, course in enumerate(courses) for position, run in enumerate(course.runs)
     )
@@ -214,4 +186,4 @@ def write_courses(
     write_parquet(histories.sort_values(["run", "iteration"]), history_file)
     write_parquet(validations.sort_values(["run", "epoch"]), validation_file)
     write_csv(pd.DataFrame(stopped, columns=list(Stopped._fields)), stopped_file)
-    write_heads(tensors, [place[0] for place in places], settings.expressions, settings.weights_precision, weights_file)
+    write_heads(tensors, [place[0] for place in places], settings.labels, settings.weights_precision, weights_file)

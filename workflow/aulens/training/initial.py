@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import torch
 
-from aulens.training.engine import Heads, filled_up
+from aulens.networks.heads import Heads, filled_up
 
 WORKERS = 8  # runs drawn at once; each holds one layer
 
@@ -18,9 +18,12 @@ def initial_heads(
 
     Parameters
     ----------
-    seeds : one per run; they alone decide its weights, on every device
-    sizes : features, hidden units…
-    classes : expressions
+    seeds : sequence of int
+        One per run; they alone decide its weights, on every device.
+    sizes : sequence of int
+        Features, then the hidden units of each layer.
+    classes : int
+        Number of labels.
 
     Notes
     -----

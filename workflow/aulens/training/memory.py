@@ -9,7 +9,7 @@ import psutil
 import torch
 
 from aulens.errors import InputError
-from aulens.training.engine import filled_up
+from aulens.networks.heads import filled_up
 
 SHARE = 0.9  # of the free memory that is planned with
 FLOAT = 4  # bytes
@@ -21,11 +21,16 @@ class TrainingSize:
 
     Attributes
     ----------
-    widths : features, hidden units…, expressions
-    momentum : whether there are velocities
-    batch : samples of an iteration
-    rows : samples scored at once in a validation
-    iterations, samples : of the training of one run
+    widths : sequence of int
+        Features, hidden units …, labels.
+    momentum : bool
+        Whether there are velocities.
+    batch : int
+        Samples of an iteration.
+    rows : int
+        Samples scored at once in a validation.
+    iterations, samples : int
+        Of the training of one run.
     """
 
     widths: Sequence[int]
@@ -62,7 +67,8 @@ def free_bytes(device: torch.device, stated_mb: int | None = None) -> int:
 
     Parameters
     ----------
-    stated_mb : what the rule states as the job's memory (megabytes of the machine, not of a GPU)
+    stated_mb : int or None
+        What the rule states as the job's memory (megabytes of the machine, not of a GPU).
     """
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
@@ -86,7 +92,7 @@ def runs_that_fit(size: TrainingSize, free: int) -> int:
         needed = (size.bytes_in_common() + size.bytes_per_run()) / SHARE / 1e9
         raise InputError(
             f"training one run needs {needed:.2f} GB of memory, {max(free, 0) / 1e9:.2f} GB are free or stated by the "
-            "rule; give the job more memory (mem_mb of the rule heads), or make head.hidden smaller"
+            "rule; give the job more memory (mem_mb of the rule heads), or make the network's hidden layers smaller"
         )
     return found
 

@@ -11,20 +11,23 @@ import numpy as np
 import torch
 
 from aulens.errors import InputError
+from aulens.jobs.checkpoint import Checkpoints, State
+from aulens.networks.heads import filled_up
+from aulens.networks.lookup import FeatureTable
+from aulens.networks.weights import Scaling
 from aulens.randomness import integer_seed
 from aulens.tensors import read_tensors
-from aulens.training.checkpoint import Checkpoints, State
-from aulens.training.course import Course, CourseSettings, RunSamples, Stopped, course_of, save, train_together
-from aulens.training.engine import Descent, filled_up
+from aulens.training.course import Course, CourseSettings, course_of, save, train_together
+from aulens.training.divergence import Stopped
+from aulens.training.engine import Descent
 from aulens.training.initial import initial_heads
-from aulens.training.lookup import FeatureTable
-from aulens.training.weights import Scaling
+from aulens.training.samples import RunSamples
 
 
 class PartSettings(CourseSettings, Protocol):
     """The settings that a part reads (see `aulens.training.heads.HeadsSettings`)."""
 
-    expressions: list[str]
+    labels: list[str]
     hidden: list[int]
     standardise: bool
 
@@ -35,10 +38,14 @@ class Part:
 
     Attributes
     ----------
-    path : the checkpoint from which they go on; None from the beginning
-    positions : of the runs in it
-    iteration, validated : how many iterations are finished, and after which the last validation was
-    validation : the rows of `Course.validation` in it
+    path : Path or None
+        The checkpoint from which they resume; None from the beginning.
+    positions : list of int
+        Of the runs in it.
+    iteration, validated : int
+        How many iterations are finished, and after which the last validation was.
+    validation : list of list of float
+        The rows of `Course.validation` in it.
     """
 
     runs: list[RunSamples]
@@ -85,7 +92,10 @@ def train_in_parts(
 
     Returns
     -------
-    what was trained (all but the last part lie in their last checkpoints, not in the memory); the runs taken out
+    trained : list of Course
+        All but the last part lie in their last checkpoints, not in the memory.
+    stopped : list of Stopped
+        The runs that were taken out.
     """
     parts, stopped = resumed(samples, checkpoints)
     queue, done = [piece for part in parts for piece in part.split(fitting)], []
@@ -97,7 +107,9 @@ def train_in_parts(
             train_together(course, table, settings, how, checkpoints)
         except torch.OutOfMemoryError:
             if len(part.runs) == 1:
-                raise InputError("the memory of the GPU ends with a single run; make head.hidden smaller") from None
+                raise InputError(
+                    "the memory of the GPU ends with a single run; make the network's hidden layers smaller"
+                ) from None
             course = None
         if course is None:  # outside the handler, whose traceback holds the memory
             torch.cuda.empty_cache()
@@ -126,7 +138,7 @@ def begin(part: Part, table: FeatureTable, settings: PartSettings) -> Course:
         course.validation = [row for row in part.validation if row[2] in runs]
         return course
     seeds = [integer_seed(settings.seed, "initial weights", settings.database, run.run) for run in part.runs]
-    heads = initial_heads(seeds, [table.width, *settings.hidden], len(settings.expressions), where)
+    heads = initial_heads(seeds, [table.width, *settings.hidden], len(settings.labels), where)
     scaling = scaling_of(table, [run.train_rows for run in part.runs], settings.standardise)
     history = torch.zeros(len(part.runs), 2, settings.iterations, device=where)
     return Course(part.runs, heads, scaling, history)
@@ -145,7 +157,8 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
 
     Parameters
     ----------
-    rows : per run, which samples
+    rows : sequence of (rows,) int
+        Which samples, of each run.
 
     Raises
     ------
@@ -163,6 +176,6 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
         if not 0 < sd[run] < math.inf:
             raise InputError(
                 f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell "
-                "nothing of expressions: look at the faces (contact_sheet.png) and at the backbone's weights"
+                "nothing of the labels: look at the faces (contact_sheet.png) and at the backbone's weights"
             )
     return Scaling(mean, sd)

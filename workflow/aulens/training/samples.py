@@ -1,39 +1,94 @@
-"""Which rows of the features are the samples of some people, and what they show."""
+"""Which rows of the features are the samples of some persons or groups of images, and what they show."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from aulens.databases.units import units_of
+
+
+@dataclass(frozen=True)
+class RunSamples:
+    """Samples of one run: rows of the features, and labels (their positions in the label set)."""
+
+    run: int
+    train_rows: np.ndarray
+    train_labels: np.ndarray
+    validation_rows: np.ndarray
+    validation_labels: np.ndarray
+
 
 def samples_of(
-    table: pd.DataFrame, people: Collection[str], expressions: Sequence[str], variants: Sequence[int], total: int
+    table: pd.DataFrame,
+    units: Collection[str],
+    labels: Sequence[str],
+    variants: Sequence[int],
+    total: int,
+    unit: str,
 ) -> pd.DataFrame:
-    """Return one row per face and variant of the given people.
+    """Return one row per face and variant of the given persons or groups of images.
 
     Parameters
     ----------
-    table : faces.csv, in the order of the features
-    people : whose faces
-    expressions : the label set; faces with another expression are left out
-    variants : which variants of each face
-    total : number of variants that each face has in the features
+    table : table
+        faces.csv, in the order of the features.
+    units : collection of str
+        Whose faces.
+    labels : sequence of str
+        The label set; faces with another expression are left out.
+    variants : sequence of int
+        Which variants of each face.
+    total : int
+        Number of variants that each face has in the features.
+    unit : str
+        person or image, what `units` are (see `units_of`).
 
     Returns
     -------
-    table with columns row (in the features seen as (faces · total, …)), label, face, person, variant, expression
+    table
+        Columns row (in the features seen as (faces · total, …)), label (its position in the label set), face, unit,
+        person, variant, expression.
     """
-    faces = table[table["person"].isin(set(people)) & table["expression"].isin(list(expressions))]
+    divided = units_of(table, unit)
+    shown = divided.isin(set(units)) & table["expression"].isin(list(labels))
+    faces = table[shown].assign(unit=divided[shown])
     face = np.repeat(faces["face"].to_numpy(), len(variants))  # (samples,)
     variant = np.tile(np.asarray(variants), len(faces))
     expression = np.repeat(faces["expression"].to_numpy(), len(variants))
     return pd.DataFrame(
         {
             "row": face * total + variant,
-            "label": pd.Series(expression).map({name: label for label, name in enumerate(expressions)}).astype(int),
+            "label": pd.Series(expression).map({name: label for label, name in enumerate(labels)}).astype(int),
             "face": face,
+            "unit": np.repeat(faces["unit"].to_numpy(), len(variants)),
             "person": np.repeat(faces["person"].to_numpy(), len(variants)),
             "variant": variant,
             "expression": expression,
         }
     )
+
+
+def run_samples(
+    table: pd.DataFrame, splits: pd.DataFrame, labels: Sequence[str], total: int, unit: str
+) -> list[RunSamples]:
+    """Return which rows of the features train and validate each run, all variants of each face.
+
+    Parameters
+    ----------
+    table, labels, total, unit : table, sequence of str, int, str
+        See `samples_of`.
+    splits : table
+        Columns run, unit, part.
+    """
+    found = []
+    for run, own in splits.groupby("run"):
+        part = {
+            name: samples_of(table, set(own["unit"][own["part"] == name]), labels, range(total), total, unit)
+            for name in ("train", "validation")
+        }
+        rows = {name: samples["row"].to_numpy() for name, samples in part.items()}
+        numbers = {name: samples["label"].to_numpy(np.int64) for name, samples in part.items()}
+        found.append(RunSamples(int(run), rows["train"], numbers["train"], rows["validation"], numbers["validation"]))
+    return found

@@ -1,11 +1,14 @@
-"""Who trains, validates and tests in each run."""
+"""What is trained on, validated on and tested in each run: people, or groups of images."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from aulens.databases.people import chosen_people
+from aulens.databases.split_sizes import Sizes, Split, part_sizes
+from aulens.databases.tables import read_participants, taking_part
+from aulens.databases.units import WORDS, counted
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
 from aulens.randomness import generator
@@ -14,89 +17,116 @@ PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
-class SplitSizes:
-    """How many people each part has; `train: null` means all the others."""
-
-    train: int | None
-    validation: int
-    test: int
-
-
-@dataclass(frozen=True)
 class SplitsSettings:
     """Settings of the splits of one cohort.
 
     Attributes
     ----------
-    seed, database : what the draws depend on, besides the run
-    people : number of people of the database that the study uses; None for all that show every expression
-    expressions : what a person must show to be used
-    split : number of people in each part
-    first_run, last_run : runs of the cohort, both included
+    seed, database : int, str
+        What the draws depend on, besides the run.
+    split : Split
+        How the units that take part are divided.
+    first_run, last_run : int
+        Runs of the cohort, both included.
     """
 
     seed: int
     database: str
-    people: int | None
-    expressions: list[str]
-    split: SplitSizes
+    split: Split
     first_run: int
     last_run: int
 
 
-def splits(table_file: Path, splits_file: Path, *, settings: SplitsSettings) -> None:
-    """Write one row per run and person: train, validation or test."""
-    table = read_csv(table_file)
-    people = chosen_people(table, settings.expressions, settings.people, settings.seed, settings.database)
-    parts = [
-        split_people(people, settings.split, settings.seed, settings.database, run)
-        for run in range(settings.first_run, settings.last_run + 1)
-    ]
+def splits(participants_file: Path, splits_file: Path, *, settings: SplitsSettings) -> None:
+    """Write one row per run and unit: train, validation or test."""
+    units = taking_part(read_participants(participants_file))
+    runs = range(settings.first_run, settings.last_run + 1)
+    parts = [split_units(units, settings.split, settings.seed, settings.database, run) for run in runs]
     write_csv(pd.concat(parts, ignore_index=True), splits_file)
 
 
 def read_splits(path: Path) -> pd.DataFrame:
-    """Read the splits of a cohort: run, person, part.
+    """Read the splits of a cohort: run, unit, part.
 
     Raises
     ------
     InputError
-        If a part is unknown, or a person is in two parts of a run.
+        If a column is missing, a part is unknown, or a unit is in two parts of a run.
     """
     table = read_csv(path)
+    if list(table.columns) != ["run", "unit", "part"]:
+        raise InputError(f"{path}: the columns are {', '.join(table.columns)}; those of splits are run, unit, part")
     if unknown := sorted(set(table["part"].astype(str)) - set(PARTS)):
         raise InputError(f"{path}: the part {unknown[0]!r} is unknown; allowed: {', '.join(PARTS)}")
-    twice = table[table.duplicated(["run", "person"], keep=False)]
+    twice = table[table.duplicated(["run", "unit"], keep=False)]
     if not twice.empty:
-        run, person = twice.iloc[0][["run", "person"]]
-        parts = twice["part"][(twice["run"] == run) & (twice["person"] == person)]
-        raise InputError(
-            f"{path}: person {person} is in {' and '.join(parts)} of run {run}; everybody is in one part of a run"
-        )
+        run, unit = twice.iloc[0][["run", "unit"]]
+        parts = twice["part"][(twice["run"] == run) & (twice["unit"] == unit)]
+        raise InputError(f"{path}: {unit} is in {' and '.join(parts)} of run {run}; allowed: one part of a run")
     return table
 
 
-def split_people(people: list[str], split: SplitSizes, seed: int, database: str, run: int) -> pd.DataFrame:
-    """Divide people at random into train, validation and test.
+def split_units(units: list[str], split: Split, seed: int, database: str, run: int) -> pd.DataFrame:
+    """Divide the units of one run into train, validation and test; other runs change nothing.
+
+    Parameters
+    ----------
+    units : list of str
+        People or groups of images that take part, sorted.
+    split : Split
+        How they are divided.
+    seed, database, run : int, str, int
+        What the draw depends on.
 
     Returns
     -------
-    table with columns run, person, part
+    table
+        Columns run, unit, part.
 
     Raises
     ------
     InputError
-        If there are not enough people.
+        If there are not enough units.
 
     Notes
     -----
-    Inagaki et al. 2022, "Training": 40, 8 and 12 of 60 people, drawn anew in each run.
+    random : Inagaki et al. 2022, "Training": 40, 8 and 12 of 60 people, drawn anew in each run.
+    folds : run r tests fold r mod folds of a division into equal folds (as equal as can be) that is drawn anew for each
+    r // folds; who trains and validates is drawn from the others.
+    leave_one_out : run r tests the unit at place r.
     """
-    train = len(people) - split.validation - split.test if split.train is None else split.train
-    needed = max(train, 1) + split.validation + split.test
-    if needed > len(people):
-        raise InputError(f"database {database}: the split needs {needed} people, {len(people)} are there")
-    order = generator(seed, "split", database, run).permutation(len(people))
-    parts = [part for part, size in zip(PARTS, (train, split.validation, split.test), strict=True) for _ in range(size)]
-    drawn = [people[index] for index in order[: len(parts)]]
-    return pd.DataFrame({"run": run, "person": drawn, "part": parts}).sort_values(["part", "person"])
+    tested = _tested(units, split, seed, database, run)
+    rest = [unit for index, unit in enumerate(units) if index not in tested]
+    sizes = part_sizes(split, len(units), None if split.scheme == "random" else len(tested))
+    _refuse(sizes, split, database)
+    numbers = (sizes.train, sizes.validation, sizes.test if split.scheme == "random" else 0)
+    order = generator(seed, "split", database, run).permutation(len(rest))
+    parts = [part for part, size in zip(PARTS, numbers, strict=True) for _ in range(size)]
+    rows = [(rest[index], part) for index, part in zip(order, parts, strict=False)]
+    rows += [(units[index], "test") for index in tested]
+    return (
+        pd.DataFrame(rows, columns=["unit", "part"])
+        .assign(run=run)[["run", "unit", "part"]]
+        .sort_values(["part", "unit"])
+    )
+
+
+def _tested(units: list[str], split: Split, seed: int, database: str, run: int) -> set[int]:
+    """Return the places of the units that a run tests; none where they are drawn with the other parts."""
+    if split.scheme == "random":
+        return set()
+    if split.scheme == "leave_one_out":
+        if run >= len(units):
+            have = counted(len(units), split.unit)
+            raise InputError(f"database {database}: leave_one_out has no run {run}, {have} take part (runs from 0)")
+        return {run}
+    division, fold = divmod(run, split.folds)
+    order = generator(seed, "folds", database, division).permutation(len(units))
+    return set(np.array_split(order, split.folds)[fold].tolist())
+
+
+def _refuse(sizes: Sizes, split: Split, database: str) -> None:
+    """Refuse a run for which there are not enough units."""
+    if sizes.needed > sizes.units or not sizes.test:
+        needed = f"{max(sizes.needed, split.folds or 0)} {WORDS[split.unit][1]}"
+        raise InputError(f"database {database}: the split needs {needed}, {sizes.units} are there")

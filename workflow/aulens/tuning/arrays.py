@@ -1,4 +1,6 @@
-"""Between tables of responses or profiles and arrays (…, units, action units, levels)."""
+"""Between tables of responses or profiles and arrays (…, output units, action units, levels)."""
+
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -6,19 +8,23 @@ import pandas as pd
 from aulens.errors import InputError
 
 
-def response_array(
-    table: pd.DataFrame, expressions: list[str], action_units: list[int], intensities: list[float]
-) -> np.ndarray:
+def response_array(table: pd.DataFrame, labels: Sequence[str], action_units: Sequence[int], levels: int) -> np.ndarray:
     """Responses of one database's networks as an array.
 
     Parameters
     ----------
-    table : columns run, unit, action_unit, intensity, response; the null image is action unit 0 at intensity 0
-    intensities : increasing, from 0 (the null image)
+    table : table
+        Columns run, output_unit, action_unit, level, response; the null image is action unit 0 at level 0.
+    labels : sequence of str
+        The output units, in the order of the array.
+    action_units : sequence of int
+        In the order of the array.
+    levels : int
+        Number of levels, the null image included.
 
     Returns
     -------
-    (runs, units, aus, levels) float64
+    (runs, output_units, aus, levels) float64
         Level 0 is the response to the null image, the same for all action units. Runs in increasing order.
 
     Raises
@@ -26,32 +32,35 @@ def response_array(
     InputError
         If a response is missing, given twice or not finite.
     """
-    levels = _levels(intensities)
     runs = sorted(table["run"].unique())
-    keys = [table["run"], table["unit"], table["action_unit"], _levels(table["intensity"])]
-    series = pd.Series(table["response"].to_numpy(float), index=pd.MultiIndex.from_arrays(keys))
-    array = np.empty((len(runs), len(expressions), len(action_units), len(levels)))
-    array[..., :1] = _pick(series, [runs, expressions, [0], [0]])
-    array[..., 1:] = _pick(series, [runs, expressions, action_units, levels[1:]])
+    series = _by_place(table, "run", "response")
+    array = np.empty((len(runs), len(labels), len(action_units), levels))
+    array[..., :1] = _pick(series, [runs, labels, [0], [0]])
+    array[..., 1:] = _pick(series, [runs, labels, action_units, range(1, levels)])
     return array
 
 
 def profile_array(
-    table: pd.DataFrame,
-    databases: list[str],
-    expressions: list[str],
-    action_units: list[int],
-    intensities: list[float],
+    table: pd.DataFrame, databases: Sequence[str], labels: Sequence[str], action_units: Sequence[int], levels: int
 ) -> np.ndarray:
-    """Normalised profiles of several databases' units as an array.
+    """Normalised profiles of the output units of several databases' networks as an array.
 
     Parameters
     ----------
-    table : columns database, unit, action_unit, intensity, normalised (see `tuning.profiles`)
+    table : table
+        Columns database, output_unit, action_unit, level, normalised (see `tuning.profiles`).
+    databases : sequence of str
+        In the order of the array.
+    labels : sequence of str
+        The output units, in the order of the array.
+    action_units : sequence of int
+        In the order of the array.
+    levels : int
+        Number of levels, the null image included.
 
     Returns
     -------
-    (databases, units, aus, levels) float64
+    (databases, output_units, aus, levels) float64
         Level 0 is the null image, where every profile is 0.
 
     Raises
@@ -59,17 +68,16 @@ def profile_array(
     InputError
         If a value is missing, given twice or not finite.
     """
-    keys = [table["database"], table["unit"], table["action_unit"], _levels(table["intensity"])]
-    series = pd.Series(table["normalised"].to_numpy(float), index=pd.MultiIndex.from_arrays(keys))
-    return _pick(series, [databases, expressions, action_units, _levels(intensities)])
+    return _pick(_by_place(table, "database", "normalised"), [databases, labels, action_units, range(levels)])
 
 
-def _levels(intensities: list[float] | pd.Series) -> np.ndarray:
-    """Return intensities as whole millionths, which compare exactly."""
-    return np.rint(np.asarray(intensities, float) * 1_000_000).astype(int)
+def _by_place(table: pd.DataFrame, source: str, column: str) -> pd.Series:
+    """Return a column by run or database, output unit, action unit and level."""
+    keys = [table[name] for name in (source, "output_unit", "action_unit", "level")]
+    return pd.Series(table[column].to_numpy(float), index=pd.MultiIndex.from_arrays(keys))
 
 
-def _pick(series: pd.Series, axes: list) -> np.ndarray:
+def _pick(series: pd.Series, axes: Sequence[Iterable]) -> np.ndarray:
     """Return the values of all combinations of the axes, one dimension per axis."""
     if series.index.has_duplicates:
         key = series.index[series.index.duplicated()][0]
@@ -83,5 +91,5 @@ def _pick(series: pd.Series, axes: list) -> np.ndarray:
 
 def _words(key: tuple) -> str:
     """Return the place of a value in words."""
-    source, unit, action_unit, level = key
-    return f"run or database {source}, unit {unit}, AU{action_unit} at intensity {level / 1_000_000:g}"
+    source, output_unit, action_unit, level = key
+    return f"run or database {source}, output unit {output_unit}, AU{action_unit} at level {level}"

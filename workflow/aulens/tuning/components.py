@@ -15,17 +15,26 @@ from aulens.tuning.arrays import profile_array
 class ComponentSettings:
     """What is decomposed.
 
-    databases : the trained databases, in the study's order
-    expressions : the units, in the study's order
-    action_units : the action units of the profiles
-    intensities : their intensities, increasing from 0 (the null image)
-    number : components in the tables of scores and loadings
-    observations : units | action_units; which side of the matrix are the observations
-    centred : whether the mean over the observations is subtracted
+    Attributes
+    ----------
+    databases : list of str
+        The databases that networks were trained on, in the study's order.
+    labels : list of str
+        The output units, in the study's order.
+    action_units : list of int
+        The action units of the profiles.
+    intensities : list of float
+        The intensity of each level, increasing from 0 (the null image).
+    number : int
+        Components in the tables of scores and loadings.
+    observations : str
+        output_units | action_units: which side of the matrix are the observations.
+    centred : bool
+        Whether the mean over the observations is subtracted.
     """
 
     databases: list[str]
-    expressions: list[str]
+    labels: list[str]
     action_units: list[int]
     intensities: list[float]
     number: int
@@ -37,9 +46,14 @@ class ComponentSettings:
 class Components:
     """Principal components; see `principal_components`.
 
-    scores : (units, components)
-    loadings : (components, aus)
-    variances : (components,)
+    Attributes
+    ----------
+    scores : (output_units, components) float
+        Of the output units.
+    loadings : (components, aus) float
+        Of the action units.
+    variances : (components,) float
+        Decreasing.
     """
 
     scores: np.ndarray
@@ -57,18 +71,16 @@ def components(
     settings: ComponentSettings,
 ) -> None:
     """Write peaks, and scores, loadings and variances of their principal components."""
-    axes = (settings.databases, settings.expressions, settings.action_units)
-    peaks = profile_peaks(
-        profile_array(read_csv(profiles_file), *axes, settings.intensities)
-    )  # (databases, units, aus)
-    matrix = peaks.reshape(-1, len(settings.action_units))  # (databases * units, aus)
+    axes = (settings.databases, settings.labels, settings.action_units)
+    profiles = profile_array(read_csv(profiles_file), *axes, len(settings.intensities))
+    matrix = profile_peaks(profiles).reshape(-1, len(settings.action_units))  # (databases * output_units, aus)
     result = principal_components(matrix, settings.observations, settings.centred)
     available = len(result.variances)
     if settings.number > available:
         raise InputError(f"analyses.components.number: {settings.number} asked for, the data have {available}")
-    units = pd.MultiIndex.from_product(axes[:2], names=["database", "unit"])
+    output_units = pd.MultiIndex.from_product(axes[:2], names=["database", "output_unit"])
     names = pd.RangeIndex(1, settings.number + 1, name="component")
-    scores = pd.DataFrame(result.scores[:, : settings.number], index=units, columns=names)
+    scores = pd.DataFrame(result.scores[:, : settings.number], index=output_units, columns=names)
     write_csv(scores.stack().rename("score").reset_index(), scores_file)
     action_units = pd.Index(settings.action_units, name="action_unit")
     loadings = pd.DataFrame(result.loadings[: settings.number], index=names, columns=action_units)
@@ -76,7 +88,7 @@ def components(
     total = result.variances.sum()
     variance = pd.DataFrame({"component": np.arange(1, available + 1), "variance": result.variances})
     write_csv(variance.assign(share=variance["variance"] / total if total > 0 else np.nan), variance_file)
-    table = pd.DataFrame(matrix, index=units, columns=action_units)
+    table = pd.DataFrame(matrix, index=output_units, columns=action_units)
     write_csv(table.stack().rename("peak").reset_index(), peaks_file)
 
 
@@ -86,28 +98,36 @@ def profile_peaks(profiles: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     profiles : (..., aus, levels) float
+        Normalised profiles.
 
     Returns
     -------
     (..., aus) float
-        Of equal magnitudes, the one at the lower intensity.
+        Of equal magnitudes, the one at the lower level.
+
+    Examples
+    --------
+    >>> profile_peaks(np.array([[0.0, 0.2, 0.9], [0.0, -0.7, 0.3]])).tolist()
+    [0.9, -0.7]
     """
-    place = np.abs(profiles).argmax(axis=-1)[..., None]
+    place = np.abs(profiles).argmax(axis=-1)[..., None]  # (..., aus, 1)
     return np.take_along_axis(profiles, place, axis=-1)[..., 0]
 
 
 def principal_components(matrix: np.ndarray, observations: str, centred: bool) -> Components:
-    """Principal components of units × action units.
+    """Principal components of output units × action units.
 
     Parameters
     ----------
-    matrix : (units, aus) float
-        Peaks of all databases' units.
-    observations : units | action_units
-        ``units``: the action units are variables; scores are the units' coordinates, loadings the axes (length 1).
-        ``action_units``: the units are variables, as in a 20 × 14 matrix given to MATLAB's ``pca``; then `scores` are
-        the units' coefficients (length 1) and `loadings` the action units' coordinates.
-    centred : subtract the mean over the observations from every variable
+    matrix : (output_units, aus) float
+        Peaks of the output units of all databases' networks.
+    observations : str
+        output_units | action_units. With ``output_units`` the action units are variables; scores are the output units'
+        coordinates, loadings the axes (length 1). With ``action_units`` the output units are variables, as in a 20 × 14
+        matrix given to MATLAB's ``pca``; then `scores` are the output units' coefficients (length 1) and `loadings` the
+        action units' coordinates.
+    centred : bool
+        Whether the mean over the observations is subtracted from every variable.
 
     Returns
     -------
@@ -118,14 +138,22 @@ def principal_components(matrix: np.ndarray, observations: str, centred: bool) -
     Notes
     -----
     The paper states neither the observations nor the centring (its matrix is 20 × 14).
+
+    Examples
+    --------
+    Three output units on the line through (3, 4), at -5, 0 and 5.
+
+    >>> result = principal_components(np.array([[-3.0, -4.0], [0.0, 0.0], [3.0, 4.0]]), "output_units", centred=True)
+    >>> result.loadings[0].round(3).tolist(), result.scores[:, 0].round(3).tolist(), result.variances.round(3).tolist()
+    ([0.6, 0.8], [-5.0, 0.0, 5.0], [25.0, 0.0])
     """
-    data = matrix if observations == "units" else matrix.T  # (observations, variables)
+    data = matrix if observations == "output_units" else matrix.T  # (observations, variables)
     if centred:
         data = data - data.mean(axis=0)
     left, lengths, right = np.linalg.svd(data, full_matrices=False)
     coordinates = left * lengths  # (observations, components)
-    scores, loadings = (coordinates, right) if observations == "units" else (right.T, coordinates.T)
-    largest = np.abs(loadings).argmax(axis=1)
+    scores, loadings = (coordinates, right) if observations == "output_units" else (right.T, coordinates.T)
+    largest = np.abs(loadings).argmax(axis=1)  # (components,)
     sign = np.where(loadings[np.arange(len(loadings)), largest] < 0, -1.0, 1.0)  # (components,)
     count = len(data) - 1 if centred else len(data)
     return Components(scores * sign, loadings * sign[:, None], lengths**2 / count)

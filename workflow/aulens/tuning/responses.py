@@ -7,8 +7,12 @@ import numpy as np
 import pandas as pd
 
 from aulens.device import device
+from aulens.faces.augment import Variant
 from aulens.files import read_csv, read_npy, write_parquet
-from aulens.training.weights import TrainedHeads
+from aulens.networks.inputs import inputs_of
+from aulens.networks.trained import TrainedNetworks
+
+AS_IT_IS = Variant(1.0, 0.0, 0.0, False)
 
 
 @dataclass(frozen=True)
@@ -17,41 +21,65 @@ class ResponsesSettings:
 
     Attributes
     ----------
-    database : what the networks were trained with
+    database : str
+        What the networks were trained on.
     """
 
     database: str
 
 
 def responses(
-    features_file: Path, table_file: Path, weights_file: Path, responses_file: Path, *, settings: ResponsesSettings
+    inputs_file: Path, table_file: Path, weights_file: Path, responses_file: Path, *, settings: ResponsesSettings
 ) -> None:
-    """Write one row per run, unit and stimulus: the score before softmax (Inagaki et al. 2022, "Tuning to AUs")."""
-    features = read_npy(features_file)  # (stimuli, 1, features)
-    table, trained, where = read_csv(table_file), TrainedHeads(weights_file), device()
-    flat = features.reshape(len(features), -1)
-    parts = [
-        response_table(table, trained.scores(run, flat, table["face"].to_numpy(), where), trained.expressions, run)
-        for run in trained.runs
-    ]
-    write_parquet(pd.concat(parts, ignore_index=True).assign(database=settings.database), responses_file)
-
-
-def response_table(table: pd.DataFrame, scores: np.ndarray, expressions: list[str], run: int) -> pd.DataFrame:
-    """Return one row per unit and stimulus.
+    """Write one row per run, output unit and stimulus: the score before softmax.
 
     Parameters
     ----------
-    table : with columns action_unit, intensity; one row per stimulus
-    scores : (stimuli, expressions) before softmax
+    inputs_file : Path
+        Of the stimuli: features.npy (one variant each) for networks of the engine heads, faces.npy for the engine cnn.
+    table_file : Path
+        faces.csv of the stimuli: one row per stimulus, the null image too.
+    weights_file : Path
+        Of a cohort.
+    responses_file : Path
+        Columns database, run, output_unit, action_unit, level, intensity, response.
+    settings : ResponsesSettings
+        Settings of the responses.
+
+    Notes
+    -----
+    Inagaki et al. 2022, "Tuning to AUs".
     """
-    count = len(table)
-    return pd.DataFrame(
-        {
-            "run": run,
-            "unit": np.repeat(np.asarray(expressions, dtype=object), count),
-            "action_unit": np.tile(table["action_unit"].to_numpy(), len(expressions)),
-            "intensity": np.tile(table["intensity"].to_numpy(), len(expressions)),
-            "response": scores.T.reshape(-1),
-        }
-    )
+    table, trained, where = read_csv(table_file), TrainedNetworks(weights_file), device()
+    inputs = inputs_of(trained.engine, read_npy(inputs_file), [AS_IT_IS], 0, inputs_file)  # nothing comes into view
+    rows = table["face"].to_numpy()
+    parts = [
+        response_table(table, trained.scores(run, inputs, rows, where), trained.labels, run) for run in trained.runs
+    ]
+    found = pd.concat(parts, ignore_index=True)
+    found.insert(0, "database", settings.database)
+    write_parquet(found, responses_file)
+
+
+def response_table(table: pd.DataFrame, scores: np.ndarray, labels: list[str], run: int) -> pd.DataFrame:
+    """Return one row per output unit and stimulus.
+
+    Parameters
+    ----------
+    table : table
+        With columns action_unit, level, intensity; one row per stimulus.
+    scores : (stimuli, labels) float32
+        Logits: scores before softmax.
+    labels : list of str
+        The output units, in the order of the scores.
+    run : int
+        Number of the run.
+
+    Returns
+    -------
+    table
+        Columns run, output_unit, action_unit, level, intensity, response; all stimuli of an output unit together.
+    """
+    stimuli = {name: np.tile(table[name].to_numpy(), len(labels)) for name in ("action_unit", "level", "intensity")}
+    units = np.repeat(np.asarray(labels, dtype=object), len(table))
+    return pd.DataFrame({"run": run, "output_unit": units, **stimuli, "response": scores.T.reshape(-1)})

@@ -1,0 +1,147 @@
+"""Who takes part in a study, and why others do not."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from aulens.databases.participants import ParticipantsSettings, participants
+from aulens.databases.split_sizes import Split
+from aulens.databases.tables import read_participants, taking_part
+from aulens.errors import InputError
+
+SPLIT = Split("person", "complete", None, "random", None, train=None, validation=1, test=1)
+SETTINGS = ParticipantsSettings(seed=2022, database="kdef", labels=["neutral", "happy"], split=SPLIT, trained=True)
+IMAGES = replace(SPLIT, unit="image", take="any")
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Return a function that runs the stage on rows of person, expression and group, and gives the table."""
+
+    def run(rows, settings=SETTINGS):
+        table = pd.DataFrame(rows, columns=["person", "expression", "group"])
+        table = table.assign(database="kdef", sha256="0", width=1, height=1)
+        table.to_csv(tmp_path / "manifest.csv", index=False)
+        participants(tmp_path / "manifest.csv", tmp_path / "participants.csv", settings=settings)
+        return read_participants(tmp_path / "participants.csv")
+
+    return run
+
+
+def people(names, expressions=("happy", "neutral")):
+    """Return the rows of people, each image by itself."""
+    return [(name, expression, f"{name}{expression}") for name in names for expression in expressions]
+
+
+def test_people_with_every_label_take_part_and_the_others_have_a_reason(make):
+    rows = [*people(["03", "NA", "x"]), *people(["d"], ["happy", "sad"]), *people(["e"], ["sad"]), *people([""])]
+    table = make(rows)
+    assert table.drop(columns="group").values.tolist() == [
+        ["", "", "neutral;happy", 2, False, table["reason"][0]],
+        ["03", "03", "neutral;happy", 2, True, ""],
+        ["NA", "NA", "neutral;happy", 2, True, ""],
+        ["d", "d", "happy", 1, False, "lacks neutral"],
+        ["e", "e", "", 0, False, "has none of the labels"],
+        ["x", "x", "neutral;happy", 2, True, ""],
+    ]
+    assert table["reason"][0] == ("the database does not name these people (split.unit image would take their images)")
+    assert set(table["group"]) == {""}
+    assert taking_part(table) == ["03", "NA", "x"]
+
+
+def test_take_any_takes_whoever_has_a_label(make):
+    rows = [*people("abc"), *people("d", ["happy"]), *people("e", ["sad"])]
+    table = make(rows, replace(SETTINGS, split=replace(SPLIT, take="any")))
+    assert taking_part(table) == ["a", "b", "c", "d"]
+
+
+def test_a_number_of_people_is_a_fixed_choice(make):
+    rows = people([f"p{n}" for n in range(10)])
+    table = make(rows, replace(SETTINGS, split=replace(SPLIT, number=4)))
+    assert taking_part(table) == ["p3", "p4", "p5", "p9"]
+    assert set(table["reason"]) == {"", "not drawn: split.number takes 4 of 10"}
+
+
+def test_a_database_that_is_only_tested_on_gives_all(make):
+    settings = replace(SETTINGS, split=replace(SPLIT, number=4, train=40), trained=False)
+    assert taking_part(make(people("ab"), settings)) == ["a", "b"]
+
+
+def test_groups_of_images_of_nobody_take_part_with_unit_image(make):
+    rows = [("", "happy", "s1"), ("", "neutral", "s1"), ("", "happy", "2"), ("p", "neutral", "3"), ("", "sad", "4")]
+    table = make(rows, replace(SETTINGS, split=IMAGES))
+    assert table[["unit", "person", "group", "labels", "images", "takes_part"]].values.tolist() == [
+        ["2", "", "2", "happy", 1, True],
+        ["3", "p", "3", "neutral", 1, True],
+        ["4", "", "4", "", 0, False],
+        ["s1", "", "s1", "neutral;happy", 2, True],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (
+            {"split": replace(SPLIT, number=5)},
+            [
+                "split.number: 5 people are asked for, database 'kdef' has 3 with every label (2 cannot take part: d: "
+                "lacks neutral; e: has none of the labels); lower it or complete the database"
+            ],
+        ),
+        (
+            {"split": replace(SPLIT, validation=2)},
+            [
+                "split: at least 1 + 2 + 1 (train, validation, test) = 4 people are needed, database 'kdef' has "
+                "3 people (2 cannot take part: d: lacks neutral; e: has none of the labels); lower the split or "
+                "complete the database"
+            ],
+        ),
+        (
+            {"split": replace(SPLIT, scheme="folds", folds=4, test=None)},
+            [
+                "split.folds: 4 folds need as many people, database 'kdef' has 3 people (2 cannot take part: d: lacks "
+                "neutral; e: has none of the labels); take fewer folds"
+            ],
+        ),
+        (
+            {"labels": ["neutral", "angry", "fearful"]},
+            [
+                f"labels: {label}: database 'kdef' has no image of it; it has happy, neutral, sad; take labels that it "
+                "has"
+                for label in ("angry", "fearful")
+            ],
+        ),
+        (
+            {"split": replace(SPLIT, unit="image", scheme="fold", test=1.5)},
+            [
+                "split.scheme: 'fold' is given; allowed: random, folds, leave_one_out",
+                "split.take: complete is given, but a group of images cannot have every label; write any",
+                "split.test: 1.5 is given; allowed: a whole number, or a share below 1",
+                "split: the shares 1.5 are more than all; lower one",
+            ],
+        ),
+    ],
+)
+def test_all_that_is_missing_is_said_at_once(tmp_path, make, change, lines):
+    rows = [*people("abc"), *people("d", ["happy", "sad"]), *people("e", ["sad"])]
+    with pytest.raises(InputError) as error:
+        make(rows, replace(SETTINGS, **change))
+    first, *found = str(error.value).splitlines()
+    assert first == f"{tmp_path}/manifest.csv: it does not hold what the study needs"
+    assert found == [f"  {line}" for line in lines]
+    assert not (tmp_path / "participants.csv").exists()
+
+
+def test_a_database_that_names_nobody_needs_unit_image(make):
+    rows = [*people([""]), *people([""])]
+    with pytest.raises(
+        InputError, match=r"has no person with every label \(1 cannot take part: 4 images of nobody: the"
+    ):
+        make(rows)
+
+
+def test_another_table_is_refused(tmp_path):
+    (tmp_path / "participants.csv").write_text("unit,takes_part\na,yes\n")
+    with pytest.raises(InputError, match=r"participants.csv: not a table of participants; delete the file"):
+        read_participants(tmp_path / "participants.csv")

@@ -1,0 +1,157 @@
+"""What a methods section says, from the settings of any study."""
+
+import dataclasses
+
+import pytest
+
+from aulens.report.methods import (
+    images_text,
+    methods,
+    network_in_short,
+    network_text,
+    split_text,
+    training_in_short,
+    training_text,
+    tuning_text,
+)
+from aulens.report.methods import tests_text as text_of_tests  # pytest would take its own name for a test
+
+SPLIT = {"unit": "person", "take": "complete", "number": None, "scheme": "random", "folds": None}
+SPLIT |= {"train": None, "validation": 8, "test": 12}
+
+
+@pytest.fixture
+def main(made, as_study):
+    return as_study(made)
+
+
+@pytest.fixture
+def cnn(plain, as_study):
+    return as_study(plain)
+
+
+def with_analyses(study, **blocks):
+    return dataclasses.replace(study, analyses=blocks)
+
+
+def headings(study):
+    return [heading for heading, _ in methods(study, dict.fromkeys(study.analyses, "what it is"))]
+
+
+def test_a_study_says_only_what_it_does(main, cnn):
+    assert headings(main) == ["Images", "Network", "Training", "Tests", "Tuning", "Analyses"]
+    assert headings(cnn) == ["Images", "Network", "Training", "Tests", "Analyses"]
+    assert headings(with_analyses(cnn, preprocessing={})) == ["Images", "Network", "Training", "Analyses"]
+
+
+def test_every_analysis_is_described(cnn):
+    study = with_analyses(cnn, learning_curves={}, preprocessing={})
+    described = {"learning_curves": "correct rate and loss", "preprocessing": "one example"}
+    assert methods(study, described)[-1] == (
+        "Analyses",
+        "learning curves: correct rate and loss; preprocessing: one example.",
+    )
+
+
+def test_images_of_the_main_study(main):
+    assert images_text(main.facts) == (
+        "A fixed random choice of 60 people of each database who show all 5 expressions. Photographs were made grey; "
+        "the face was found with OpenCV's Haar cascade; the square around it, enlarged by 0 on every side, was brought "
+        "to 32 pixels. The grey levels of the oval were brought to mean 128 and standard deviation 32. An oval with a "
+        "smooth boundary hid everything else. Every face was shown in 6 variants (3 sizes × 1 positions × 2 mirror "
+        "images)."
+    )
+
+
+def test_a_recipe_without_its_optional_steps(cnn):
+    assert images_text(cnn.facts) == (
+        "All groups of images of each database with any of the expressions. Photographs were read in colour; no face "
+        "was looked for; the largest square in the middle was reduced to 48 pixels."
+    )
+
+
+def test_a_crop_without_a_detector_is_around_a_fixed_box(cnn):
+    recipe = cnn.facts["recipe"] | {"crop": "square", "fallback": [0.2, 0.2, 0.6, 0.6], "margin": 0.1}
+    text = images_text(cnn.facts | {"recipe": recipe})
+    assert "the square around a fixed box, enlarged by 0.1 on every side, was brought to 48 pixels." in text
+    given = images_text(cnn.facts | {"recipe": recipe | {"detector": "given"}})
+    assert "the boxes of the faces were given with the database; the square around it" in given
+
+
+def test_frozen_and_trained_networks(main, cnn):
+    assert network_text(main.facts) == (
+        "AlexNet with frozen conv layers (random weights, He et al. 2015); their features were standardised with the "
+        "training samples' mean and one standard deviation. New fully connected layers of 16 and 5 output units with "
+        "initial weights of He et al. (2015) and dropout 0.1 before each hidden layer; softmax."
+    )
+    assert network_text(cnn.facts) == (
+        "tiny, all layers trained from the faces on: conv layers of 8 and 16 maps, fully connected layers of 32 and 3 "
+        "output units, initial weights of He et al. (2015), dropout 0.5; softmax."
+    )
+    assert network_in_short(main.facts) == "AlexNet, random weights, frozen; trained layers 16–5"
+    assert network_in_short(cnn.facts) == "tiny, all layers trained"
+
+
+def test_training_with_either_optimiser(main, cnn):
+    assert training_text(main.facts) == (
+        "3 runs per database; in each run people were divided at random anew: 40 for training, 8 for validation, 12 "
+        "for the test. Stochastic gradient descent on the cross entropy, mini-batches of 32, 1,500 iterations, "
+        "learning rate 0.03, 0.01 after 1,000 iterations, momentum 0, weight decay 0."
+    )
+    assert training_text(cnn.facts).endswith(
+        "Adam on the cross entropy, mini-batches of 64, 30 epochs, learning rate 0.001, weight decay 0 (conv), 0.01 "
+        "(hidden) and 0.01 (output). Training faces were varied at random: mirror and rotation."
+    )
+    assert training_in_short(main.facts["training"]) == "3 runs per database, 1,500 iterations of 32 samples"
+    assert training_in_short(cnn.facts["training"]) == ("5 runs per database, 30 epochs in mini-batches of 64 samples")
+
+
+@pytest.mark.parametrize(
+    ("split", "text"),
+    [
+        (
+            {"validation": 0.2, "test": 0.1},
+            "in each run people were divided at random anew: all others for training, 20 % for validation, 10 % for "
+            "the test",
+        ),
+        (
+            {"unit": "image", "scheme": "folds", "folds": 10, "validation": 0.2},
+            "each run was tested on one of 10 folds of the groups of images; of the others 20 % for validation, "
+            "the rest for training",
+        ),
+        (
+            {"scheme": "leave_one_out", "validation": 1},
+            "each run was tested on one person; of the others 1 for validation, the rest for training",
+        ),
+    ],
+)
+def test_splits_of_every_scheme(split, text):
+    assert split_text(SPLIT | split) == text
+
+
+def test_tests_say_on_whom_networks_were_tested(main, cnn):
+    text = text_of_tests(main)
+    assert text.startswith(
+        "Networks were tested on all variants of the faces of the test people of their own database (matched) and of "
+        "every other database that networks were trained on (swapped: its test part of the same run), and on "
+        "north-other, on which no network was trained (control: "
+    )
+    assert "Confidence intervals (95 %) come from resampling the people that were tested; beside the published" in text
+    assert text_of_tests(cnn) == (
+        "Networks were tested on the faces of the test groups of images of their own database (matched). Confidence "
+        "intervals (95 %) come from resampling the groups of images that were tested."
+    )
+    assert text_of_tests(with_analyses(main, learning_curves={})) == ""
+    alone = with_analyses(main, predictions={"variants": "centre"})
+    assert "the centre variant of the faces" in text_of_tests(alone)
+    assert "intervals" not in text_of_tests(alone)
+
+
+def test_tuning_says_only_what_was_compared(main, cnn):
+    text = tuning_text(main)
+    assert "4 action units at 11 intensities, one action unit at a time (rendered faces)" in text
+    assert "(Bonferroni correction, family: same expression; permutation of action units;" in text
+    assert text.endswith("Principal components are of each action unit's peak or trough.")
+    alone = tuning_text(with_analyses(main, profiles={}))
+    assert "Spearman" not in alone and "components" not in alone
+    assert tuning_text(cnn) == ""

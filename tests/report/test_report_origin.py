@@ -1,0 +1,31 @@
+"""Where databases come from, and the provenance of results."""
+
+from aulens.files import read_json, write_json
+from aulens.report.origin import control_sentence, invented_sentence
+from aulens.report.records import RecordsSettings, records
+
+A = {"source": "synthetic", "culture": "a.yaml", "population": 1}
+B = {"source": "synthetic", "culture": "b.yaml", "population": 2}
+
+
+def test_real_databases_are_not_called_invented():
+    databases = {"a": A, "kdef": {"source": "folder"}}
+    assert invented_sentence(["kdef"], databases) == ""
+    assert invented_sentence(["a", "kdef"], databases).startswith("The database a is invented")
+
+
+def test_controls_say_what_they_share_with_the_training():
+    databases = {"a": A, "b": B, "a-other": A | {"population": 2}, "kdef": {"source": "folder"}}
+    assert "another population and the same table" in control_sentence("a", "a-other", databases)
+    assert "the same population and another table" in control_sentence("b", "a-other", databases)
+    assert "no network was trained on it" in control_sentence("kdef", "a-other", databases)
+
+
+def test_records_are_collected_in_the_order_of_their_beginning(tmp_path):
+    files = [tmp_path / f"{name}.provenance.json" for name in "ab"]
+    for path, started in zip(files, (20, 10), strict=True):
+        write_json({"stage": path.name, "started": started}, path)
+    records(files, tmp_path / "records.json", settings=RecordsSettings("made"))
+    collected = read_json(tmp_path / "records.json")
+    assert collected["study"] == "made"
+    assert [record["started"] for record in collected["records"]] == [10, 20]

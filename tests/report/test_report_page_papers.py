@@ -1,0 +1,72 @@
+"""What the page says of the paper that a study repeats."""
+
+import re
+
+import pytest
+import yaml
+
+from aulens.errors import InputError
+
+PAPER = {"short": "I 2022", "authors": "I", "year": 2022, "title": "T", "journal": "J", "doi": "10.3389/x"}
+PROTOCOL = {
+    "paper": PAPER,
+    "protocol": [
+        {"what": "iterations", "at": "training.iterations", "value": 12000},
+        {"what": "mini-batch", "at": "training.batch", "value": 32},
+    ],
+    "silent": [{"what": "margin of the crop", "at": "recipe.margin"}],
+}
+PUBLISHED = {
+    "paper": PAPER,
+    "databases": {"first": "kdef", "second": "krc"},
+    "values": [
+        {
+            "what": "swapped correct rate",
+            "where": "fig. 4",
+            "form": "rate",
+            "at": "confusion.rates.cross.{}.mean",
+            "values": {"{first}→{second}": 0.41, "{second}→{first}": 0.50},
+        },
+        {"what": "t test between databases", "where": "fig. 3", "form": "p", "value": 0.15},
+    ],
+}
+
+
+def test_a_page_without_a_paper_says_nothing_of_one(made, write_page):
+    html = write_page(made)
+    assert "Beside the published values" not in html
+    assert "Departures from" not in html
+    assert "Cite the paper" not in html
+
+
+def paper_file(folder, name, contents):
+    file = folder / f"{name}.yaml"
+    file.write_text(yaml.safe_dump(contents, allow_unicode=True), encoding="utf-8")
+    return file
+
+
+def test_published_values_stand_beside_ours(made, write_page, tmp_path):
+    file = paper_file(tmp_path, "published", PUBLISHED)
+    html = write_page(made, papers=[file], published=str(file))
+    assert "Beside the published values" in html
+    assert "swapped correct rate: kdef→krc | north→south" in html
+    assert "<li>t test between databases: p = .15 (fig. 3)</li>" in html.replace("\u00a0", " ")
+    with pytest.raises(InputError, match="was not given it"):
+        write_page(made, published=str(file))
+
+
+def test_departures_from_a_protocol_are_named(made, write_page, tmp_path):
+    file = paper_file(tmp_path, "protocol", PROTOCOL)
+    html = write_page(made, papers=[file], protocol=str(file))
+    assert "Departures from I 2022" in html
+    assert "<td>1500</td><td>12000</td>" in html
+    assert ">mini-batch<" not in html
+    assert "Cite the paper whose method this is: I (2022). T." in html
+
+
+def test_a_study_as_in_the_paper_has_no_departures(made, write_page, tmp_path):
+    file = paper_file(tmp_path, "protocol", PROTOCOL | {"protocol": PROTOCOL["protocol"][1:], "silent": []})
+    html = write_page(made, papers=[file], protocol=str(file))
+    assert "<p>None.</p>" in html
+    assert "paper is silent" not in html
+    assert not re.search(r"<(tbody|tr|p)>\s*</\1>", html)

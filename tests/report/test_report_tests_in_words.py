@@ -1,0 +1,57 @@
+"""One sentence per test."""
+
+import numpy as np
+import pytest
+
+from aulens.files import read_csv
+from aulens.report.tests_in_words import sentences_of_tests
+
+
+@pytest.fixture(scope="module")
+def tests(made, write_study):
+    return read_csv(write_study(made) / "studies/made/statistics/tests.csv")
+
+
+def test_a_comparison_follows_the_corrected_p(tests):
+    published, corrected = sentences_of_tests(tests, ("matched versus swapped",), 0.95)
+    assert "north matched .80, north→south swapped .50" in published["text"]
+    assert "t(4) = 9.26, p = .0008" in published["text"]
+    assert published["text"].endswith("The first is higher.")
+    assert "p = .090 (Holm p = .18)" in corrected["text"]
+    assert "n = 3 pairs" in corrected["text"]
+    assert corrected["text"].endswith("No difference was established.")
+
+
+def test_what_was_not_tested_says_why_and_shows_no_statistic(tests):
+    (control,) = sentences_of_tests(tests, ("matched versus control",), 0.95)
+    assert control["text"] == (
+        "Matched versus control: north matched .80, north→north-other control .75; difference .05. "
+        "Not tested: every run is tested with the same people."
+    )
+    assert control["leading"]
+    analysis = tests[tests["effect"].notna()].assign(statistic=np.nan, p=np.nan, note="not tested: few people")
+    (text,) = [row["text"] for row in sentences_of_tests(analysis, tuple(analysis["question"].unique()), 0.95)]
+    assert text.endswith("two-way analysis of variance, type II. Not tested: few people.")
+
+
+def test_effects_of_one_analysis_share_a_sentence(tests):
+    (analysis,) = sentences_of_tests(tests, ("matched rate by database and expression",), 0.95)
+    assert "database F(1, 20) = 4.50, p = .13" in analysis["text"]
+    assert "expression F(1, 20) = 4.50, p < .0001" in analysis["text"]
+    assert "no test" not in analysis["text"]
+
+
+def test_no_sentence_calls_anything_significant(tests):
+    texts = [row["text"] for row in sentences_of_tests(tests, tuple(tests["question"].unique()), 0.95)]
+    assert not any("significant" in text for text in texts)
+
+
+def test_intervals_have_the_confidence_that_they_are_given(tests):
+    published, _ = sentences_of_tests(tests, ["matched versus swapped"], 0.9)
+    assert "difference .30, 90 % CI [.20, .40]" in published["text"]
+    assert "Hedges g 6.05, 90 % CI [1.20, 10.90]" in published["text"]
+
+
+def test_only_the_questions_that_are_asked_are_answered(tests):
+    assert sentences_of_tests(tests, (), 0.95) == []
+    assert sentences_of_tests(tests[:0], ["matched versus swapped"], 0.95) == []

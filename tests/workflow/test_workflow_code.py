@@ -1,0 +1,51 @@
+"""What a change of the library's source makes again, in the dry run's own words (see also test_library_code.py)."""
+
+import pytest
+
+from aulens.code import modules_of
+
+SETTINGS_CHANGED = "Params have changed since last execution"
+OTHER_WORDS = {  # module -> words for people, in other words
+    "files": ("the file does not exist", "there is no such file"),
+    "errors": ("A mistake in what the user gave", "A mistake of the user"),
+    "images": ("cannot be read: {error}", "is not readable: {error}"),
+    "randomness": ("Return the generator of one purpose", "Return the random numbers of one purpose"),
+    "faces/histogram": ("        raise ValueError(", "\n        # nothing to do here\n        raise ValueError(  # "),
+}
+OTHER_NUMBERS = {  # module -> a line that computes, otherwise
+    "randomness": ("hashlib.sha256(", "hashlib.sha512("),
+    "synthesis/relief": ("0.020 * brow", "0.021 * brow"),
+    "training/splits": ("generator(", "generator(1 + "),
+}
+
+
+def _replace(finished, module: str, before: str, after: str) -> tuple[str, str]:
+    """Replace words in a module; return its name and what stood there."""
+    name = f"workflow/aulens/{module}.py"
+    text = finished.text(name)
+    assert before in text
+    finished.write(name, text.replace(before, after))
+    return name, text
+
+
+def test_messages_docstrings_and_comments_make_nothing_again(finished) -> None:
+    originals = [_replace(finished, module, *words) for module, words in OTHER_WORDS.items()]
+    try:
+        assert finished.planned().stages == set()
+    finally:
+        for name, text in originals:
+            finished.write(name, text)
+
+
+@pytest.mark.parametrize("module", OTHER_NUMBERS)
+def test_a_line_that_computes_makes_its_stages_again_and_no_other(finished, module: str) -> None:
+    stages = finished.planned("--forceall").stages
+    name, text = _replace(finished, module, *OTHER_NUMBERS[module])
+    try:
+        plan = finished.planned()
+    finally:
+        finished.write(name, text)
+    theirs = {stage for stage in stages if f"aulens.{module.replace('/', '.')}" in modules_of(f"aulens.{stage}")}
+    assert theirs
+    assert theirs < stages
+    assert plan.because(SETTINGS_CHANGED) == theirs

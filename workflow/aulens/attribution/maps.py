@@ -1,0 +1,157 @@
+"""Attribution maps: what each pixel of the tested faces contributes to the score of their true expression."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import nn
+
+from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.device import device
+from aulens.errors import InputError
+from aulens.files import read_csv, read_npy, write_csv, write_npy
+from aulens.networks.inputs import as_images, check_faces
+from aulens.networks.trained import TrainedNetworks
+from aulens.training.samples import samples_of
+from aulens.training.splits import read_splits
+
+ROWS = 32  # images that a method sees at once
+COLUMNS = ["row", "method", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]
+Method = Callable[..., torch.Tensor]
+
+
+@dataclass(frozen=True)
+class MapsSettings:
+    """Settings of the maps of one method and cohort.
+
+    Attributes
+    ----------
+    method : str
+        Name of its module in `aulens.attribution.methods`.
+    database : str
+        What the networks were trained on.
+    unit : str
+        What is divided between training and testing, person or image (a group of images).
+    images : int
+        How many tested faces of each expression are shown in every run, the first of the table; all if there are fewer.
+    options : dict
+        Further keys of the method, given to its function by name.
+    mean, sd : list of float or None
+        Of the backbone's input channels, for grey levels from 0 to 1; None for networks of the engine cnn.
+    """
+
+    method: str
+    database: str
+    unit: str
+    images: int
+    options: dict
+    mean: list[float] | None
+    sd: list[float] | None
+
+
+def maps(
+    faces_file: Path,
+    table_file: Path,
+    splits_file: Path,
+    weights_file: Path,
+    maps_file: Path,
+    maps_table_file: Path,
+    backbone_file: Path | None = None,
+    *,
+    settings: MapsSettings,
+) -> None:
+    """Write one map per run and shown face, and a table that says what each is of.
+
+    Parameters
+    ----------
+    faces_file, table_file : Path
+        faces.npy and faces.csv of the database.
+    maps_file : Path
+        (rows, side, side) float32: signed and unscaled, the channels of a pixel summed.
+    maps_table_file : Path
+        One row per map; `score` is that of the true expression, before softmax.
+    backbone_file : Path or None
+        Of networks of the engine heads.
+
+    Raises
+    ------
+    InputError
+        If a run has no face to be tested on.
+    """
+    faces, table, splits = read_npy(faces_file), read_csv(table_file), read_splits(splits_file)
+    check_faces(faces, faces_file)
+    trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
+    method, where = method_of(settings.method), device()
+    found, rows = [], []
+    for run in trained.runs:
+        tested = splits["unit"][(splits["run"] == run) & (splits["part"] == "test")].tolist()
+        shown = shown_faces(table, tested, trained.labels, settings)
+        if shown.empty:
+            raise InputError(f"{table_file}: no face to test run {run} on; it is tested on {', '.join(tested)}")
+        targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
+        own, scores = attributed(network, method, faces[shown["face"].to_numpy()], targets, where, settings.options)
+        found.append(own)
+        predicted = np.asarray(trained.labels, dtype=object)[scores.argmax(axis=1)]
+        rows.append(shown.assign(run=run, predicted=predicted, score=scores[np.arange(len(scores)), targets]))
+    maps_table = pd.concat(rows, ignore_index=True).assign(method=settings.method, database=settings.database)
+    write_npy(np.concatenate(found), maps_file)
+    write_csv(maps_table.assign(row=range(len(maps_table)))[COLUMNS], maps_table_file)
+
+
+def method_of(name: str) -> Method:
+    """Return the function of a method; see `aulens.attribution.methods.saliency` for what all have in common."""
+    return importlib.import_module(f"aulens.attribution.methods.{name}").attribution
+
+
+def shown_faces(table: pd.DataFrame, units: list[str], labels: list[str], settings: MapsSettings) -> pd.DataFrame:
+    """Return the first faces of each expression of some units, in the order of the table; see `samples_of`."""
+    samples = samples_of(table, units, labels, [0], 1, settings.unit)
+    return samples.groupby("expression", sort=False).head(settings.images)
+
+
+def attributed(
+    network: nn.Module,
+    method: Method,
+    faces: np.ndarray,
+    targets: np.ndarray,
+    where: torch.device,
+    options: Mapping[str, Any],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return maps and scores of some faces.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        In evaluation mode; images in, scores before softmax out.
+    method : function
+        Of the network, images, targets and options.
+    faces : (n, side, side) or (n, side, side, 3) uint8
+    targets : (n,) int64
+        Of which label the score is attributed.
+    where : torch.device
+        Where the network is.
+    options : mapping
+        Given to the method by name.
+
+    Returns
+    -------
+    maps : (n, side, side) float32
+        Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
+    scores : (n, labels) float32
+        Logits.
+    """
+    found, scores = [], []
+    with exact_convolutions(), one_thread():
+        for start in range(0, len(faces), ROWS):
+            part = slice(start, start + ROWS)
+            images = as_images(torch.from_numpy(faces[part]).to(where))  # (n, channels, side, side)
+            own = method(network, images, torch.from_numpy(targets[part]).to(where), **options)
+            found.append(own.sum(dim=1).cpu().numpy().astype(np.float32))
+            with torch.no_grad():
+                scores.append(network(images).cpu().numpy())
+    return np.concatenate(found), np.concatenate(scores)

@@ -1,0 +1,34 @@
+"""Saliency: the gradient of a score with respect to the pixels.
+
+Simonyan, Vedaldi & Zisserman 2014, doi 10.48550/arXiv.1312.6034.
+"""
+
+import torch
+from torch import nn
+
+
+def attribution(network: nn.Module, images: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Return how much the score of a label changes with each pixel.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        In evaluation mode; images in, scores before softmax out.
+    images : (n, channels, side, side) float
+        Grey levels 0…255.
+    targets : (n,) int
+        The label of each image.
+
+    Returns
+    -------
+    (n, channels, side, side) float
+        Signed, in units of the score per grey level.
+
+    Notes
+    -----
+    Simonyan et al. show the absolute value, and of a colour image the largest over its channels; here nothing is lost.
+    """
+    pixels = images.detach().requires_grad_()
+    scores = network(pixels).gather(1, targets[:, None])  # (n, 1)
+    (gradient,) = torch.autograd.grad(scores.sum(), pixels)
+    return gradient

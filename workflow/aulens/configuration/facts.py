@@ -1,0 +1,99 @@
+"""The facts of a study: named values that the settings of analyses and of figures are made of.
+
+seed : of the configuration
+study : the study's name
+databases : names of the databases that networks are trained on, in the order of the configuration
+test_only : trained database -> databases that its networks are tested on besides
+only_tested : names of all these
+labels : expressions, in the order of the configuration
+recipe, network, split, training : entries of the configuration
+backbone : the entry of the frozen conv layers; None with engine cnn
+runs : networks per database
+trainings : the database of every cohort, in the order of the cohorts
+stimuli : the entry of the action unit series; None without one
+action_units, intensities : of the series; None without one
+planted : trained databases whose action units were planted
+sources : database -> its entry of the configuration, of all that the study uses
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aulens.configuration.catalogue import Catalogue
+from aulens.configuration.studies import Config, databases_of, only_tested, per_cohort, planted_databases
+
+Facts = dict[str, Any]
+
+
+def facts_of(config: Config, study: str) -> Facts:
+    """Return all facts of a study."""
+    entry = config["studies"][study]
+    network, stimuli = config["networks"][entry["network"]], entry["stimuli"] and config["stimuli"][entry["stimuli"]]
+    return {
+        "seed": config["seed"],
+        "study": study,
+        "databases": entry["databases"],
+        "test_only": entry["test_only"],
+        "only_tested": only_tested(config, study),
+        "labels": entry["labels"],
+        "recipe": config["recipes"][entry["recipe"]],
+        "network": network,
+        "backbone": config["backbones"][network["backbone"]] if network["engine"] == "heads" else None,
+        "split": entry["split"],
+        "training": entry["training"],
+        "runs": entry["training"]["runs"],
+        "trainings": [database for database, _ in per_cohort(config, study)],
+        "stimuli": stimuli,
+        "action_units": stimuli and stimuli["action_units"],
+        "intensities": stimuli and stimuli["intensities"],
+        "planted": planted_databases(config, study),
+        "sources": {name: config["databases"][name] for name in databases_of(config, study)},
+    }
+
+
+def analysis_settings(config: Config, catalogue: Catalogue, study: str, analysis: str) -> dict[str, Any]:
+    """Return the settings of an analysis' stage: the facts that the catalogue names, and its own block."""
+    facts = facts_of(config, study)
+    return {name: facts[name] for name in catalogue[analysis].settings} | _block(config, study, analysis)
+
+
+def figure_settings(config: Config, catalogue: Catalogue, study: str, analysis: str) -> dict[str, Any]:
+    """Return the settings of an analysis' figures: the facts that the catalogue says they show, and its own block."""
+    facts, known = facts_of(config, study), catalogue[analysis]
+    return {
+        "analysis": analysis,
+        "figures": known.figures,
+        "facts": {name: facts[name] for name in known.shows},
+        "block": _block(config, study, analysis),
+    }
+
+
+def summary_settings(config: Config, catalogue: Catalogue, study: str) -> dict[str, Any]:
+    """Return the settings of a study's summary: the analyses that have key numbers."""
+    names = [name for name in config["studies"][study]["analyses"] if catalogue[name].key_numbers]
+    return {"study": study, "seed": config["seed"], "names": names}
+
+
+def page_settings(config: Config, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the settings of the page: of each study all facts, its analyses in their order, and its entry."""
+    return {"seed": config["seed"], "studies": {name: _on_the_page(config, catalogue, name) for name in config["run"]}}
+
+
+def _on_the_page(config: Config, catalogue: Catalogue, study: str) -> dict[str, Any]:
+    entry = config["studies"][study]
+    analyses = [
+        {"name": name, "block": block}
+        | {key: getattr(catalogue[name], key) for key in ("description", "figures", "tables")}
+        for name, block in entry["analyses"].items()
+    ]
+    return {"facts": facts_of(config, study), "analyses": analyses, "entry": entry}
+
+
+def _block(config: Config, study: str, analysis: str) -> Mapping[str, Any]:
+    return config["studies"][study]["analyses"][analysis]
+
+
+def canonical(settings: Mapping[str, Any]) -> str:
+    """Return settings as canonical JSON: keys sorted, lists in the order of the configuration."""
+    return json.dumps(settings, sort_keys=True)

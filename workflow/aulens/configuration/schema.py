@@ -1,0 +1,24 @@
+"""The schema of the configuration, put together from its parts."""
+
+import copy
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from aulens.configuration.catalogue import Catalogue, attribution_methods
+from aulens.yaml_files import read_yaml
+
+SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "config.schema.yaml"
+
+
+def whole_schema(catalogue: Catalogue, expressions: Iterable[str], architectures: Iterable[str]) -> dict[str, Any]:
+    """Return the schema with the keys of all analyses, the expressions of the vocabulary, architectures and methods."""
+    schema: dict[str, Any] = copy.deepcopy(read_yaml(SCHEMA))
+    parts = schema["$defs"]
+    parts["expression"]["enum"] = list(expressions)
+    parts["attribution_method"]["enum"] = attribution_methods(catalogue)
+    parts["cnn_network"]["properties"]["architecture"]["enum"] = list(architectures)
+    parts["study"]["properties"]["analyses"]["properties"] = {
+        name: analysis.block for name, analysis in catalogue.items()
+    }
+    return schema

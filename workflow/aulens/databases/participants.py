@@ -1,0 +1,45 @@
+"""Who takes part in a study: the people, or groups of images, of one database, and why others do not."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aulens.databases.split_sizes import Split
+from aulens.databases.tables import read_manifest
+from aulens.databases.taking_part import participants_of
+from aulens.errors import InputError
+from aulens.files import write_csv
+
+
+@dataclass(frozen=True)
+class ParticipantsSettings:
+    """What decides who takes part. The number of runs does not, so that adding runs repeats nothing.
+
+    Attributes
+    ----------
+    seed, database : int, str
+        What the choice of `split.number` depends on.
+    labels : list of str
+        The study's labels.
+    split : Split
+        What is divided, who takes part, how many, and how they are divided.
+    trained : bool
+        Whether networks are trained on the database; else all take part, whatever `split.number` says.
+    """
+
+    seed: int
+    database: str
+    labels: list[str]
+    split: Split
+    trained: bool
+
+
+def participants(manifest_file: Path, participants_file: Path, *, settings: ParticipantsSettings) -> None:
+    """Write one row per unit of the database, or raise one InputError with all that the study lacks."""
+    manifest = read_manifest(manifest_file)
+    table, problems = participants_of(
+        manifest, settings.labels, settings.split, settings.seed, settings.database, settings.trained
+    )
+    if problems:
+        lines = [f"  {key}: {sentence}" for key, sentence in problems]
+        raise InputError("\n".join([f"{manifest_file}: it does not hold what the study needs", *lines]))
+    write_csv(table, participants_file)

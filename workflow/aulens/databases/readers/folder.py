@@ -1,0 +1,26 @@
+"""Reader of a folder of photographs whose names say what they show (see `aulens.databases.grammar`)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from aulens.databases.folders import UNWRITABLE, files_of_folder
+from aulens.databases.grammar import NameGrammar, ignored, parse_name, read_grammar
+from aulens.databases.problems import Problem
+from aulens.databases.records import Record
+
+__all__ = ["read_grammar", "records"]
+
+
+def records(folder: Path, grammar: NameGrammar) -> Iterator[Record | Problem]:
+    """Yield a record of every file below a folder that is not ignored, or the problem with its name."""
+    for path in files_of_folder(folder):
+        if ignored(grammar, path):
+            continue
+        if UNWRITABLE.search(path):
+            what = "a line break or another sign in the name that cannot be written"
+            yield Problem(repr(path)[1:-1], what, "rename the file")
+        elif (values := parse_name(grammar, path)) is None:
+            remedy = "rename the file, or change the grammar's pattern or what it ignores"
+            yield Problem(path, "the name does not fit the grammar's pattern", remedy)
+        else:
+            yield Record(path, values)

@@ -1,0 +1,5 @@
+"""Reader of the images that the workflow draws itself: a folder like any other."""
+
+from aulens.databases.readers.folder import read_grammar, records
+
+__all__ = ["read_grammar", "records"]

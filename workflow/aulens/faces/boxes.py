@@ -1,0 +1,188 @@
+"""Which box each image is cut out with: its own, that of its group's first frame, a given one, or the fallback."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from aulens.errors import InputError
+from aulens.faces.crop import centred_square
+from aulens.faces.detect import Box, RelativeBox, median_box, to_pixels
+from aulens.faces.recipe import FacesSettings
+from aulens.faces.tables import text_column
+
+REMEDY = "give the recipe a fixed fallback [x, y, width, height] in fractions of the image"
+ALLOWED = "allowed: x, y, width and height in pixels, such as 40 60 120 120, or nothing"
+
+
+class Found(NamedTuple):
+    """What the detector or the manifest says about the face in one photograph.
+
+    Attributes
+    ----------
+    path : str
+        Of the photograph.
+    box : Box or None
+        None if there is none.
+    shape : tuple of int or None
+        Height and width of the photograph; None if not known, which is allowed where there is no box.
+    candidates : int
+        How many boxes the cascade proposed.
+    """
+
+    path: str
+    box: Box | None
+    shape: tuple[int, int] | None
+    candidates: int = 0
+
+
+class Place(NamedTuple):
+    """What an image is cut out with.
+
+    Attributes
+    ----------
+    box : Box or RelativeBox or None
+        In pixels, or relative to the image, or None for the largest square in its middle.
+    detector : str
+        haar, given, fallback or none.
+    candidates : int
+        How many boxes the cascade proposed.
+    found : Found or None
+        The photograph that the box was looked for in; None if nothing was looked for.
+    """
+
+    box: Box | RelativeBox | None
+    detector: str
+    candidates: int = 0
+    found: Found | None = None
+
+
+def is_series(manifest: pd.DataFrame) -> bool:
+    """Whether a manifest is that of an action unit series."""
+    return "action_unit" in manifest
+
+
+def reference_rows(manifest: pd.DataFrame) -> np.ndarray:
+    """Return for every image of a manifest the row of the first frame of its group.
+
+    Parameters
+    ----------
+    manifest : table
+        With the column group; of an action unit series with action_unit, else perhaps with frame.
+
+    Returns
+    -------
+    (images,) int
+        The first frame is the null image of a series; else the lowest `frame`, by number where all frames are numbers,
+        else by the alphabet; without frames the first in the manifest.
+    """
+    if is_series(manifest):
+        frames = pd.to_numeric(manifest["action_unit"])
+    else:
+        text = text_column(manifest, "frame")
+        numbers = pd.to_numeric(text, errors="coerce")
+        frames = numbers if numbers[text != ""].notna().all() else text.where(text != "")
+    groups = manifest["group"].to_numpy()
+    first: dict[str, int] = {}
+    for row in frames.reset_index(drop=True).sort_values(kind="stable", na_position="last").index:
+        first.setdefault(groups[row], row)
+    return np.array([first[group] for group in groups], dtype=int)
+
+
+def given_box(text: str, shape: tuple[int, int]) -> Box | None:
+    """Return the box that a manifest gives, "x y width height" in pixels, rounded; None if the text is empty.
+
+    Raises
+    ------
+    ValueError
+        If it is no box, or lies outside an image of this height and width.
+    """
+    if not text.strip():
+        return None
+    try:
+        values = [float(part) for part in text.split()]
+    except ValueError:
+        values = []
+    if len(values) != 4 or not all(map(math.isfinite, values)) or min(round(value) for value in values[2:]) < 1:
+        raise ValueError(f"the box {text!r} is given; {ALLOWED}")
+    box = Box(*(round(value) for value in values))
+    height, width = shape
+    if box.x >= width or box.y >= height or box.x + box.width <= 0 or box.y + box.height <= 0:
+        raise ValueError(f"the box {text!r} lies outside the image of {width} x {height} pixels")
+    return box
+
+
+def given_boxes(manifest: pd.DataFrame) -> list[Found]:
+    """Return the boxes that the column `box` of a manifest gives.
+
+    Raises
+    ------
+    InputError
+        Naming every image whose box cannot be used.
+    """
+    if "box" not in manifest:
+        return [Found(path, None, None) for path in manifest["path"]]
+    found, problems = [], []
+    for path, text, width, height in manifest[["path", "box", "width", "height"]].itertuples(index=False, name=None):
+        shape = (int(height), int(width))
+        try:
+            found.append(Found(path, given_box(text, shape), shape))
+        except ValueError as error:
+            problems.append(f"{path}: {error}")
+    if problems:
+        raise InputError("\n".join(problems))
+    return found
+
+
+def places(found: Sequence[Found], settings: FacesSettings, what: str = "image") -> list[Place]:
+    """Return what every photograph is cut out with: its box, or the fallback where it has none.
+
+    Parameters
+    ----------
+    found : sequence of Found
+        One per photograph, or per first frame, of a database or series.
+    what : str
+        What the photographs are called, such as null image.
+
+    Raises
+    ------
+    InputError
+        If a photograph needs a fallback and there is none, or a median is needed and there is no box at all.
+    """
+    lacking = [one for one in found if one.box is None]
+    relative = None
+    if lacking and settings.fallback is None:
+        raise InputError(
+            "\n".join(
+                f"{one.path}: the manifest gives no box for this {what}, and the recipe has no fallback: median or "
+                "[x, y, width, height] in fractions of the image"
+                for one in lacking
+            )
+        )
+    if lacking:
+        relative = _median(found, settings.detector, what) if settings.fallback == "median" else settings.fallback
+    return [
+        Place(one.box or relative, settings.detector if one.box else "fallback", one.candidates, one) for one in found
+    ]
+
+
+def _median(found: Sequence[Found], detector: str, what: str) -> RelativeBox:
+    """Return the median of the boxes that there are."""
+    having = [one for one in found if one.box is not None]
+    if having:
+        return median_box([one.box for one in having], [one.shape for one in having])
+    missing = "no face was found" if detector == "haar" else "no box is given"
+    if len(found) == 1:
+        problem = f"{found[0].path}: {missing} in the {what}, and a single image has no median box to fall back to"
+    else:
+        problem = f"{missing} in any of the {len(found)} {what}s, so there is no median box to fall back to"
+    raise InputError(f"{problem}: {REMEDY}")
+
+
+def box_in(place: Place, shape: tuple[int, int]) -> Box:
+    """Return the box in the pixels of an image with this height and width."""
+    if place.box is None:
+        return centred_square(shape)
+    return place.box if isinstance(place.box, Box) else to_pixels(place.box, shape)

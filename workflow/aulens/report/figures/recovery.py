@@ -1,0 +1,94 @@
+"""How well profiles find the action units that were planted in rendered databases."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from aulens.report.study import Study
+from aulens.report.style import GREY, INK, canvas, database_colour, panel_letter, styled
+from aulens.report.wording import decimal, listed
+
+TITLE = "Planted action units"
+CAPTION = (
+    "Area under the ROC curve, planted against other action units by the profile's response at the highest intensity. "
+    "Filled: by the table of action units that the own database was rendered with; open: by those of others. "
+    "Dashed: chance."
+)
+
+
+def draw(study: Study) -> Figure:
+    """Return the figure of a study."""
+    return figure_recovery(study.table("tuning/recovery.csv"), study.facts["databases"], study.facts["labels"])
+
+
+def sentences(study: Study) -> list[str]:
+    """Return what a paper would write below the figure."""
+    recovery = study.table("tuning/recovery.csv")
+    return [text for name in study.facts["databases"] if (text := recovery_sentence(recovery, name))]
+
+
+@styled
+def figure_recovery(recovery: pd.DataFrame, databases: Sequence[str], labels: Sequence[str]) -> Figure:
+    """Draw, per trained database, the area under the ROC curve of every expression, by its own and by other truths.
+
+    Parameters
+    ----------
+    recovery : table
+        tuning/recovery.csv.
+    databases, labels : sequences of str
+        In the order of the configuration.
+    """
+    columns = min(len(databases), 3)
+    rows = -(-len(databases) // columns)
+    figure = canvas(2.3 * rows + 0.3)
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    for number, axes in enumerate(panels.flat):
+        if number >= len(databases):
+            axes.set_axis_off()
+            continue
+        _panel(axes, recovery[recovery["database"] == databases[number]], databases, number, labels)
+        panel_letter(axes, number)
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    return figure
+
+
+def _panel(axes: Axes, recovery: pd.DataFrame, databases: Sequence[str], number: int, labels: Sequence[str]) -> None:
+    """Draw one trained database: a marker per expression and truth."""
+    places = np.arange(len(labels))
+    axes.axhline(0.5, color=GREY, lw=0.8, ls="--")
+    for truth, rows in recovery.groupby("truth", sort=False):
+        own = truth == databases[number]
+        values = rows.set_index("expression")["auroc"].reindex(labels)
+        colour = database_colour(list(databases).index(truth))
+        axes.plot(places, values, ls="", marker="o", ms=5, color=colour, mfc=colour if own else "white", clip_on=False)
+    own = recovery["auroc"][recovery["truth"] == databases[number]].mean()
+    axes.set_title(f"{databases[number]}-trained, mean by its own table {decimal(own)}")
+    axes.set_xticks(places, labels, rotation=90)
+    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
+
+
+def _legend() -> list[Line2D]:
+    return [
+        Line2D([], [], ls="", marker="o", color=INK, label="planted in the own database"),
+        Line2D([], [], ls="", marker="o", color=INK, mfc="white", label="planted in another one (its colour)"),
+        Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
+    ]
+
+
+def recovery_sentence(recovery: pd.DataFrame, database: str) -> str:
+    """Say how well one database's profiles recover the action units that were planted."""
+    means = recovery[recovery["database"] == database].groupby("truth")["auroc"].mean().dropna()
+    if means.empty:
+        return ""
+    parts = [
+        f"{decimal(value)} for {'its own' if truth == database else f'{truth}’s'} planted table"
+        for truth, value in sorted(means.items(), key=lambda item: item[0] != database)
+    ]
+    return (
+        f"{database}-trained networks: area under the ROC curve, planted against other action units by the response at "
+        f"the highest intensity, mean over expressions: {listed(parts)} (.5 is chance)."
+    )

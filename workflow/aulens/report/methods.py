@@ -1,0 +1,195 @@
+"""What was done in a study, in the words of a methods section, from its settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aulens.databases.units import WORDS
+from aulens.report.network import NAMES
+from aulens.report.study import Study
+from aulens.report.wording import listed
+
+ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
+DETECTORS = {
+    "haar": "the face was found with OpenCV's Haar cascade",
+    "given": "the boxes of the faces were given with the database",
+    "none": "no face was looked for",
+}
+
+
+def methods(study: Study, descriptions: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return heading and text of each paragraph that the study has something to say in.
+
+    Parameters
+    ----------
+    study : Study
+    descriptions : mapping
+        Analysis -> one line on it.
+    """
+    facts = study.facts
+    paragraphs = [
+        ("Images", images_text(facts)),
+        ("Network", network_text(facts)),
+        ("Training", training_text(facts)),
+        ("Tests", tests_text(study)),
+        ("Tuning", tuning_text(study)),
+        ("Analyses", "; ".join(f"{name.replace('_', ' ')}: {descriptions[name]}" for name in study.analyses) + "."),
+    ]
+    return [(heading, text) for heading, text in paragraphs if text]
+
+
+def network_in_short(facts: Mapping[str, Any]) -> str:
+    """Return such as "AlexNet, random weights, frozen; trained layers 256–256–7"."""
+    network, backbone = facts["network"], facts["backbone"]
+    if backbone is None:
+        name = NAMES.get(network["architecture"], network["architecture"])
+        return f"{name}, all layers trained"
+    name = NAMES.get(backbone["architecture"], backbone["architecture"])
+    widths = "–".join(str(width) for width in (*network["hidden"], len(facts["labels"])))
+    return f"{name}, {backbone['weights']} weights, frozen; trained layers {widths}"
+
+
+def training_in_short(training: Mapping[str, Any]) -> str:
+    """Return such as "6 runs per database, 400 iterations of 32 samples"."""
+    length = (
+        f"{training['iterations']:,} iterations"
+        if training["iterations"]
+        else f"{training['epochs']} epochs in mini-batches"
+    )
+    return f"{training['runs']} runs per database, {length} of {training['batch']} samples"
+
+
+def images_text(facts: Mapping[str, Any]) -> str:
+    """Say who takes part and how photographs became faces."""
+    recipe, split = facts["recipe"], facts["split"]
+    colour = "made grey" if recipe["channels"] == "grey" else "read in colour"
+    text = f"{_who(split, len(facts['labels']))}. Photographs were {colour}; {DETECTORS[recipe['detector']]}; "
+    if recipe["crop"] == "whole":
+        text += f"the largest square in the middle was reduced to {recipe['size']} pixels."
+    else:
+        around = "a fixed box" if recipe["detector"] == "none" else "it"
+        text += f"the square around {around}, enlarged by {recipe['margin']:g} on every side, was brought to "
+        text += f"{recipe['size']} pixels."
+    if histogram := recipe["histogram"]:
+        text += f" The grey levels of the {histogram['region']} were brought to mean {histogram['mean']:g} and "
+        text += f"standard deviation {histogram['sd']:g}."
+    if recipe["oval"]:
+        text += " An oval with a smooth boundary hid everything else."
+    if variants := recipe["variants"]:
+        counts = [len(variants[key]) for key in ("sizes", "positions", "mirror")]
+        text += f" Every face was shown in {counts[0] * counts[1] * counts[2]} variants ({counts[0]} sizes × "
+        text += f"{counts[1]} positions × {counts[2]} mirror images)."
+    return text
+
+
+def _who(split: Mapping[str, Any], labels: int) -> str:
+    which = f"who show all {labels} expressions" if split["take"] == "complete" else "with any of the expressions"
+    many = WORDS[split["unit"]][1]
+    if split["number"] is None:
+        return f"All {many} of each database {which}"
+    return f"A fixed random choice of {split['number']} {many} of each database {which}"
+
+
+def network_text(facts: Mapping[str, Any]) -> str:
+    """Say what network it is, what of it is trained and how it begins."""
+    network, backbone = facts["network"], facts["backbone"]
+    units = listed([f"{width:,}" for width in (*network["hidden"], len(facts["labels"]))])
+    if backbone is None:
+        begin = "He et al. (2015)" if network["initial"] == "he" else "the paper that published it"
+        name = NAMES.get(network["architecture"], network["architecture"])
+        maps = listed([str(maps) for maps in network["channels"]])
+        return (
+            f"{name}, all layers trained from the faces on: conv layers of {maps} maps, fully connected layers of "
+            f"{units} output units, initial weights of {begin}, dropout {network['dropout']:g}; softmax."
+        )
+    name = NAMES.get(backbone["architecture"], backbone["architecture"])
+    origin = ORIGINS.get(backbone["weights"], "weights read from a file")
+    use = "standardised with the training samples' mean and one standard deviation"
+    return (
+        f"{name} with frozen conv layers ({origin}); their features were "
+        f"{use if network['standardise'] else 'used as they are'}. New fully connected layers of {units} output "
+        f"units with initial weights of He et al. (2015) and dropout {network['dropout']:g} before each hidden layer; "
+        "softmax."
+    )
+
+
+def training_text(facts: Mapping[str, Any]) -> str:
+    """Say how those who take part are divided, and how networks are trained."""
+    training, optimiser = facts["training"], facts["training"]["optimiser"]
+    length = f"{training['iterations']:,} iterations" if training["iterations"] else f"{training['epochs']} epochs"
+    method = {"sgd": "Stochastic gradient descent", "adam": "Adam"}[optimiser["name"]]
+    steps = [
+        f"{step['rate']:g}" + (f" after {step['from']:,} iterations" if step["from"] else "")
+        for step in training["learning_rate"]
+    ]
+    momentum = f", momentum {optimiser['momentum']:g}" if "momentum" in optimiser else ""
+    decay = optimiser["weight_decay"]
+    decay = f"{decay:g}" if not isinstance(decay, Mapping) else listed([f"{one:g} ({at})" for at, one in decay.items()])
+    augmented = training["augmentation"] and listed([key for key, value in training["augmentation"].items() if value])
+    varied = f" Training faces were varied at random: {augmented}." if augmented else ""
+    return (
+        f"{training['runs']} runs per database; {split_text(facts['split'])}. {method} on the cross entropy, "
+        f"mini-batches of {training['batch']}, {length}, learning rate {', '.join(steps)}{momentum}, weight decay "
+        f"{decay}.{varied}"
+    )
+
+
+def split_text(split: Mapping[str, Any]) -> str:
+    """Say how those who take part are divided in each run."""
+    many = WORDS[split["unit"]][1]
+    train, validation = _part(split["train"], "all others"), _part(split["validation"])
+    if split["scheme"] == "random":
+        parts = f"{train} for training, {validation} for validation, {_part(split['test'])} for the test"
+        return f"in each run {many} were divided at random anew: {parts}"
+    tested = f"one of {split['folds']} folds of the {many}" if split["scheme"] == "folds" else WORDS[split["unit"]][0]
+    one = "each run was tested on " + (tested if split["scheme"] == "folds" else f"one {tested}")
+    return f"{one}; of the others {validation} for validation, the rest for training"
+
+
+def _part(value: float | None, otherwise: str = "none") -> str:
+    if value is None:
+        return otherwise
+    return f"{100 * value:g} %" if isinstance(value, float) else str(value)
+
+
+def tests_text(study: Study) -> str:
+    """Say on what networks were tested; nothing where no test was asked for."""
+    if "predictions" not in study.analyses:
+        return ""
+    facts, many = study.facts, WORDS[study.facts["split"]["unit"]][1]
+    shown = {"all": "all variants of the faces", "centre": "the centre variant of the faces"}
+    shown = shown[study.analyses["predictions"]["variants"]] if facts["recipe"]["variants"] else "the faces"
+    text = f"Networks were tested on {shown} of the test {many} of their own database (matched)"
+    if len(facts["databases"]) > 1:
+        text += " and of every other database that networks were trained on (swapped: its test part of the same run)"
+    if facts["only_tested"]:
+        text += (
+            f", and on {listed(facts['only_tested'])}, on which no network was trained (control: in each run as many "
+        )
+        text += "as in a test, drawn anew, or all if there are no more)"
+    if "intervals" in study.analyses:
+        confidence = 100 * study.analyses["intervals"]["confidence"]
+        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested"
+    if "classification" in study.analyses:
+        text += f"; beside the published tests stand tests corrected for the {many} that runs share (Nadeau and Bengio "
+        text += "2003)"
+    return f"{text}."
+
+
+def tuning_text(study: Study) -> str:
+    """Say how profiles were measured and compared; nothing where none were."""
+    if "profiles" not in study.analyses:
+        return ""
+    facts = study.facts
+    source = "rendered faces" if facts["stimuli"]["source"] == "synthetic" else "images supplied by the user"
+    text = (
+        f"Output units before softmax responded to {len(facts['action_units'])} action units at "
+        f"{len(facts['intensities'])} intensities, one action unit at a time ({source}). The response to the null "
+        "image was subtracted, runs were averaged, and each profile was divided by its largest absolute value."
+    )
+    if "similarity" in study.analyses:
+        family = study.analyses["similarity"]["bonferroni"].replace("_", " ")
+        text += " Profiles were compared with Spearman's correlation without the null image (Bonferroni correction, "
+        text += f"family: {family}; permutation of action units; neither is corrected for their resemblance)."
+    if "components" in study.analyses:
+        text += " Principal components are of each action unit's peak or trough."
+    return text

@@ -1,0 +1,207 @@
+"""Confusion matrices and correct rates: what the figures of the tests share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from aulens.report.study import Study
+from aulens.report.style import (
+    GREY,
+    INK,
+    SHARE_MAP,
+    canvas,
+    database_colour,
+    notice,
+    panel_letter,
+    runs_text,
+    show_matrix,
+    styled,
+)
+from aulens.report.wording import counted, decimal, interval_text, listed
+
+WORDS = {"within": "matched", "cross": "swapped", "control": "control"}
+UNITS = {"person": ("person", "people"), "group of images": ("group of images", "groups of images")}
+
+
+def figure_confusion(
+    confusion: pd.DataFrame,
+    correct_rates: pd.DataFrame,
+    intervals: pd.DataFrame,
+    roles: Sequence[str],
+    databases: Sequence[str],
+    labels: Sequence[str],
+) -> Figure:
+    """Draw, for every test in one of the roles, a confusion matrix and below it the correct rate of every expression.
+
+    Parameters
+    ----------
+    confusion, correct_rates : tables
+        evaluation/confusion.csv and evaluation/correct_rates.csv.
+    intervals : table
+        statistics/intervals.csv: intervals by resampling people.
+    roles : sequence of str
+        "within", or "cross" and "control".
+    databases : sequence of str
+        In the order of the configuration (it gives the colours).
+    labels : sequence of str
+        In the order of the configuration.
+
+    Notes
+    -----
+    Inagaki et al. 2022, figures 3 and 4. Small points are single runs; the paper's error bars are sd over runs, ours
+    are intervals over people (or groups of images), since runs share them. Other panels than "within" have a tick at
+    the rate within the own database.
+    """
+    pairs = listed_pairs(correct_rates, roles, databases)
+    if not pairs:
+        return notice(f"No {' or '.join(WORDS[role] for role in roles)} test in this study: it needs another database.")
+    return _draw(pairs, confusion, correct_rates, intervals, databases, labels)
+
+
+def figure_of_tests(study: Study, roles: Sequence[str]) -> Figure:
+    """Return the figure of a study's tests in some roles."""
+    names = ("evaluation/confusion.csv", "evaluation/correct_rates.csv", "statistics/intervals.csv")
+    facts = study.facts
+    return figure_confusion(*map(study.table, names), roles, facts["databases"], facts["labels"])
+
+
+def listed_pairs(
+    correct_rates: pd.DataFrame, roles: Sequence[str], databases: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """Return (trained, tested, role), by role, then in the order of the databases."""
+    found = correct_rates[["trained", "tested", "role"]].drop_duplicates()
+    place = {name: position for position, name in enumerate(databases)}
+    rows = [row for row in found.itertuples(index=False, name=None) if row[2] in roles]
+    order = [*dict.fromkeys(roles)]
+    return sorted(rows, key=lambda row: (order.index(row[2]), place.get(row[0], 99), place.get(row[1], 99), row[1]))
+
+
+def mean_shares(confusion: pd.DataFrame, pair: tuple[str, str, str], labels: Sequence[str]) -> np.ndarray:
+    """Return (true, predicted): how often each expression was predicted, mean over runs; NaN where none was shown."""
+    rows = of_pair(confusion, pair)
+    table = rows.groupby(["expression", "predicted"])["share"].mean().unstack()
+    return table.reindex(index=labels, columns=labels).to_numpy(float)  # (true, predicted)
+
+
+def of_pair(table: pd.DataFrame, pair: tuple[str, str, str]) -> pd.DataFrame:
+    """Return the rows of one (trained, tested, role)."""
+    return table[(table["trained"] == pair[0]) & (table["tested"] == pair[1]) & (table["role"] == pair[2])]
+
+
+@styled
+def _draw(
+    pairs: list[tuple[str, str, str]],
+    confusion: pd.DataFrame,
+    correct_rates: pd.DataFrame,
+    intervals: pd.DataFrame,
+    databases: Sequence[str],
+    labels: Sequence[str],
+) -> Figure:
+    """Arrange the pairs in blocks of a matrix above its bars."""
+    columns = 2
+    rows = -(-len(pairs) // columns)
+    figure = canvas(4.55 * rows + 0.2)
+    panels = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=[2.0, 1.0] * rows)
+    for axes in panels.flat:
+        axes.set_visible(False)
+    for number, pair in enumerate(pairs):
+        row, column = divmod(number, columns)
+        matrix, bars = panels[2 * row, column], panels[2 * row + 1, column]
+        image = _matrix(matrix, mean_shares(confusion, pair, labels), pair, labels)
+        _bars(bars, correct_rates, intervals, pair, databases, labels)
+        panel_letter(matrix, 2 * number)
+        panel_letter(bars, 2 * number + 1)
+        if column == columns - 1 or number == len(pairs) - 1:
+            figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
+    figure.legend(handles=_legend(all(pair[2] == "within" for pair in pairs)), loc="outside lower center", ncols=5)
+    return figure
+
+
+def _legend(within: bool) -> list[Artist]:
+    """Return one legend for all bars; the rate within the own database is only marked beside others."""
+    handles = [
+        Patch(color=GREY, alpha=0.35, lw=0, label="mean over runs"),
+        Line2D([], [], ls="", marker=".", color=GREY, label="single run"),
+        Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label="confidence interval (over those tested)"),
+        Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
+    ]
+    return handles if within else [*handles, Line2D([], [], color=GREY, lw=1.3, label="matched rate")]
+
+
+def _matrix(axes: Axes, shares: np.ndarray, pair: tuple[str, str, str], labels: Sequence[str]):
+    """Draw one confusion matrix."""
+    axes.set_visible(True)
+    image = show_matrix(axes, shares, labels, SHARE_MAP, (0, 1))
+    axes.set(title=f"{pair[0]} → {pair[1]} ({WORDS[pair[2]]})", xlabel="predicted", ylabel="true expression")
+    return image
+
+
+def _bars(
+    axes: Axes,
+    correct_rates: pd.DataFrame,
+    intervals: pd.DataFrame,
+    pair: tuple[str, str, str],
+    databases: Sequence[str],
+    labels: Sequence[str],
+) -> None:
+    """Draw the correct rate of every expression: bar, runs, interval over people, chance."""
+    axes.set_visible(True)
+    rates = of_pair(correct_rates, pair)
+    rates = rates.pivot(index="run", columns="expression", values="correct_rate").reindex(columns=labels)
+    bounds = of_pair(intervals, pair).set_index("expression").reindex(labels)
+    places = np.arange(len(labels))
+    colour = database_colour(list(databases).index(pair[0]))
+    means = rates.mean().to_numpy()
+    axes.bar(places, means, width=0.72, color=colour, alpha=0.35, lw=0)
+    shifts = np.linspace(-0.22, 0.22, len(rates)) if len(rates) > 1 else np.zeros(1)
+    for shift, values in zip(shifts, rates.to_numpy(), strict=True):
+        axes.plot(places + shift, values, ls="", marker=".", ms=2.5, color=colour, clip_on=False)
+    axes.vlines(places, bounds["interval_low"], bounds["interval_high"], color=INK, lw=1.1)
+    if pair[2] != "within":
+        own = correct_rates[(correct_rates["trained"] == pair[0]) & (correct_rates["role"] == "within")]
+        own = own.groupby("expression")["correct_rate"].mean().reindex(labels)
+        axes.hlines(own, places - 0.36, places + 0.36, color=GREY, lw=1.3)
+    axes.axhline(1 / len(labels), color=GREY, lw=0.8, ls="--")
+    axes.set_xticks(places, labels, rotation=90)
+    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="correct rate")
+    axes.set_title(f"mean {decimal(np.nanmean(means))}; {runs_text(len(rates))}{_number(bounds)}", fontsize=7.5)
+
+
+def _number(bounds: pd.DataFrame) -> str:
+    """Return such as ", 12 people": what was resampled; nothing where there is no interval."""
+    known = bounds.dropna(subset="number")
+    if known.empty:
+        return ""
+    return f", {counted(int(known['number'].max()), *UNITS[known['unit_of_replication'].iloc[0]])}"
+
+
+def rates_sentence(intervals: pd.DataFrame, trained: str, role: str, chance: float, confidence: float) -> str:
+    """Give the correct rate over all expressions of the networks trained on one database, in one role."""
+    rows = intervals[
+        (intervals["trained"] == trained) & (intervals["role"] == role) & (intervals["expression"] == "all")
+    ]
+    parts = []
+    for row in rows.itertuples():
+        bounds = interval_text(row.interval_low, row.interval_high, confidence=confidence)
+        side = "" if not bounds else _against_chance(row.interval_low, row.interval_high, chance)
+        detail = ", ".join(part for part in (bounds, side) if part)
+        parts.append(f"{decimal(row.correct_rate)} on {row.tested}" + (f" ({detail})" if detail else ""))
+    if not parts:
+        return ""
+    first = rows.iloc[0]
+    resampled = counted(int(first["number"]), *UNITS[first["unit_of_replication"]])
+    return (
+        f"{trained}-trained networks, {WORDS[role]}: {listed(parts)}; chance {decimal(chance)}, "
+        f"n = {counted(int(first['runs']), 'run')}, {resampled} resampled."
+    )
+
+
+def _against_chance(low: float, high: float, chance: float) -> str:
+    """Say on which side of chance an interval lies."""
+    return "above chance" if low > chance else "below chance" if high < chance else "not clearly different from chance"

@@ -1,0 +1,86 @@
+"""Tables as text on the page, and as downloads inside it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from aulens.report.embed import csv_uri
+from aulens.report.rates import UNITS, WORDS
+from aulens.report.wording import counted, decimal, interval_text, quantity
+
+LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
+
+
+def key_numbers(summary: Mapping, confidence: float) -> list[tuple[str, str, str]]:
+    """Return (what, mean, spread and certainty) of every mean in summary.json.
+
+    Parameters
+    ----------
+    summary : mapping
+        A group that holds `mean` is a row, named by the last two keys that lead to it; `sd` and `runs` are its spread.
+        What the analysis intervals found for the same two keys stands beside it.
+    confidence : float
+        Of those intervals.
+    """
+    rows = []
+    for path, values in _means(summary, ()):
+        spread = "" if values.get("sd") is None else f"sd {decimal(values['sd'], 3)} over {values['runs']} runs"
+        found = summary.get("intervals", {}).get(path[-2], {}).get(path[-1], {})
+        bounds = interval_text(*found.get("interval", (None, None)), confidence)
+        resampled = f"{bounds}, {counted(found['number'], *UNITS[found['unit_of_replication']])}" if bounds else ""
+        name = f"{WORDS.get(path[-2], path[-2])}: {path[-1]}"
+        rows.append((name, decimal(values["mean"]), "; ".join(filter(None, (spread, resampled)))))
+    return rows
+
+
+def _means(group: Mapping, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping]]:
+    """Yield the groups that hold a mean, and the keys that lead to them."""
+    if "mean" in group:
+        yield path, group
+    for key, value in group.items():
+        if isinstance(value, Mapping):
+            yield from _means(value, (*path, key))
+
+
+def shown_table(table: pd.DataFrame) -> dict[str, list]:
+    """Return columns and rows as text, numbers with the digits that matter."""
+    rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    return {"columns": [name.replace("_", " ") for name in table.columns], "rows": rows}
+
+
+def provenance_rows(records: Sequence[Mapping]) -> list[dict[str, str]]:
+    """Return one row per stage: how often it ran, how long, on what, from which code."""
+    rows: dict[tuple, dict] = {}
+    for record in sorted(records, key=lambda record: record.get("started") or 0):
+        key = (record.get("stage"), record.get("code"), record.get("commit"), record.get("device"))
+        row = rows.setdefault(key, {"jobs": 0, "seconds": 0.0})
+        row["jobs"] += 1
+        row["seconds"] += record.get("seconds") or 0.0
+    return [
+        {
+            "stage": str(stage),
+            "jobs": str(row["jobs"]),
+            "seconds": f"{row['seconds']:.1f}",
+            "device": str(device or "–"),
+            "code": str(code or "–")[:10],
+            "commit": str(commit or "–")[:10] + (" *" if "changes" in str(commit) else ""),
+        }
+        for (stage, code, commit, device), row in rows.items()
+    ]
+
+
+def download(name: str, table: pd.DataFrame) -> dict[str, object]:
+    """Return the link to a table; a very large one is only named."""
+    uri = csv_uri(table)
+    file = name.replace("/", "_")
+    return {"path": name, "file": file, "rows": len(table), "uri": uri if len(uri) < LARGEST_DOWNLOAD else None}
+
+
+def _cell(value: object) -> str:
+    """Return one cell as text."""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float, np.number)):
+        return "" if np.isnan(value) else quantity(float(value))
+    return "" if value is None else str(value)

@@ -1,0 +1,194 @@
+"""Train the networks of one cohort end to end on faces."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.code import code_hash
+from aulens.errors import InputError
+from aulens.files import read_csv, read_npy
+from aulens.jobs.identity import identity_of
+from aulens.jobs.resumable import resumable
+from aulens.networks.architectures import Shape, problems
+from aulens.networks.inputs import check_faces, image_channels
+from aulens.training.augmentation import augmentation_settings
+from aulens.training.cnn_course import ROWS, FaceTable
+from aulens.training.cnn_memory import bytes_needed, refuse_too_little
+from aulens.training.cnn_results import write_runs
+from aulens.training.cnn_runs import iterations_of, train_runs
+from aulens.training.input_scale import InputScale
+from aulens.training.memory import free_bytes
+from aulens.training.optimisers import optimiser_settings
+from aulens.training.samples import RunSamples, run_samples
+from aulens.training.schedule import RateStep
+from aulens.training.splits import read_splits
+
+
+@dataclass(frozen=True)
+class CnnSettings:
+    """Settings of the training of one cohort.
+
+    Attributes
+    ----------
+    seed, database : int, str
+        What the random numbers depend on, besides the run.
+    labels : list of str
+        The label set, in the order of the output units.
+    unit : str
+        person or image: what the splits divide.
+    fill : int
+        Grey level of what comes into view around a moved face.
+    architecture : str
+        Name of a module of `aulens.networks`.
+    channels, hidden : list of int
+        Of the conv layers; units of the hidden dense layers.
+    dropout : float
+        See the architecture.
+    initial : str
+        Initial weights, he or published.
+    input : str or InputScale
+        "database" for mean and sd of the run's training images, per channel; or both in grey levels.
+    iterations, epochs : int or None
+        How long; one of them is None.
+    batch : int
+        Samples of an iteration.
+    learning_rate : list of RateStep
+        Steps of the schedule, in iterations.
+    optimiser : dict
+        See `aulens.training.optimisers.OptimiserSettings`.
+    augmentation : dict or None
+        See `aulens.training.augmentation.AugmentationSettings`.
+    weights_precision : str
+        float32 or float16, on disk.
+    """
+
+    seed: int
+    database: str
+    labels: list[str]
+    unit: str
+    fill: int
+    architecture: str
+    channels: list[int]
+    hidden: list[int]
+    dropout: float
+    initial: str
+    input: str | InputScale
+    iterations: int | None
+    epochs: int | None
+    batch: int
+    learning_rate: list[RateStep]
+    optimiser: dict
+    augmentation: dict | None
+    weights_precision: str
+
+
+def cnn(
+    faces_file: Path,
+    table_file: Path,
+    splits_file: Path,
+    weights_file: Path,
+    history_file: Path,
+    validation_file: Path,
+    stopped_file: Path,
+    checkpoint_folder: Path,
+    memory_mb: int = 0,
+    keep_finished: int = 0,
+    *,
+    settings: CnnSettings,
+) -> dict[str, object] | None:
+    """Train the networks of a cohort, one after the other; write weights, the course of iterations and of validations.
+
+    Parameters
+    ----------
+    stopped_file : Path
+        Run, iteration and loss of runs that were taken out, which are in no other file.
+    memory_mb : int
+        What the job may use on the CPU; 0 for all that is free.
+    keep_finished : int
+        1 to keep links to the results with the checkpoints, so that this training is not repeated.
+
+    Returns
+    -------
+    dict or None
+        What stood beside the results of the same training, if they were put back; else None.
+
+    Raises
+    ------
+    InputError
+        If a setting is not allowed, the faces are none, one run does not fit into the memory, or the loss of every run
+        diverges.
+    """
+    check_settings(settings)
+    faces, table = read_npy(faces_file), read_csv(table_file)
+    check_faces(faces, faces_file)
+    samples = run_samples(table, read_splits(splits_file), settings.labels, 1, settings.unit)
+    shape = shape_of(faces, settings)
+    identity = identity_of("training.cnn", settings, [splits_file, table_file, faces_file])
+    identity["architecture"] = code_hash(f"networks.{settings.architecture}")  # imported by its name
+    results = [weights_file, history_file, validation_file, stopped_file]
+    with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
+        if not job.finished:
+            where = job.device()  # may wait for a GPU
+            images = face_table(faces, samples, shape, settings, where, memory_mb)
+            with exact_convolutions(), one_thread():
+                ended = train_runs(samples, images, shape, settings, job.checkpoints)
+            write_runs(ended, settings, shape, *results)
+    return job.origin
+
+
+def check_settings(settings: CnnSettings) -> None:
+    """Refuse settings that are not allowed, all at once.
+
+    Raises
+    ------
+    InputError
+        One line for each.
+    """
+    found = problems(settings.architecture, settings.channels, settings.hidden, settings.initial)
+    if (settings.iterations is None) == (settings.epochs is None):
+        found.append("training: one of iterations and epochs is needed, the other is null")
+    for name in ("iterations", "epochs", "batch"):
+        value = getattr(settings, name)
+        if value is not None and value < 1:
+            found.append(f"training.{name}: {value} is given; whole numbers from 1 on are allowed")
+    if not settings.learning_rate or settings.learning_rate[0].start != 0:
+        found.append("training.learning_rate: a first step from 0 is needed")
+    if settings.weights_precision not in ("float32", "float16"):
+        found.append(f"weights_precision {settings.weights_precision!r} is unknown; allowed: float32, float16")
+    if isinstance(settings.input, str) and settings.input != "database":
+        found.append(f"input {settings.input!r} is unknown; allowed: database, or mean and sd in grey levels")
+    for check, values in ((optimiser_settings, settings.optimiser), (augmentation_settings, settings.augmentation)):
+        try:
+            check(values)
+        except InputError as error:
+            found.append(str(error))
+    if found:
+        raise InputError("\n".join(found))
+
+
+def face_table(
+    faces: np.ndarray,
+    samples: list[RunSamples],
+    shape: Shape,
+    settings: CnnSettings,
+    where: torch.device,
+    memory_mb: int,
+) -> FaceTable:
+    """Return the faces, on a GPU if they take less than a quarter of its memory; refuse what does not fit beside."""
+    free = free_bytes(where, memory_mb)
+    resident = where.type == "cuda" and faces.nbytes < free / 4
+    states = 2 if settings.optimiser["name"] == "adam" else 1
+    longest = max(iterations_of(run, settings) for run in samples)
+    needed = bytes_needed(settings.architecture, shape, settings.batch, ROWS, states, longest)
+    refuse_too_little(needed, free - resident * faces.nbytes)
+    return FaceTable(faces, where, resident=resident)
+
+
+def shape_of(faces: np.ndarray, settings: CnnSettings) -> Shape:
+    """Return the shape of the networks for these faces."""
+    channels, hidden = tuple(settings.channels), tuple(settings.hidden)
+    sizes = (image_channels(faces), faces.shape[1], channels, hidden, len(settings.labels))
+    return Shape(*sizes, settings.dropout)
