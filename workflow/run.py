@@ -58,6 +58,8 @@ def _parser(room: str, stage: str, function: typing.Callable) -> argparse.Argume
         option = {"type": str if name == "settings" else int if hints[name] is int else Path, "required": required}
         if typing.get_origin(hints[name]) is list:
             option["nargs"] = "*"
+        elif type(None) in typing.get_args(hints[name]):
+            option["nargs"] = "?"  # a file that there may not be: its name may be left out behind the option
         parser.add_argument(f"--{name.replace('_', '-')}", **option, default=None if required else parameter.default)
     parser.add_argument("--provenance-file", type=Path, help="where to write settings, code hash, versions and times")
     parser.add_argument(

@@ -56,8 +56,9 @@ def split(folder: Path, units: list[str]) -> None:
 
 
 def predicted(folder: Path, splits: bool, **changes: object) -> pd.DataFrame:
-    files = [folder / name for name in ("f.npy", "t.csv", "participants.csv", "w.safetensors", "p.parquet")]
-    predict(*files, folder / "s.csv" if splits else None, settings=replace(SETTINGS, **changes))
+    files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
+    who = {"splits_file": folder / "s.csv"} if splits else {"participants_file": folder / "participants.csv"}
+    predict(*files, **who, settings=replace(SETTINGS, **changes))
     return read_parquet(folder / "p.parquet")
 
 
@@ -184,3 +185,9 @@ def test_responses_are_the_scores_before_softmax(folder: Path) -> None:
     assert table[5, "happy", 12] == 4 / 2
     assert table[5, "sad", 12] == (2 - 1) / 2
     assert table[5, "sad", 0] == -1 / 2
+
+
+def test_neither_splits_nor_participants_is_refused(folder: Path) -> None:
+    files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
+    with pytest.raises(InputError, match="splits of the tested database are needed, or who takes part"):
+        predict(*files, settings=SETTINGS)

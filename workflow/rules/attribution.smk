@@ -21,7 +21,6 @@ rule attribution_maps:
         mem_mb=more(3000),
         runtime=more(30),
     params:
-        backbone=option("--backbone-file", "backbone"),
         settings=settings("attribution.maps"),
         modules=lambda w: [f"attribution.methods.{w.method}", *of_network(w.study)],
         code=lambda w: code("attribution.maps", f"attribution.methods.{w.method}", *of_network(w.study)),
@@ -29,7 +28,7 @@ rule attribution_maps:
         "{wildcards.method} of {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
         "run.py attribution maps --faces-file {input.faces} --table-file {input.table} "
-        "--splits-file {input.splits} --weights-file {input.weights} {params.backbone} "
+        "--splits-file {input.splits} --weights-file {input.weights} --backbone-file {input.backbone} "
         "--maps-file {output.maps} --maps-table-file {output.maps_table} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

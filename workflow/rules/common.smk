@@ -1,10 +1,10 @@
 """What all rules share: the checked configuration, settings slices, code hashes, paths."""
 
+import inspect
 import os
 import sys
 from functools import cache
 from pathlib import Path
-from shlex import quote
 from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
@@ -73,9 +73,15 @@ wildcard_constraints:
     cohort=r"runs-\d+-\d+",
 
 
+def known(function):
+    """Return a function whose parameters Snakemake need not find out for every job (a tenth of a large dry run)."""
+    function.__signature__ = inspect.signature(function)
+    return function
+
+
 def settings(stage):
     """Return the function that gives a job its settings."""
-    return lambda wildcards: settings_of(CONFIG, CATALOGUE, stage, wildcards)
+    return known(lambda wildcards: settings_of(CONFIG, CATALOGUE, stage, wildcards))
 
 
 code = cache(code_hash)
@@ -87,9 +93,15 @@ def of_network(study):
     return [f"networks.{architecture}"] if architecture else []
 
 
+@known
+def modules_of_network(wildcards):
+    """Return what a stage imports by name: the module of a study's architecture."""
+    return of_network(wildcards.study)
+
+
 def code_with_network(stage):
     """Return the function that gives the code of a stage that imports a study's architecture by name."""
-    return lambda wildcards: code(stage, *of_network(wildcards.study))
+    return known(lambda wildcards: code(stage, *of_network(wildcards.study)))
 
 
 def settings_of_figures(analysis):
@@ -99,7 +111,7 @@ def settings_of_figures(analysis):
 
 def more(value):
     """Return the function that gives a job so much of a resource, and as much again with every new attempt."""
-    return lambda wildcards, attempt: value * attempt
+    return known(lambda wildcards, attempt: value * attempt)
 
 
 def study_of(wildcards):
@@ -161,11 +173,6 @@ def published_of(wildcards):
     return study_of(wildcards)["published"] or []
 
 
-def option(flag, name):
-    """Return the function that gives the option of an optional input."""
-    return lambda wildcards, input: f"{flag} {quote(str(input[name]))}" if input[name] else ""
-
-
 def synthetic(name):
     """Return whether a database or stimuli are rendered by the workflow."""
     return (DATABASES | STIMULI)[name]["source"] == "synthetic"
@@ -196,11 +203,32 @@ def given_weights(wildcards):
     return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
 
 
+@known
+def tested_inputs(wildcards):
+    """Return what the trained layers are shown of the tested database."""
+    return inputs_of(wildcards.study, wildcards.tested)
+
+
+@known
+def tested_table(wildcards):
+    """Return the faces of the tested database, as a table."""
+    return faces_of(wildcards.study, wildcards.tested, "faces.csv")
+
+
+@known
 def test_splits(wildcards):
     """Return the splits of the tested database; none if no network is trained on it."""
     if wildcards.tested in only_tested(CONFIG, wildcards.study):
         return []
     return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
+
+
+@known
+def test_participants(wildcards):
+    """Return who takes part of the tested database, if no network is trained on it; else the splits say it."""
+    if wildcards.tested in only_tested(CONFIG, wildcards.study):
+        return PARTICIPANTS.format(study=wildcards.study, database=wildcards.tested)
+    return []
 
 
 def all_predictions(wildcards):

@@ -23,7 +23,6 @@ rule manifest:
         given=given_with_grammar,
         folder=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
-        truth=lambda w, input: f"--truth-file {input.truth}" if input.truth else "",
         settings=settings("databases.manifest"),
         modules=reader_of,
         code=lambda w: code("databases.manifest", reader_of(w)),
@@ -31,7 +30,7 @@ rule manifest:
         "reading database {wildcards.database}"
     shell:
         "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar:q} "
-        "--manifest-file {output.manifest} --problems-file {output.problems} {params.truth} --workers {threads} "
+        "--manifest-file {output.manifest} --problems-file {output.problems} --truth-file {input.truth} --workers {threads} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

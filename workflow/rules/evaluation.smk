@@ -1,10 +1,10 @@
 rule predict:
     input:
-        inputs=lambda w: inputs_of(w.study, w.tested),
-        table=lambda w: faces_of(w.study, w.tested, "faces.csv"),
-        participants="results/studies/{study}/participants/{tested}.csv",
+        inputs=tested_inputs,
+        table=tested_table,
         weights="results/studies/{study}/training/{trained}/{cohort}/weights.safetensors",
         splits=test_splits,
+        participants=test_participants,
     output:
         predictions="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.parquet",
         provenance="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.provenance.json",
@@ -18,16 +18,15 @@ rule predict:
         mem_mb=more(3000),
         runtime=more(30),
     params:
-        splits=lambda w, input: f"--splits-file {input.splits}" if input.splits else "",
         settings=settings("evaluation.predict"),
-        modules=lambda w: of_network(w.study),
+        modules=modules_of_network,
         code=code_with_network("evaluation.predict"),
     message:
         "testing {wildcards.cohort} of {wildcards.study}: {wildcards.trained} on {wildcards.tested}"
     shell:
         "run.py evaluation predict --inputs-file {input.inputs} --table-file {input.table} "
-        "--participants-file {input.participants} "
-        "--weights-file {input.weights} --predictions-file {output.predictions} {params.splits} "
+        "--splits-file {input.splits} --participants-file {input.participants} "
+        "--weights-file {input.weights} --predictions-file {output.predictions} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

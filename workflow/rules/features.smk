@@ -35,13 +35,12 @@ rule backbone:
         runtime=more(10),
     params:
         given=lambda w: file_content(CONFIG["backbones"][w.backbone]["file"] or ""),
-        weights=lambda w, input: f"--weights-file {quote(str(input.weights))}" if input.weights else "",
         settings=settings("features.backbone"),
         code=code_hash("features.backbone"),
     message:
         "conv layers of {wildcards.backbone}"
     shell:
-        "run.py features backbone --backbone-file {output.backbone} {params.weights} "
+        "run.py features backbone --backbone-file {output.backbone} --weights-file {input.weights:q} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

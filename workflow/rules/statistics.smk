@@ -131,13 +131,12 @@ rule rank_orders:
         runtime=more(30),
     params:
         given=lambda w: file_content(published_of(w) or ""),
-        published=option("--published-file", "published"),
         settings=settings("statistics.rank_orders"),
         code=code_hash("statistics.rank_orders"),
     message:
         "expressions of {wildcards.study} from best to worst"
     shell:
-        "run.py statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} {params.published} "
+        "run.py statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} --published-file {input.published:q} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

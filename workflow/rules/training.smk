@@ -93,7 +93,7 @@ rule cnn:
         checkpoints="results/checkpoints/{study}/{database}/{cohort}",
         finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.cnn"),
-        modules=lambda w: of_network(w.study),
+        modules=modules_of_network,
         code=code_with_network("training.cnn"),
     message:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"

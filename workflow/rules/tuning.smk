@@ -17,7 +17,7 @@ rule responses:
         runtime=more(30),
     params:
         settings=settings("tuning.responses"),
-        modules=lambda w: of_network(w.study),
+        modules=modules_of_network,
         code=code_with_network("tuning.responses"),
     message:
         "responses to action units: {wildcards.cohort} of {wildcards.study}, {wildcards.database}"

@@ -61,10 +61,10 @@ class PredictSettings:
 def predict(
     inputs_file: Path,
     table_file: Path,
-    participants_file: Path,
     weights_file: Path,
     predictions_file: Path,
     splits_file: Path | None = None,
+    participants_file: Path | None = None,
     *,
     settings: PredictSettings,
 ) -> None:
@@ -77,11 +77,13 @@ def predict(
     ----------
     inputs_file : Path
         features.npy for networks of the engine heads, faces.npy for those of the engine cnn.
+    splits_file, participants_file : Path or None
+        The one or the other of the tested database.
 
     Raises
     ------
     InputError
-        If a role or what is shown is unknown, or a run has no face to be tested on.
+        If neither is given, a role or what is shown is unknown, or a run has no face to be tested on.
     """
     for name, value, allowed in (("role", settings.role, ROLES), ("shown", settings.shown, SHOWN)):
         if value not in allowed:
@@ -104,13 +106,15 @@ def predict(
 
 
 def tested_units(
-    participants_file: Path, splits_file: Path | None, runs: Sequence[int], settings: PredictSettings
+    participants_file: Path | None, splits_file: Path | None, runs: Sequence[int], settings: PredictSettings
 ) -> dict[int, list[str]]:
     """Return the units that each run is tested on."""
     if splits_file is not None:
         parts = read_splits(splits_file)
         tested = parts[parts["part"] == "test"]
         return {run: tested["unit"][tested["run"] == run].tolist() for run in runs}
+    if participants_file is None:
+        raise InputError(f"{settings.tested}: the splits of the tested database are needed, or who takes part")
     units = sorted(taking_part(read_participants(participants_file)))
     return {run: drawn_units(units, settings.number, settings.seed, settings.tested, run) for run in runs}
 

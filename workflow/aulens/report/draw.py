@@ -7,6 +7,7 @@ from types import ModuleType
 
 from aulens.report.study import Study, named_files
 from aulens.report.style import save
+from aulens.seals import check_seal
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def draw(study_folder: Path, files: list[Path], figures_folder: Path, *, setting
     figures_folder : Path
         Where they are written.
     """
+    for path in files:
+        check_seal(path)  # pictures too, and before anything is drawn
     study = Study(
         study_folder.name, settings.facts, {settings.analysis: settings.block}, named_files(files, study_folder)
     )
