@@ -148,7 +148,7 @@ def test_images_of_nobody_are_divided_as_groups(run):
 def test_dividing_images_of_known_people_is_a_warning(run):
     study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, unit="image", take="any"))
     warnings = run(rows_of("kdef", 5), {"main": study})["main"]["kdef"]["warnings"]
-    assert warnings == ["split.unit is image, so that networks are tested with people whom they learned"]
+    assert warnings == ["split.unit is image, so that networks are tested on people whom they learned"]
 
 
 def test_shared_people_and_pictures_leak(run):
@@ -159,7 +159,7 @@ def test_shared_people_and_pictures_leak(run):
     with pytest.raises(InputError) as error:
         run(rows, {"main": STUDY})
     assert lines_of(error)[1:] == [
-        "  studies.main.databases: kdef and krc share 1 person (kdef-03), so that a network would be tested with "
+        "  studies.main.databases: kdef and krc share 1 person (kdef-03), so that a network would be tested on "
         "people whom it learned; take databases of different people",
         "  studies.main.databases: kdef and krc share 1 picture (kdef/0neutral.jpg = krc/0neutral.jpg); "
         "remove them from one database",

@@ -183,7 +183,7 @@ def tests_table():
         ("matched versus control", "corrected", "corrected resampled t test, paired", "run, corrected",
          "north matched | north→north-other control", "", "3 pairs", 0.8, 0.75, 0.05, none, none, "t", none, none, none,
          none, "Holm", none, "Hedges g of differences", none, none, none,
-         "not tested: every run is tested with the same people"),
+         "not tested: every run is tested on the same people"),
         *(
             ("matched rate by database and expression", "published", "two-way analysis of variance, type II", "run",
              "north matched | south matched", effect, "3 | 3", none, none, none, none, none, "F", 4.5, 1, 20, p, "none",

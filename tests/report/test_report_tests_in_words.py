@@ -26,7 +26,7 @@ def test_what_was_not_tested_says_why_and_shows_no_statistic(tests):
     (control,) = sentences_of_tests(tests, ("matched versus control",), 0.95)
     assert control["text"] == (
         "Matched versus control: north matched .80, north→north-other control .75; difference .05. "
-        "Not tested: every run is tested with the same people."
+        "Not tested: every run is tested on the same people."
     )
     assert control["leading"]
     analysis = tests[tests["effect"].notna()].assign(statistic=np.nan, p=np.nan, note="not tested: few people")

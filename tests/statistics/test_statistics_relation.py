@@ -35,8 +35,8 @@ def confusion_table(counts, trained, tested, run=0, names=NAMES):
 
 
 def test_rows_are_units_of_the_tested_database():
-    # a's neutral unit resembles b's happy unit. Networks trained with b take a's neutral faces for happy;
-    # networks trained with a take b's happy faces for neutral.
+    # a's neutral unit resembles b's happy unit. Networks trained on b take a's neutral faces for happy;
+    # networks trained on a take b's happy faces for neutral.
     matrix = np.zeros((3, 3))
     matrix[0, 1] = 0.9  # unit neutral of a, unit happy of b
     table = similarity_table(matrix)

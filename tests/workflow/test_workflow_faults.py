@@ -123,7 +123,7 @@ def test_a_killed_snakemake_goes_on_where_it_was(finished, tmp_path):
     killed.snakemake("--unlock")
     run = killed.snakemake(WEIGHTS)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "runs go on after iteration" in killed.text("logs/tiny/training/small-a/runs-000-001/heads.log")
+    assert "runs resume after iteration" in killed.text("logs/tiny/training/small-a/runs-000-001/heads.log")
     assert (killed.folder / WEIGHTS).read_bytes() == (undisturbed.folder / WEIGHTS).read_bytes()
 
 

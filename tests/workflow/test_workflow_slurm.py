@@ -220,7 +220,7 @@ def assert_undisturbed(workflow, long_training, weights: str = WEIGHTS) -> None:
 
 def resumed_after(workflow, weights: str = WEIGHTS) -> int:
     """Return after which iteration the last attempt went on."""
-    return int(re.search(r"runs go on after iteration (\d+)", log(workflow, weights))[1])
+    return int(re.search(r"runs resume after iteration (\d+)", log(workflow, weights))[1])
 
 
 def test_a_training_that_dies_goes_on_from_its_checkpoint(cluster, training, long_training) -> None:

@@ -2,7 +2,7 @@
 
 The hash of a stage covers what can change its numbers. Of a module it takes the text without comments, docstrings,
 blank lines, trailing spaces, and what stands between the brackets of ``raise ...(...)`` and of ``print(...)``: words
-for people. Modules that only see to it that a computation begins, goes on and ends are left out altogether.
+for people. Modules that only see to it that a computation begins, resumes and ends are left out altogether.
 """
 
 import ast

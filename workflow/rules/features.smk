@@ -60,7 +60,7 @@ rule extract:
     threads: 8
     resources:
         mem_mb=more(4000),
-        runtime=120,  # a next attempt goes on from the checkpoint
+        runtime=120,  # a next attempt resumes from the checkpoint
     params:
         checkpoints="results/checkpoints/features/{backbone}/{recipe}/{database}",
         settings=settings("features.extract"),

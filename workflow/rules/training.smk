@@ -46,7 +46,7 @@ rule heads:
     threads: 8
     resources:
         mem_mb=16000,  # all tasks of an array are given the same; a next attempt plans with a part of it
-        runtime=240,  # a next attempt goes on from the checkpoint
+        runtime=240,  # a next attempt resumes from the checkpoint
         attempt_number=lambda wildcards, attempt: attempt,
     params:
         memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
@@ -86,7 +86,7 @@ rule cnn:
     threads: 1  # more would change the last bits of gradients
     resources:
         mem_mb=16000,  # all tasks of an array are given the same; a next attempt plans with a part of it
-        runtime=240,  # a next attempt goes on from the checkpoint
+        runtime=240,  # a next attempt resumes from the checkpoint
         attempt_number=lambda wildcards, attempt: attempt,
     params:
         memory=lambda w, resources: resources.mem_mb // resources.attempt_number,

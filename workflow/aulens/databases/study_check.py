@@ -96,7 +96,7 @@ def _same_people(images: pd.DataFrame, split: Split) -> str | None:
     several = groups.drop("", errors="ignore")
     if split.unit == "person" or not (several > 1).any():
         return None
-    return "split.unit is image, so that networks are tested with people whom they learned"
+    return "split.unit is image, so that networks are tested on people whom they learned"
 
 
 def _leaks(first: str, images_1: pd.DataFrame, second: str, images_2: pd.DataFrame) -> Iterator[tuple[str, str]]:
@@ -105,7 +105,7 @@ def _leaks(first: str, images_1: pd.DataFrame, second: str, images_2: pd.DataFra
         yield (
             "databases",
             f"{first} and {second} share {_number(shared, 'person', 'people')} ({_some(shared)}), so that a network "
-            "would be tested with people whom it learned; take databases of different people",
+            "would be tested on people whom it learned; take databases of different people",
         )
     path_1, path_2 = (images.drop_duplicates("sha256").set_index("sha256")["path"] for images in (images_1, images_2))
     if same := [f"{path_1[key]} = {path_2[key]}" for key in path_1.index if key in path_2.index]:

@@ -109,7 +109,7 @@ class Checkpoints:
             if meaning.get("key") != self.key:
                 print(f"{path}: of other settings, code or data; it is not used", file=sys.stderr)
                 continue
-            print(f"{path}: {len(meaning['runs'])} runs go on after iteration {meaning['iteration']}", file=sys.stderr)
+            print(f"{path}: {len(meaning['runs'])} runs resume after iteration {meaning['iteration']}", file=sys.stderr)
             given[path] = meaning["state"]
             for position, run in enumerate(meaning["runs"]):
                 if run not in states or states[run].iteration < meaning["iteration"]:

@@ -45,7 +45,7 @@ class Ending:
         self._reserve = max(self._reserve, 3 * seconds)
 
     def exit_if_asked(self, kept: str) -> None:
-        """End the process if it is to end; `kept` says what the next one goes on from."""
+        """End the process if it is to end; `kept` says what the next one resumes from."""
         if why := self.asked:
             print(f"told to end ({why}); {kept}", file=sys.stderr)
             sys.exit(128 + (self._signal or signal.SIGTERM))

@@ -108,4 +108,4 @@ class TrainedNetworks:
         trained = (shape["side"], shape["side"], *([3] if shape["inputs"] == 3 else []))
         if faces.shape[1:] != trained:
             words = [" × ".join(map(str, sizes)) for sizes in (faces.shape[1:], trained)]
-            raise InputError(f"{self.path}: the faces are {words[0]}, the networks were trained with {words[1]}")
+            raise InputError(f"{self.path}: the faces are {words[0]}, the networks were trained on {words[1]}")
