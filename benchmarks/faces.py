@@ -106,7 +106,7 @@ def all_steps(folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
 
 def drawn(number: int, folder: Path) -> Path:
     """Write one photograph."""
-    person, session = draw_person(1, generator(1, "person", number)), draw_session(generator(1, "session"), 1.0)
+    person, session = draw_person(1, generator(1, "person", number)), draw_session(1, generator(1, "session"), 1.0)
     face = render(person, {12: 0.8, 6: 0.5}, draw_view(562, session, generator(1, "view", number), 1.0, 1.0))
     path = folder / f"{number}.jpg"
     cv2.imwrite(str(path), cv2.copyMakeBorder(face, 100, 100, 0, 0, cv2.BORDER_REPLICATE))

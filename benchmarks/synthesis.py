@@ -37,7 +37,7 @@ def main() -> None:
 
 def measured(size: int) -> dict[str, object]:
     """Return quartiles in CPU milliseconds, of drawing and of detection, and the median of their paired ratios."""
-    person, session = draw_person(1, generator(1, "person")), draw_session(generator(1, "session"), 1.0)
+    person, session = draw_person(1, generator(1, "person")), draw_session(1, generator(1, "session"), 1.0)
     cascade, times = haar_cascade(), []
     for repeat in range(REPEATS + 1):
         view = draw_view(size, session, generator(1, "view", repeat), 1.0, 1.0)

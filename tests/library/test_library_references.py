@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMED = re.compile(r"\b([A-ZČ][a-zčí]+)(?:,? (?:&|and|et al\.|[A-Z][a-z]+,? (?:&|and)) ?[A-Za-z]*)?,? \(?((?:19|20)\d\d)\b")
+NAMED = re.compile(
+    r"\b([A-ZČ][a-zčí]+)(?:,? (?:&|and|et al\.|[A-Z][a-z]+,? (?:&|and)) ?[A-Za-z]*)?,? \(?((?:19|20)\d\d)\b"
+)
 MONTHS_AND_OTHERS = {"Python", "January", "December"}
 
 

@@ -49,7 +49,7 @@ def study_contents(
     paper : Paper
     """
     facts, summary = study.facts, read_json(study.file("summary.json"))
-    names = list(facts["sources"])
+    names = [*facts["databases"], *facts["only_tested"]]
     tables = {name: study.table(name) for one in shown["analyses"] for name in one["tables"]}
     descriptions = {one["name"]: one["description"] for one in shown["analyses"]}
     everything = {**facts, "analyses": study.analyses}
@@ -93,7 +93,8 @@ def _taking_part(study: Study, database: str) -> str:
 
 def _warnings(study: Study, checked: Mapping[str, Mapping], tables: Mapping) -> list[str]:
     """Return what the check of the studies warned of, and which runs were stopped."""
-    found = [f"{name}: {text}" for name in study.facts["sources"] for text in checked[name]["warnings"]]
+    names = [*study.facts["databases"], *study.facts["only_tested"]]
+    found = [f"{name}: {text}" for name in names for text in checked[name]["warnings"]]
     return found + (stopped_sentences(tables[STOPPED], study.facts["runs"]) if STOPPED in tables else [])
 
 

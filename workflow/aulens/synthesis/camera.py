@@ -7,6 +7,7 @@ import numpy as np
 
 from aulens.synthesis.frame import Frame
 from aulens.synthesis.people import ASYMMETRY_GRID, Person
+from aulens.synthesis.populations import POPULATIONS
 
 ASYMMETRY = 0.009  # units by which a value of 1 in a person's asymmetry displaces the face
 
@@ -40,20 +41,33 @@ class Session:
     ambient: float
     background: float
     gain: float
+    noise: tuple[float, float]  # from which each photograph's grain is drawn evenly
 
 
-def draw_session(rng: np.random.Generator, light: float) -> Session:
-    """Return the light and background of one person's photographs; `light` 0 is the same for everybody."""
-    plain = View(size=0)
-    azimuth = float(rng.choice([-1, 1]) * rng.uniform(0, 35))
-    elevation, ambient = float(rng.uniform(22, 50)), float(rng.uniform(0.3, 0.5))
-    background, gain = float(rng.uniform(0.25, 0.8)), float(rng.uniform(0.85, 1.2))
+def draw_session(population: int, rng: np.random.Generator, light: float) -> Session:
+    """Return what all photographs of one person share.
+
+    Parameters
+    ----------
+    population : int
+        A key of `populations.POPULATIONS`; each has its own studio.
+    rng : Generator
+        The only source of chance.
+    light : float
+        0 the same light and background for everybody, 1 as the studio has it.
+    """
+    studio, plain = POPULATIONS[population].studio, View(size=0)
+    side = -1 if rng.random() < studio.lamp_on_left else 1
+    azimuth, elevation = side * float(rng.uniform(*studio.azimuth)), float(rng.uniform(*studio.elevation))
+    ambient, background = float(rng.uniform(*studio.ambient)), float(rng.uniform(*studio.background))
+    gain = float(rng.uniform(*studio.gain))
     return Session(
         light_azimuth=plain.light_azimuth + light * (azimuth - plain.light_azimuth),
         light_elevation=plain.light_elevation + light * (elevation - plain.light_elevation),
         ambient=float(np.clip(plain.ambient + light * (ambient - plain.ambient), 0.2, 0.7)),
         background=float(np.clip(plain.background + light * (background - plain.background), 0.05, 0.95)),
         gain=float(np.clip(plain.gain + light * (gain - plain.gain), 0.6, 1.5)),
+        noise=studio.noise,
     )
 
 
@@ -83,7 +97,7 @@ def draw_view(size: int, session: Session, rng: np.random.Generator, pose: float
         scale=1 + pose * 0.02 * float(z[7]),
         shift_x=pose * 0.03 * float(z[8]),
         shift_y=pose * 0.03 * float(z[9]),
-        noise=float(rng.uniform(0.006, 0.020)),
+        noise=float(rng.uniform(*session.noise)),
         noise_seed=int(rng.integers(1 << 31)),
     )
 

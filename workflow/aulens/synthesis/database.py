@@ -12,7 +12,8 @@ from aulens.synthesis.camera import draw_session, draw_view
 from aulens.synthesis.culture_files import Culture, read_culture
 from aulens.synthesis.cultures import Variability, draw_action_units
 from aulens.synthesis.drawing import Picture, draw_pictures
-from aulens.synthesis.people import POPULATIONS, draw_person
+from aulens.synthesis.people import draw_person
+from aulens.synthesis.populations import POPULATIONS
 
 TRUTH_COLUMNS = ["image", "person", "expression", "action_unit", "intensity"]
 
@@ -23,7 +24,7 @@ class DatabaseSettings:
 
     seed: int  # of the configuration
     face_model: str  # "procedural"
-    population: int  # whose people, see people.POPULATIONS
+    population: int  # whose people, see populations.POPULATIONS
     first_person: int  # number of the first person; a number names the same human being in every database
     people: int  # how many
     size: int  # side of the images, pixels
@@ -66,7 +67,7 @@ def planned_pictures(culture: Culture, settings: DatabaseSettings) -> list[Pictu
 def _pictures_of_person(culture: Culture, settings: DatabaseSettings, number: int) -> list[Picture]:
     seed, population, variability = settings.seed, settings.population, settings.variability
     person = draw_person(population, generator(seed, "person", population, number))
-    session = draw_session(generator(seed, "session", population, number), variability.light)
+    session = draw_session(population, generator(seed, "session", population, number), variability.light)
     pictures = []
     for expression in culture.displays:
         key = culture.name, population, number, expression

@@ -1,8 +1,10 @@
-"""Who is drawn: the shape, skin and hair of a person, and the statistics of two populations."""
+"""Who is drawn: the shape, skin, hair and glasses of a person."""
 
 from dataclasses import dataclass, field, fields
 
 import numpy as np
+
+from aulens.synthesis.populations import POPULATIONS
 
 ASYMMETRY_GRID = (2, 4, 4)  # horizontal and vertical displacements on a coarse grid
 
@@ -10,6 +12,16 @@ ASYMMETRY_GRID = (2, 4, 4)  # horizontal and vertical displacements on a coarse 
 def _trait(mean: float, sd: float, low: float, high: float) -> float:
     """Return a field that is normally distributed among people and kept between `low` and `high`."""
     return field(metadata={"mean": mean, "sd": sd, "low": low, "high": high})
+
+
+@dataclass(frozen=True)
+class Glasses:
+    """Thin glasses, see `glasses.frame_wire`."""
+
+    half_width: float  # of a lens
+    drop: float  # of a lens below the eye
+    squareness: float  # exponent of the lens' outline, 2 is an ellipse
+    tone: float  # reflectance of the frame
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Person:
     lower_lip: float = _trait(0.110, 0.020, 0.07, 0.155)
     lip_redness: float = _trait(0.50, 0.18, 0.15, 0.90)
     age: float = _trait(0.15, 0.13, 0.0, 0.6)  # 0 smooth skin, 1 deep furrows
-    melanin: float = _trait(0.28, 0.22, 0.0, 1.0)  # 0 light skin, 1 dark skin
+    melanin: float = _trait(0.45, 0.30, 0.0, 1.0)  # 0 light skin, 1 dark skin
     stubble: float = _trait(0.0, 0.35, 0.0, 0.8)
     hair_lightness: float = _trait(0.12, 0.10, 0.03, 0.4)
     hairline_y: float = _trait(-1.10, 0.07, -1.24, -0.95)
@@ -54,25 +66,10 @@ class Person:
     parting: float = _trait(0.0, 0.22, -0.45, 0.45)  # x from where the hair parts
     texture_offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * 4  # see textures.textures
     asymmetry: tuple[float, ...] = (0.0,) * int(np.prod(ASYMMETRY_GRID))  # displacements, see camera
+    glasses: Glasses | None = None
 
 
 TRAITS = {entry.name: entry.metadata for entry in fields(Person) if entry.metadata}
-
-# By how many standard deviations the means of a population differ from those above. Populations are as invented as the
-# cultures: they only make sure that the people of two databases are not of the same kind.
-POPULATIONS: dict[int, dict[str, float]] = {
-    1: {},
-    2: {
-        "melanin": 0.6,
-        "hair_lightness": -0.5,
-        "face_width": 0.4,
-        "brow_thickness": 0.6,
-        "upper_lid": -0.5,
-        "eye_tilt": 0.6,
-        "nose_half_width": 0.6,
-        "upper_lip": 0.5,
-    },
-}
 
 
 def average_person() -> Person:
@@ -85,10 +82,12 @@ def draw_person(population: int, rng: np.random.Generator) -> Person:
 
     Parameters
     ----------
-    population : a key of `POPULATIONS`
-    rng : the only source of chance; the same generator state gives the same person
+    population : int
+        A key of `populations.POPULATIONS`.
+    rng : Generator
+        The only source of chance; the same state gives the same person.
     """
-    shifts = POPULATIONS[population]
+    shifts, share = POPULATIONS[population].shifts, POPULATIONS[population].glasses
     deviations = dict(zip(TRAITS, rng.standard_normal(len(TRAITS)), strict=True))
     traits = {
         name: float(np.clip(s["mean"] + s["sd"] * (deviations[name] + shifts.get(name, 0.0)), s["low"], s["high"]))
@@ -96,4 +95,12 @@ def draw_person(population: int, rng: np.random.Generator) -> Person:
     }
     offsets = tuple((float(down), float(right)) for down, right in rng.random((4, 2)))
     asymmetry = tuple(0.5 * rng.standard_normal(int(np.prod(ASYMMETRY_GRID))))
-    return Person(**traits, texture_offsets=offsets, asymmetry=tuple(map(float, asymmetry)))
+    glasses = _draw_glasses(share, rng)
+    return Person(**traits, texture_offsets=offsets, asymmetry=tuple(map(float, asymmetry)), glasses=glasses)
+
+
+def _draw_glasses(share: float, rng: np.random.Generator) -> Glasses | None:
+    """Return glasses for this share of people."""
+    worn = rng.random() < share
+    half_width, drop, squareness, tone = rng.uniform([0.275, 0.20, 2.2, 0.03], [0.320, 0.26, 4.5, 0.25]).tolist()
+    return Glasses(half_width, drop, squareness, tone) if worn else None

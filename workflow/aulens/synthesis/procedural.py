@@ -10,6 +10,7 @@ from aulens.synthesis.brows import brow_mask
 from aulens.synthesis.camera import View, photograph
 from aulens.synthesis.eyes import eye_shape, paint_eyes
 from aulens.synthesis.frame import half_frame, smooth_step, whole
+from aulens.synthesis.glasses import add_glasses
 from aulens.synthesis.hair import add_hair
 from aulens.synthesis.mouth import mouth_shape, paint_mouth
 from aulens.synthesis.people import Person
@@ -55,6 +56,7 @@ def render(person: Person, action_units: Mapping[int, float], view: View) -> np.
     face = albedo * light.shade + (0.085 - 0.034 * person.melanin) * matt * light.gloss
     paint_eyes(face, frame, person, eye, view)
     paint_mouth(face, frame, person, points, mouth, view)
+    add_glasses(face, frame, person, eye, brow, light.shade)
 
     edge = 1.2 * frame.pixel
     inside = smooth_step(edge, -edge, frame.x - relief.outline) * smooth_step(edge, -edge, frame.y - points.chin_y)

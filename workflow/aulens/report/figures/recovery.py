@@ -68,7 +68,7 @@ def _panel(axes: Axes, recovery: pd.DataFrame, databases: Sequence[str], number:
     own = recovery["auroc"][recovery["truth"] == databases[number]].mean()
     axes.set_title(f"{databases[number]}-trained, mean by its own table {decimal(own)}")
     axes.set_xticks(places, labels, rotation=90)
-    axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
+    axes.set(xlim=(-0.5, len(labels) - 0.5), ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
 
 
 def _legend() -> list[Line2D]:

@@ -1,0 +1,82 @@
+"""In what the people of two databases differ, and the studios in which they are photographed.
+
+Populations are as invented as the cultures and stand for no group of people. They differ in the proportions of the
+face, in age, glasses, hair style and studio. They do not differ in anything that reads as race or ethnicity: skin,
+the colour of hair and eyes, and the shape of eyes, brows, nose, cheek bones, mouth and lips vary among all people alike
+(`people.Person`), and both studios expose the same face equally.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Range = tuple[float, float]  # a value is drawn evenly between these two
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Habits of a photographer; each person has one light and background, see `camera.draw_session`."""
+
+    lamp_on_left: float  # share of people whose lamp stands on the picture's left
+    azimuth: Range  # degrees between camera and lamp, to that side
+    elevation: Range  # degrees of the lamp above the face
+    ambient: Range  # share of light from everywhere: little makes hard shadows
+    background: Range  # reflectance
+    gain: Range  # exposure; chosen so that the same face is equally bright in all studios
+    noise: Range  # grain of the camera, sd as a share of the range
+
+
+@dataclass(frozen=True)
+class Population:
+    """Statistics of invented people.
+
+    Attributes
+    ----------
+    shifts : trait to number
+        By how many standard deviations the trait's mean differs from the mean in `people.Person`.
+    glasses : float
+        Share of people who wear glasses.
+    studio : Studio
+        Where they are photographed.
+    """
+
+    shifts: Mapping[str, float]
+    glasses: float
+    studio: Studio
+
+
+POPULATIONS = {
+    1: Population(
+        shifts={},
+        glasses=0.10,
+        studio=Studio(
+            lamp_on_left=0.5,
+            azimuth=(0, 35),
+            elevation=(22, 50),
+            ambient=(0.30, 0.50),
+            background=(0.25, 0.80),
+            gain=(0.85, 1.20),
+            noise=(0.006, 0.020),
+        ),
+    ),
+    2: Population(
+        shifts={
+            "face_width": -0.7,  # narrower
+            "chin_y": 0.8,  # longer below the mouth
+            "jaw_squareness": 0.8,  # squarer jaw
+            "skull_height": 0.5,  # taller above the eyes
+            "age": 0.8,  # deeper lines on the forehead, around the eyes, from nose to mouth
+            "fringe": 0.8,  # hair more often over the forehead
+            "parting": 1.2,  # on one side
+        },
+        glasses=0.40,
+        studio=Studio(
+            lamp_on_left=0.9,  # nearly always the same side
+            azimuth=(10, 40),  # farther aside
+            elevation=(18, 42),  # lower
+            ambient=(0.36, 0.54),  # softer
+            background=(0.40, 0.65),  # always the same cloth
+            gain=(0.85, 1.20),
+            noise=(0.010, 0.022),  # a grainier camera
+        ),
+    ),
+}
