@@ -1,8 +1,8 @@
 """Images per second and core of every step from a photograph to its features.
 
 All steps in turn on one thread, in every round; medians with quartiles. The photographs have KDEF's size (562 × 762,
-JPEG) and show drawn faces; the recipe and the backbone are those of the demonstration. The extraction of features, as
-the workflow does it, stands beside a bare loop over the conv layers in the same rounds. Prints a table and, as its
+JPEG) and show rendered faces; the recipe and the backbone are those of the demonstration. The extraction of features,
+as the workflow does it, stands beside a bare loop over the conv layers in the same rounds. Prints a table and, as its
 last line, its figures as one JSON object. Run it with ``make bench``.
 """
 

@@ -1,4 +1,4 @@
-"""How long one drawn face takes on one core, beside what any pipeline does to a photograph anyway: Haar detection.
+"""How long one rendered face takes on one core, beside what any pipeline does to a photograph anyway: Haar detection.
 
 Prints a table and, as its last line, its figures as one JSON object. Run it with ``make bench``.
 """

@@ -83,6 +83,24 @@ def test_needed_analyses_come_first_with_their_defaults() -> None:
     assert found["predictions"] == {"variants": "all"}
 
 
+def test_what_others_need_cannot_be_taken_out(config, root, problems) -> None:
+    studies = config["studies"]
+    studies["main"]["analyses"] = {"intervals": None, "confusion": {}, "cross_tests": {}, "preprocessing": None}
+    sentence = (
+        "analyses.intervals: taken out, but confusion and cross_tests need it; take confusion and cross_tests out too"
+    )
+    assert problems(config, root) == [f"studies.main.{sentence}"]
+    studies["main"]["analyses"] = {"intervals": {}, "confusion": {}, "profiles": {}}
+    studies["other"] = {"like": "main", "analyses": {"responses": None, "intervals": None, "confusion": None}}
+    assert problems(config, root) == [
+        "studies.other.analyses.responses: taken out, but profiles needs it; take profiles out too"
+    ]
+    studies["third"] = {"like": "other", "analyses": {"responses": {}}}
+    assert len(problems(config, root)) == 1, "taken in again"
+    studies["other"]["like"] = "third"  # in a circle, which has its own sentence
+    assert any("an entry cannot be like itself" in line for line in problems(config, root))
+
+
 def test_null_takes_an_analysis_out_and_odd_ones_stay() -> None:
     assert closed({"confusion": None, "preprocessing": None}, CATALOGUE) == {}
     assert closed({"odd": {}, "preprocessing": 3}, CATALOGUE) == {"odd": {}, "preprocessing": 3}
@@ -103,6 +121,12 @@ def folder(tmp_path):
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
         ({"requires": ["photos"]}, "second.yaml: requires: 'photos'; allowed: stimuli, planted, others"),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
+        ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),
+        ({"shows": ["odd"]}, "second.yaml: shows: 'odd' is no fact of a study; there are seed, study, databases, "),
+        ({"per": "run"}, "second.yaml: per: 'run'; allowed: study, cohort, test; null without a stage"),
+        ({"per": "study"}, "second.yaml: per: 'study'; allowed: study, cohort, test; null without a stage"),
+        ({"stage": "tuning.odd"}, "second.yaml: per: None; allowed: study, cohort, test; null without a stage"),
+        ({"stage": "attribution.maps", "per": "study"}, "second.yaml: per: 'study'; attribution.maps is per cohort"),
     ],
 )
 def test_a_mistake_in_the_catalogue_is_one_sentence(folder, change, sentence) -> None:
@@ -118,7 +142,7 @@ def test_only_attribution_methods_share_a_stage(folder) -> None:
     def give(stage: str) -> None:
         read_catalogue.cache_clear()
         for file in folder.glob("*.yaml"):
-            file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text()) | {"stage": stage}))
+            file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text()) | {"stage": stage, "per": "cohort"}))
 
     give(MAPS)
     assert attribution_methods(read_catalogue(folder)) == ["first", "second"]
@@ -145,7 +169,9 @@ def test_what_an_analysis_requires(config, root, problems) -> None:
 def test_a_study_with_other_analyses_needs_nothing_of_these(config, root, problems) -> None:
     study = config["studies"]["main"]
     study |= {"databases": ["a"], "network": "small", "analyses": {"learning_curves": {}, "confusion": {}}}
+    config["recipes"]["oval"]["variants"] = None
     del study["stimuli"], study["test_only"], study["published"], study["registration"]
+    config["recipes"]["oval"]["variants"] = None
     assert problems(config, root) == []
 
 

@@ -91,7 +91,7 @@ def test_all_problems_are_listed_at_once(config, root):
         checked_configuration(config, root)
     assert str(error.value) == (
         "config: 2 problems\n"
-        "  studies.inagaki2022.split: 40 + 8 + 12 = 60 people are needed, but number is 30; "
+        "  studies.inagaki2022.split: 40 + 8 + 12 (train, validation, test) = 60 people are needed, but number is 30; "
         "raise number or lower the split\n"
         "  studies.inagaki2022.training.learning_rat: unknown key; did you mean learning_rate?"
     )

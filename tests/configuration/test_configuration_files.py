@@ -45,8 +45,8 @@ def test_mistakes_in_a_culture_are_listed_at_parse(config, root, problems):
         sentence
         for database in "ab"
         for sentence in (
-            f"databases.{database}.culture: config/cultures/a.yaml: happy: action unit 13 cannot be drawn; "
-            "the face model draws 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27",
+            f"databases.{database}.culture: config/cultures/a.yaml: happy: action unit 13 cannot be rendered; "
+            "the face model renders 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27",
             f"databases.{database}.culture: config/cultures/a.yaml: happy: the weight of action unit 13 is 1.5; "
             "it must lie from 0 to 1",
         )

@@ -81,7 +81,7 @@ def test_a_provenance_that_cannot_be_read_differs(tmp_path):
 
 
 def test_a_result_whose_job_is_gone_does_not_differ(results):
-    """A drawn database that has become a folder has no settings of drawing."""
+    """A rendered database that has become a folder has no settings of rendering."""
     parameters = SimpleNamespace(settings=lambda wildcards: {}[wildcards.database], code="abc")
     assert difference(results[0], parameters, WILDCARDS) == ""
 

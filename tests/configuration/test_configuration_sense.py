@@ -1,5 +1,9 @@
 """Numbers that each are allowed but do not fit together."""
 
+import pytest
+
+FOLDS = {"scheme": "folds", "train": None, "test": None}
+
 
 def test_more_people_than_synthetic_databases_have(config, root, problems):
     config["studies"]["main"]["split"]["number"] = 80
@@ -57,10 +61,10 @@ def test_action_units_that_cannot_be_drawn(config, root, problems):
 def test_split_of_all_people_needs_enough_synthetic_ones(config, root, problems):
     config["studies"]["main"]["split"] |= {"number": None, "train": None, "validation": 60, "test": 12}
     assert problems(config, root) == [
-        "studies.main.split: at least 1 + 60 + 12 = 73 people are needed, database 'a' has 70; "
-        "raise databases.a.people or ask for fewer",
-        "studies.main.split: at least 1 + 60 + 12 = 73 people are needed, database 'b' has 70; "
-        "raise databases.b.people or ask for fewer",
+        "studies.main.split: at least 1 + 60 + 12 (train, validation, test) = 73 people are needed, database 'a' has "
+        "70; raise databases.a.people or ask for fewer",
+        "studies.main.split: at least 1 + 60 + 12 (train, validation, test) = 73 people are needed, database 'b' has "
+        "70; raise databases.b.people or ask for fewer",
     ]
 
 
@@ -70,4 +74,95 @@ def test_centre_needs_the_central_variant(config, root, problems):
     assert problems(config, root) == [
         "studies.main.analyses.predictions.variants: centre needs size 1.0, position [0.0, 0.0] and mirror false in "
         "recipes.oval.variants; add them or write all"
+    ]
+
+
+def test_engine_cnn_needs_a_recipe_without_variants(config, root, problems):
+    config["studies"]["main"] |= {"network": "small"}
+    assert problems(config, root) == [
+        "studies.main.recipe: 'oval' has variants, which would be tested but not trained on: engine cnn varies faces "
+        "by training.augmentation; take a recipe without variants"
+    ]
+    config["recipes"]["oval"]["variants"] = None
+    assert problems(config, root) == []
+
+
+@pytest.mark.parametrize(
+    ("runs", "change", "problem"),
+    [
+        (
+            6,
+            {"unit": "image"},
+            "split.take: complete is given, but a group of images cannot have every label; write any",
+        ),
+        (
+            6,
+            {"test": None},
+            "split.test: nothing is given; allowed with scheme random: a number or a share of units to",
+        ),
+        (6, {"folds": 5}, "split.folds: 5 is given, but scheme is random; leave it out, or write folds"),
+        (6, FOLDS, "split.folds: nothing is given; allowed with scheme folds"),
+        (
+            6,
+            {"scheme": "folds", "folds": 3, "train": None},
+            "split.test: 12 is given, but scheme is folds; leave it out",
+        ),
+        (
+            6,
+            {"scheme": "folds", "folds": 3, "test": None},
+            "split.train: 40 is given, but scheme is folds; leave it out",
+        ),
+        (
+            6,
+            {"train": 0.5, "validation": 0.3, "test": 0.3},
+            "split: the shares 0.5 + 0.3 + 0.3 are more than all; lower",
+        ),
+        (
+            6,
+            {"train": 0.5, "validation": 0.3, "number": 1},
+            "split: at least 1 + 1 + 12 (train, validation, test) = 14 ",
+        ),
+        (6, FOLDS | {"folds": 4}, "training.runs: 6 is given; folds: 4 needs a "),
+        (
+            72,
+            FOLDS | {"folds": 72, "number": None},
+            "split.folds: 72 folds need as many people, database 'a' has 70; take",
+        ),
+    ],
+)
+def test_a_split_is_refused_as_by_the_stages(config, root, problems, runs, change, problem):
+    config["studies"]["main"] |= {"databases": ["a"]}
+    config["studies"]["main"]["analyses"]["components"]["number"] = 1
+    config["studies"]["main"]["split"] |= change
+    config["studies"]["main"]["training"]["runs"] = runs
+    found = problems(config, root)
+    assert len(found) == 1, found
+    assert found[0].startswith(f"studies.main.{problem}")
+
+
+def test_leave_one_out_needs_a_run_for_each(config, root, problems):
+    config["studies"]["main"]["split"] |= {"scheme": "leave_one_out", "train": None, "test": None}
+    assert problems(config, root) == [
+        f"studies.main.training.runs: 6 is given; leave_one_out needs runs: 60, one for each of 60 people of database "
+        f"'{name}'"
+        for name in "ab"
+    ]
+
+
+def test_nobody_need_validate(config, root, problems):
+    config["studies"]["main"]["split"]["validation"] = 0
+    assert problems(config, root) == []
+
+
+def test_the_input_may_be_scaled_channel_by_channel(config, root, problems):
+    config["recipes"]["oval"] |= {"variants": None, "channels": "rgb"}
+    config["studies"]["main"]["network"] = "small"
+    config["networks"]["small"]["input"] = {"mean": [120, 110.0, 100.0], "sd": 60}
+    assert problems(config, root) == []
+    config["networks"]["small"]["input"] = {"mean": [120.0, 110.0], "sd": 60}
+    assert problems(config, root) == ["networks.small.input.mean: 2 numbers are given, the faces have 3 channels"]
+    config["networks"]["small"]["input"] = {"mean": [], "sd": 60}
+    assert problems(config, root) == [
+        "networks.small.input: a group of keys is given; allowed: database (mean and sd of the training images), or "
+        "{mean: grey levels, sd: grey levels}, each one number or one for each channel"
     ]

@@ -10,10 +10,12 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from aulens.configuration.catalogue import read_catalogue
+from aulens.configuration.catalogue import FACTS, read_catalogue
 from aulens.configuration.composition import composed
-from aulens.configuration.slices import SLICES, settings_of
+from aulens.configuration.facts import facts_of
+from aulens.configuration.slices import GREY, SLICES, settings_of
 from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make, studies_where
+from aulens.faces.recipe import MIDDLE_GREY
 from aulens.settings import build
 
 CATALOGUE = read_catalogue()
@@ -194,3 +196,24 @@ def test_studies_are_divided_by_what_they_have() -> None:
     assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
     assert studies_where(WHOLE, "network.engine", "cnn") == "small"
     assert studies_where(WHOLE, "split.scheme", "folds") == "(?!)", "which fits nothing"
+
+
+@pytest.mark.parametrize("study", ["inagaki2022", "small"])
+def test_the_catalogue_knows_all_facts(study: str) -> None:
+    assert tuple(facts_of(WHOLE, study)) == FACTS
+
+
+def test_what_surrounds_a_face_without_an_oval_is_as_grey_as_in_the_faces() -> None:
+    assert GREY == MIDDLE_GREY
+
+
+@pytest.mark.parametrize(("per", "named"), [("study", []), ("cohort", ["database"]), ("test", ["trained", "tested"])])
+def test_an_analysis_of_a_part_of_a_study_is_told_of_which(per: str, named: list[str]) -> None:
+    block = {"step": 10, "plateau": None}
+    known = replace(CATALOGUE["learning_curves"], name="own", stage="training.own", settings=["labels"], per=per)
+    config = json.loads(json.dumps(CONFIG))
+    config["studies"]["inagaki2022"]["analyses"]["own"] = {}
+    catalogue = dict(CATALOGUE) | {"own": known}
+    found = json.loads(settings_of(composed(config, catalogue)[0], catalogue, "training.own", JOB))
+    labels = {"labels": CONFIG["studies"]["inagaki2022"]["labels"]}
+    assert found == labels | block | {name: getattr(JOB, name) for name in named}

@@ -127,7 +127,9 @@ def test_leave_one_out_has_one_run_for_each_unit(run):
 
 
 def test_folds_need_a_multiple_of_them_as_runs(run):
-    study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, scheme="folds", folds=5, train=None), runs=10)
+    study = replace(
+        STUDY, databases=["kdef"], split=replace(SPLIT, scheme="folds", folds=5, train=None, test=None), runs=10
+    )
     run(rows_of("kdef", 5), {"main": study})
     with pytest.raises(
         InputError, match=r"training\.runs: 12 is given; folds: 5 needs a multiple of it, such as runs: 10"

@@ -6,7 +6,8 @@ import pytest
 from aulens.databases.participants import ParticipantsSettings, participants
 from aulens.databases.split_sizes import Split
 from aulens.files import write_csv
-from aulens.training.splits import SplitsSettings, read_splits, splits
+from aulens.training.split_tables import read_splits
+from aulens.training.splits import SplitsSettings, splits
 
 LABELS = ["happy", "sad"]
 SPLIT = Split("person", "complete", None, "random", None, train=None, validation=1, test=1)

@@ -1,24 +1,11 @@
-"""Who has every label, and the stable choice of them."""
+"""The stable choice of those who take part."""
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aulens.databases.people import chosen_units, complete_people
+from aulens.databases.people import chosen_units
 
-LABELS = ["neutral", "happy"]
 PEOPLE = st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=4, max_size=20, unique=True)
-
-
-def manifest_of(people):
-    """Return a manifest of person -> expressions."""
-    rows = [(person, label) for person, labels in people.items() for label in labels]
-    return pd.DataFrame(rows, columns=["person", "expression"])
-
-
-def test_people_who_lack_a_label_are_not_complete():
-    table = manifest_of({"b": LABELS, "a": [*LABELS, "sad", "happy"], "c": ["sad"], "d": ["happy"], "": LABELS})
-    assert complete_people(table, LABELS) == ["a", "b"]
 
 
 @given(people=PEOPLE, seed=st.integers(0, 2**31), data=st.data())

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aulens.databases.split_sizes import Split, number_of, part_sizes, split_problems
+from aulens.databases.split_checks import split_problems
+from aulens.databases.split_sizes import Split, number_of, part_sizes
 
 SPLIT = Split("person", "complete", None, "random", None, train=None, validation=0.1, test=0.2)
 SHARES = st.floats(0, 0.99)
@@ -47,7 +48,10 @@ def test_rounding_takes_nobody_twice():
         ({"unit": "image"}, "split.take"),
         ({"scheme": "folds"}, "split.folds"),
         ({"scheme": "folds", "folds": 1}, "split.folds"),
+        ({"folds": 5}, "split.folds"),
         ({"test": None}, "split.test"),
+        ({"scheme": "leave_one_out"}, "split.test"),
+        ({"scheme": "leave_one_out", "test": None, "train": 4}, "split.train"),
         ({"validation": -1}, "split.validation"),
         ({"validation": 1.0}, "split.validation"),
         ({"train": 0.9}, "split"),

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from aulens.errors import InputError
 from aulens.evaluation.confusion import ConfusionSettings, confusion, confusion_counts, correct_rates, rate_summary
 from aulens.evaluation.roles import pair_name
+from aulens.statistics.intervals import IntervalSettings, rate_intervals, unit_counts
 
 NAMES = ["neutral", "happy", "sad"]
+
+
+def rate_over_runs(table):
+    intervals = rate_intervals(unit_counts(table), "a", "a", IntervalSettings(1, NAMES, 1, 0.95))
+    return intervals.set_index("expression").loc["all", "correct_rate"]
 
 
 def predictions(answers, trained="a", tested="a", run=0):
@@ -110,10 +116,34 @@ def test_rates_are_averaged_over_expressions_and_spread_over_runs():
     assert pd.isna(summary["control"]["a→c"]["sd"])  # of one run
 
 
-def test_a_run_that_lacks_an_expression_has_no_average():
-    summary = rate_summary(rates([(0.8, 0.6), (0.5, float("nan"))]))
-    assert summary["within"]["a"]["runs"] == 1
+def test_rates_of_runs_that_lack_expressions_are_averaged_over_all_runs_together():
+    nothing = float("nan")
+    note = "over all runs together: not every run is tested on every expression"
+    summary = rate_summary(rates([(0.8, 0.6), (0.5, nothing)]))
+    assert summary["within"]["a"]["mean"] == pytest.approx((0.65 + 0.6) / 2)
+    assert (summary["within"]["a"]["runs"], summary["within"]["a"]["note"]) == (2, note)
+    assert pd.isna(summary["within"]["a"]["sd"])
     assert summary["cross"] == {}
+    single = rate_summary(rates([(1.0, nothing), (nothing, 0.0), (0.5, nothing)]))  # leaving one image out
+    assert single["within"]["a"]["mean"] == pytest.approx((0.75 + 0) / 2)
+
+
+def test_an_expression_that_nobody_shows_does_not_count():
+    nothing = float("nan")
+    summary = rate_summary(rates([(0.8, nothing), (0.6, nothing)]))
+    assert summary["within"]["a"] == {"mean": pytest.approx(0.7), "sd": pytest.approx(0.02**0.5), "runs": 2}
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(NAMES), st.sampled_from(NAMES)), min_size=1, max_size=20))
+def test_the_mean_over_all_runs_is_the_middle_of_its_interval(answers):
+    parts = [
+        predictions([answer[1:] for answer in answers if answer[0] == run], run=run)
+        for run in sorted({answer[0] for answer in answers})
+    ]
+    table = pd.concat(parts)
+    found = rate_summary(correct_rates(confusion_counts(table, NAMES)))["within"]["a"]["mean"]
+    assert found == pytest.approx(rate_over_runs(table))
 
 
 def test_key_numbers_are_those_of_the_written_table(tmp_path):

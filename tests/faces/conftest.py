@@ -34,7 +34,7 @@ RECIPE = {
 
 
 def cartoon(width: int = 240, height: int = 240, x: int = 120, y: int = 120, brightness: int = 190) -> np.ndarray:
-    """Return a drawn face that the Haar cascade finds, with its centre at (x, y) and about 140 pixels wide."""
+    """Return a rendered face that the Haar cascade finds, with its centre at (x, y) and about 140 pixels wide."""
     image = np.full((height, width), 90, np.uint8)
     cv2.ellipse(image, (x, y), (70, 92), 0, 0, 360, brightness, -1, cv2.LINE_AA)
     for side in (-1, 1):

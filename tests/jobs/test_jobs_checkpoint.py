@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,20 @@ def test_a_job_that_is_told_to_end_does_so_once_the_checkpoint_is_there(
         kept.save([3], 9, {"w": torch.ones(1)}, {})
     assert "runs-003-003-1.safetensors holds 9 iterations" in capsys.readouterr().err
     assert kept.find()[0][3].iteration == 9
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
+def test_the_state_of_a_run_takes_no_memory_until_it_is_copied(tmp_path: Path) -> None:
+    def own_memory() -> int:
+        lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        return int(lines["RssAnon"].split()[0]) * 1024
+
+    weights = torch.arange(8_000_000.0)  # 32 MB
+    kept = checkpoint.Checkpoints(tmp_path, {})
+    kept.save([3], 9, {"w": weights[None]}, {})
+    state = kept.find()[0][3]
+    before = own_memory()
+    tensors = state.tensors()
+    assert torch.zeros_like(weights).copy_(tensors["w"]).equal(weights)
+    weights.copy_(tensors["w"])
+    assert own_memory() - before < weights.nbytes / 4

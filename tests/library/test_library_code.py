@@ -227,6 +227,55 @@ def test_dates_and_the_working_directory_do_not_matter(tmp_path: Path, monkeypat
     assert run.stdout.strip() == str(list(before.values()))
 
 
+@pytest.mark.parametrize("stage", ["training.heads", "training.cnn", "evaluation.predict", "databases.participants"])
+def test_no_sentence_stands_in_what_trained_networks_depend_on(stage: str) -> None:
+    rooms = ("aulens.training.", "aulens.networks.", "aulens.databases.")
+    found = []
+    for name in sorted(code.modules_of(f"aulens.{stage}", "aulens.networks.tiny")):
+        for node in ast.walk(ast.parse(code._of_module(name)[0])) if name.startswith(rooms) else ():
+            text = node.value if isinstance(node, ast.Constant) else ""
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+            if isinstance(text, str) and text.count(" ") > 3 and text not in RESULTS:
+                found.append(f"{name}: {text}")
+    assert found == []
+
+
+RESULTS = {  # texts of participants.csv, which are what the stage computes
+    "not drawn: split.number takes … of …",
+    "not drawn: split.number takes ",
+    "the database does not name these people (split.unit image would take their images)",
+    "has none of the labels",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "sentence"),
+    [
+        ("databases.split_checks", "write any"),  # yielded
+        ("databases.lacks", "take labels that it has"),  # returned
+        ("networks.checks", "whole numbers from 1 on are allowed"),  # appended
+        ("training.checks", "a first step from 0 is needed"),
+        ("training.divergence", "the loss of every run diverges"),  # raised
+    ],
+)
+def test_another_wording_of_a_check_trains_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, sentence: str
+) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "aulens")
+    monkeypatch.setattr(code, "WORKFLOW", tmp_path)
+    path = tmp_path / f"aulens/{module.replace('.', '/')}.py"
+    hashes = []
+    for words in (sentence, "in other words"):
+        path.write_text(path.read_text().replace(sentence, words))
+        code._of_module.cache_clear()
+        hashes.append([code.code_hash(stage) for stage in (*TRAINED, *OF_TRAINED)])
+    code._of_module.cache_clear()
+    assert words in path.read_text()
+    assert hashes[0] == hashes[1]
+
+
+TRAINED = ("databases.participants", "training.splits", "training.heads", "training.cnn")
 OF_TRAINED = {"evaluation.predict", "tuning.responses", "attribution.maps"}
 
 
@@ -239,6 +288,8 @@ def _stages_with(module: str) -> set[str]:
     [
         ("synthesis.cultures", {"synthesis.database"}),
         ("databases.selection", {"databases.manifest"}),
+        ("databases.left_out", {"databases.check"}),
+        ("training.splits", {"training.splits"}),
         ("features.backbone", {"features.backbone", "features.extract"} | OF_TRAINED),
         ("networks.weights", {"training.heads"} | OF_TRAINED),
         ("attribution.mean_maps", {"attribution.mean_maps"}),

@@ -8,8 +8,9 @@ from torch import nn
 
 from aulens.errors import InputError
 from aulens.networks import architectures as module
-from aulens.networks.architectures import Shape, architecture, architectures, problems
+from aulens.networks.architectures import Shape, architecture, architectures
 from aulens.networks.build import draw_weights, empty_network
+from aulens.networks.checks import problems
 from aulens.networks.dropout import KeyedDropout, set_masks
 
 SHAPE = Shape(1, 12, (4, 6), (5,), 3, 0.5)
@@ -144,7 +145,7 @@ def test_published_initial_weights_come_from_the_module(monkeypatch: pytest.Monk
 
 
 def test_the_architectures_can_be_asked_for_without_torch() -> None:
-    code = "import sys; from aulens.networks.architectures import problems; "
+    code = "import sys; from aulens.networks.checks import problems; "
     code += "assert problems('x', [], [], 'he'); assert 'torch' not in sys.modules"
     workflow = Path(module.__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(workflow)}).returncode == 0

@@ -12,6 +12,7 @@ import yaml
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of, figure_settings, page_settings
+from aulens.configuration.studies import cohorts
 from aulens.files import write_csv, write_json, write_npy
 from aulens.images import write_image
 from aulens.report.page import PageSettings, page
@@ -48,6 +49,7 @@ class MadeStudy:
         self.databases, self.only_tested, self.labels, self.action_units, self.runs = map(self.facts.get, names)
         entry = self.config["studies"][name]
         self.recipe, self.stimuli, self.analyses = (entry[key] for key in ("recipe", "stimuli", "analyses"))
+        (self.cohort,) = cohorts(self.config, name)
         self.tables = MADE["tables_of"](self)
 
     def __getitem__(self, stem):
@@ -154,7 +156,7 @@ def write_study(tmp_path_factory):
 
 def write_results(study, root):
     folder, picture = root / "studies" / study.name, np.full((40, 60), 200, np.uint8)
-    for name, table in study.tables.items():
+    for name, table in (study.tables | MADE["stopped_of"](study)).items():
         write_csv(table, folder / name)
     for name, array in zip(("mean_maps", "mean_faces"), MADE["mean_maps_of"](study), strict=True):
         write_npy(array, folder / f"attribution/{name}.npy")
@@ -242,6 +244,7 @@ def page_of(study, root, papers=(), without=(), **entry):
         tables_files=[folder / name for name in tables if name not in without],
         figures_files=[folder / f"figures/{name}.png" for name in study.shown_figures()],
         participants_files=[folder / f"participants/{name}.csv" for name in names],
+        stopped_files=[folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases],
         manifests_files=[root / "databases" / name / "manifest.csv" for name in names],
         problems_files=[root / "databases" / name / "problems.csv" for name in names],
         faces_tables_files=[faces / name / "faces.csv" for name in names],

@@ -40,13 +40,20 @@ def training_tables(study):
         rows += [(database, "validation", step, 0.7, 0.05, 0.9, 0.1, study.runs) for step in (300, 900, 1500)]
     flat = [(name, run, 0.8 + 0.01 * run, 0.5) for name in study.databases for run in range(study.runs)]
     columns = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
-    stopped = [("south", 4, 1234, 1e9)] if "south" in study.databases else []
     return {
         "training/curves.csv": pd.DataFrame(rows, columns=columns),
         "training/plateau.csv": pd.DataFrame(
             flat if plateau else [], columns=["database", "run", "correct_rate", "loss"]
         ),
-        "training/stopped.csv": pd.DataFrame(stopped, columns=["database", "run", "iteration", "loss"]),
+    }
+
+
+def stopped_of(study):
+    """Return name -> which runs of a cohort were stopped: one in the south."""
+    stopped = {name: [(4, 1234, 1e9)] if name == "south" else [] for name in study.databases}
+    return {
+        f"training/{name}/{study.cohort}/stopped.csv": pd.DataFrame(rows, columns=["run", "iteration", "loss"])
+        for name, rows in stopped.items()
     }
 
 
@@ -65,7 +72,7 @@ def evaluation_tables(study, random):
             shares = random.dirichlet(np.ones(number), number) + (8 if pair[2] == "within" else 2) * np.eye(number)
             shares /= shares.sum(axis=1, keepdims=True)  # (true, predicted)
             for place, share in np.ndenumerate(shares):
-                cells.append((*pair, run, *(study.labels[index] for index in place), int(100 * share), share))
+                cells.append((*pair, run, *(study.labels[index] for index in place), round(1e6 * share), share))
             rates += [(*pair, run, name, shares[index, index], 12) for index, name in enumerate(study.labels)]
         mean = np.mean([row[5] for row in rates[-number * study.runs :]])
         for name in [*study.labels, "all"]:

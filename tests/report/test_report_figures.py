@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from aulens.evaluation.confusion import mean_shares
 from aulens.report.figures.components import figure_components
 from aulens.report.figures.learning_curves import figure_learning_curves
 from aulens.report.figures.recovery import figure_recovery
 from aulens.report.figures.sample_size import figure_sample_size
 from aulens.report.figures.similarity_and_confusion import figure_similarity
 from aulens.report.figures.sums_and_differences import figure_sums_and_differences
-from aulens.report.rates import figure_confusion, mean_shares
+from aulens.report.rates import figure_confusion
 
 
 def texts(figure):
@@ -56,8 +57,8 @@ def test_learning_curves_without_a_plateau_do_not_speak_of_one(plain):
     assert chance.get_ydata()[0] == pytest.approx(1 / 3)
 
 
-def test_confusions_are_means_over_runs(made):
-    shares = mean_shares(made["confusion"], ("north", "north", "within"), made.labels)
+def test_confusions_are_of_all_runs(made):
+    shares = mean_shares(made["confusion"], "north", "north", made.labels)
     np.testing.assert_allclose(shares.sum(axis=1), 1)
     figure = confusion(made, ["within"])
     shown = images(figure)
@@ -87,7 +88,7 @@ def test_figure_of_other_databases_has_every_direction_and_the_control(made):
 
 
 def test_an_expression_that_was_never_shown_is_marked(alone):
-    shares = mean_shares(alone["confusion"], ("north", "north", "within"), ["happy", "sad", "angry"])
+    shares = mean_shares(alone["confusion"], "north", "north", ["happy", "sad", "angry"])
     assert np.isnan(shares[2]).all()
     assert np.isnan(shares[:, 2]).all()
 

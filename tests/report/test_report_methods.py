@@ -131,6 +131,7 @@ def test_splits_of_every_scheme(split, text):
 
 def test_tests_say_on_whom_networks_were_tested(main, cnn):
     text = text_of_tests(main)
+    assert "(control: in each run as many people as in a test, drawn anew, or all if there are no more)" in text
     assert text.startswith(
         "Networks were tested on all variants of the faces of the test people of their own database (matched) and of "
         "every other database that networks were trained on (swapped: its test part of the same run), and on "
@@ -145,6 +146,13 @@ def test_tests_say_on_whom_networks_were_tested(main, cnn):
     alone = with_analyses(main, predictions={"variants": "centre"})
     assert "the centre variant of the faces" in text_of_tests(alone)
     assert "intervals" not in text_of_tests(alone)
+
+
+@pytest.mark.parametrize("change", [{"test": 0.2}, {"scheme": "folds", "folds": 5, "test": None}])
+def test_control_people_are_all_tested_without_a_number(main, change):
+    facts = main.facts | {"split": main.facts["split"] | change}
+    text = text_of_tests(dataclasses.replace(main, facts=facts))
+    assert "(control: in each run all people that take part)" in text
 
 
 def test_tuning_says_only_what_was_compared(main, cnn):

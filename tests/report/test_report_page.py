@@ -164,11 +164,14 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
     shown["analyses"] = [analysis for analysis in shown["analyses"] if analysis["name"] == "preprocessing"]
     folder, faces, database = root / "studies/plain", root / "faces/whole48/lab", root / "databases/lab"
     write_json({"study": "plain", "seed": 2022}, folder / "summary.json")
+    stopped = f"training/lab/{plain.cohort}/stopped.csv"
+    (folder / stopped).write_text("run,iteration,loss\n1,17,1e9\n")
     page(
         study_folders=[folder],
         tables_files=[folder / "summary.json", folder / "records.json"],
         figures_files=[folder / "figures/preprocessing.png"],
         participants_files=[folder / "participants/lab.csv"],
+        stopped_files=[folder / stopped],
         manifests_files=[database / "manifest.csv"],
         problems_files=[database / "problems.csv"],
         faces_tables_files=[faces / "faces.csv"],
@@ -182,6 +185,7 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
     html = (root / "index.html").read_text(encoding="utf-8")
     sections = [attributes["id"] for tag, attributes in tags_of(html) if tag == "section"]
     assert sections == ["plain", *(f"plain-{part}" for part in ("data", "results", "methods", "settings")), "cite"]
+    assert "lab: 1 of 5 runs stopped because the loss diverged (run 1 at iteration 17)" in html
     assert not EMPTY.search(html)
 
 
@@ -199,7 +203,8 @@ def test_groups_of_images_are_the_unit_of_a_study_that_divides_them(plain_html):
 def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tmp_path):
     """Each study finds its own files, databases and settings among those of all."""
     roots, settings = {study: write_study(study) for study in (plain, made)}, PageSettings(2022, {})
-    files = {key: [] for key in ("tables", "figures", "participants", "manifests", "problems", "faces", "sheets")}
+    names = ("tables", "figures", "participants", "stopped", "manifests", "problems", "faces", "sheets")
+    files = {key: [] for key in names}
     check = {}
     for study, root in roots.items():
         folder, faces = root / "studies" / study.name, root / "faces" / study.recipe
@@ -208,6 +213,7 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
         tables = dict.fromkeys([*study.shown_tables(), "summary.json", "records.json"])
         files["tables"] += [folder / name for name in tables]
         files["figures"] += [folder / f"figures/{name}.png" for name in study.shown_figures()]
+        files["stopped"] += [folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases]
         for name in study.facts["sources"]:
             files["participants"].append(folder / f"participants/{name}.csv")
             files["manifests"].append(root / "databases" / name / "manifest.csv")
@@ -223,6 +229,7 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
         "made",
     ]
     assert html.count("<h4>Figure 1. ") == 2
+    assert html.count("stopped because the loss diverged") == 1
 
 
 def test_numbers_do_not_break_at_the_end_of_a_line():

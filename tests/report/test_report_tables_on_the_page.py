@@ -26,6 +26,28 @@ def test_every_mean_of_the_summary_is_a_key_number_with_its_interval(made, write
     ]
 
 
+def test_means_that_are_no_rates_stand_under_the_name_of_their_analysis():
+    summary = {
+        "mean": {"mean": 1.0},
+        "mean_size": {"mean": 12.5, "sd": 1.25, "runs": 3},
+        "reaction_times": {"slow": {"a": {"mean": 812.0}}},
+        "intervals": {"slow": {"a": {"interval": [0.1, 0.2], "number": 2, "unit_of_replication": "person"}}},
+        "confusion": {"mean": 0.5},
+    }
+    assert key_numbers(summary, 0.95) == [
+        ("mean", "1", ""),
+        ("mean size", "12.50", "sd 1.25 over 3 runs"),
+        ("reaction times: slow, a", "812", ""),
+        ("confusion", ".50", ""),
+    ]
+
+
+def test_a_mean_over_all_runs_together_says_so():
+    note = "over all runs together: not every run is tested on every expression"
+    rate = {"mean": 0.8, "sd": None, "runs": 24, "note": note}
+    assert key_numbers({"confusion": {"rates": {"within": {"a": rate}}}}, None) == [("matched: a", ".80", note)]
+
+
 @pytest.mark.parametrize(
     ("number", "unit", "text"),
     [

@@ -72,7 +72,7 @@ def test_all_questions_have_a_plain_and_a_corrected_test(tmp_path):
         "control versus swapped", "rate above chance",
     }  # fmt: skip
     assert table.loc[table["effect"].notna(), "effect"].unique().tolist() == [
-        "database", "expression", "interaction", "condition"
+        "database", "expression", "interaction", "role"
     ]  # fmt: skip
 
 
@@ -234,11 +234,44 @@ def test_without_a_plateau_training_rates_are_not_compared(tmp_path):
     pd.testing.assert_frame_equal(table, usual[usual["question"] != PLATEAU[0]].reset_index(drop=True))
 
 
+LACKING = "not tested: not every run of {} is tested on every expression"
+
+
 @pytest.mark.filterwarnings("error")
-def test_runs_that_lack_expressions_leave_tests_undefined(tmp_path):
-    rates = rates_table()
-    rates.loc[rates["expression"] == "sad", "correct_rate"] = np.nan  # leaving one group out shows few expressions
+@pytest.mark.parametrize("share", [1.0, 0.5, 1 / 6])
+def test_runs_that_lack_expressions_are_compared_over_all_runs_together(tmp_path, share):
+    usual, rates = run(tmp_path, rates_table(), plateau_runs=0), rates_table()
+    lacking = (rates["expression"] == "sad") & (rates["trained"] == "b") & (rates["tested"] == "b")
+    rates.loc[lacking & (rates["run"] < 6 * share), "correct_rate"] = np.nan  # leaving one group out shows few of them
     table = run(tmp_path, rates, plateau_runs=0)
-    means = table["effect"].isna()
-    assert table.loc[means | (table["kind"] == "corrected"), "p"].isna().all()
-    assert table.loc[table["question"] == "rate above chance", "n"].eq("0").all()
+    others = ~table["groups"].str.contains("b matched")
+    assert others.any()
+    columns = [name for name in COLUMNS if not name.endswith("corrected") and name != "correction"]
+    pd.testing.assert_frame_equal(table.loc[others, columns], usual.loc[others, columns])
+    assert table.loc[~others, ["p", "statistic", "effect_size", "difference_low"]].isna().all(axis=None)
+    expected = rates[(rates["trained"] == "b") & (rates["tested"] == "b")]
+    expected = expected.groupby("expression")["correct_rate"].mean().mean()
+    for kind in ("plain", "corrected"):
+        row = pick(table, "rate above chance", "b matched", kind)
+        assert row["note"] == LACKING.format("b") + "; means are over all runs together"
+        assert (row["mean_1"], row["n"]) == (pytest.approx(expected), "6")
+        assert row["difference"] == pytest.approx(expected - 1 / 3)
+    row = pick(table, "matched rate between databases", "a matched | b matched", "published")
+    assert (row["mean_2"], row["n"]) == (pytest.approx(expected), "6 | 6")
+    assert row["mean_1"] == pick(usual, "rate above chance", "a matched", "plain")["mean_1"]
+    row = pick(table, "matched versus swapped", "b matched | b→a swapped", "published")
+    assert (row["mean_1"], row["n"]) == (pytest.approx(expected), "6 | 6")
+    for question in ("matched rate by database and expression", "matched or swapped by expression"):
+        rows = table[~others & (table["question"] == question)]
+        assert len(rows) == 6
+        assert set(rows["note"]) == {LACKING.format("b")}
+
+
+def test_an_expression_that_nobody_shows_leaves_nothing_to_test(tmp_path):
+    rates = rates_table()
+    rates.loc[(rates["expression"] == "sad") & (rates["tested"] == "b"), "correct_rate"] = np.nan
+    row = pick(run(tmp_path, rates), "matched versus swapped", "a matched | a→b swapped", "corrected")
+    assert row["note"] == LACKING.format("a→b") + "; means are over all runs together"
+    assert row["mean_2"] == pytest.approx(
+        rates[(rates["trained"] == "a") & (rates["tested"] == "b")]["correct_rate"].mean()
+    )

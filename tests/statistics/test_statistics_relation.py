@@ -7,8 +7,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from aulens.errors import InputError
+from aulens.evaluation.confusion import mean_shares
 from aulens.statistics.mantel import relation_test
-from aulens.statistics.relation import RelationSettings, mean_shares, oriented_similarity, relation
+from aulens.statistics.relation import RelationSettings, oriented_similarity, relation
 
 NAMES = ["neutral", "happy", "sad"]
 

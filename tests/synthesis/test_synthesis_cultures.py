@@ -69,13 +69,13 @@ def test_all_mistakes_of_a_table_are_named_at_once(tmp_path):
     for part in (
         "unknown expression 'hapy'; known are neutral, happy",
         "sad: unknown key 'often'",
-        "sad: action unit 3 cannot be drawn; the face model draws 1, 2, 4",
+        "sad: action unit 3 cannot be rendered; the face model renders 1, 2, 4",
         "sad: the weight of action unit 15 is 1.5; it must lie from 0 to 1",
         "angry: action unit 4 needs [weight, probability]",
         "angry: action unit 7 needs",
         "fearful: action unit 1 stands in both",
         "happy: expected",
-        "surprised: action unit True cannot be drawn",
+        "surprised: action unit True cannot be rendered",
     ):
         assert any(part in line for line in lines), part
 

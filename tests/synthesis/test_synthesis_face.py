@@ -91,7 +91,7 @@ def test_similar_action_units_differ_from_each_other_about_as_much_as_from_rest(
 
 
 def test_action_units_that_cannot_be_drawn_are_refused():
-    with pytest.raises(ValueError, match=r"\[3, 99\] cannot be drawn"):
+    with pytest.raises(ValueError, match=r"\[3, 99\] cannot be rendered"):
         control_points(average_person(), {3: 1.0, 99: 1.0, 12: 1.0})
     with pytest.raises(ValueError, match="between 0 and 1"):
         control_points(average_person(), {12: 1.2})

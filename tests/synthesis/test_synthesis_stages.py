@@ -140,5 +140,5 @@ def test_only_the_action_unit_differs_within_the_series():
 
 
 def test_a_series_that_cannot_be_drawn_is_refused():
-    with pytest.raises(InputError, match=r"AU3 cannot be drawn\n.*intensity 1.5 lies outside 0 to 1"):
+    with pytest.raises(InputError, match=r"AU3 cannot be rendered\n.*intensity 1.5 lies outside 0 to 1"):
         planned_series(replace(SERIES, action_units=(3,), intensities=(1.5,)))

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 import torch
 
+from aulens.code import code_hash
 from aulens.errors import InputError
 from aulens.faces.augment import Variant
 from aulens.files import read_parquet, write_csv, write_npy
-from aulens.jobs import checkpoint
+from aulens.jobs import checkpoint, identity
 from aulens.networks.inputs import Faces
 from aulens.networks.trained import TrainedNetworks
 from aulens.tensors import read_tensors
@@ -247,7 +248,7 @@ def test_a_finished_training_is_put_back_unless_its_architecture_changed(
     train(inputs, tmp_path / "out", keep_finished=1)
     assert calls["count"] == 0
     assert_same_results(tmp_path / "whole", tmp_path / "out")
-    monkeypatch.setattr(stage, "code_hash", lambda name: f"another {name}")
+    monkeypatch.setattr(identity, "code_hash", lambda *names: f"another {names}")
     with pytest.raises(RuntimeError):
         train(inputs, tmp_path / "out", keep_finished=1)
 
@@ -413,3 +414,37 @@ def test_a_step_is_the_optimisers_on_the_mean_loss_of_the_batch(inputs: dict[str
     for one, two in zip(course.network.parameters(), other.network.parameters(), strict=True):
         torch.testing.assert_close(one, two - 0.5 * two.grad)
     assert course.history[:, 0].tolist() == pytest.approx([(scores.argmax(1).numpy() == [0, 1, 1]).mean(), loss.item()])
+
+
+def test_the_origin_of_what_was_put_back_names_the_code_that_the_rule_names(
+    inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    files = [tmp_path / f"out/{name}" for name in ("weights.safetensors", "history.parquet", "validation.parquet")]
+    files = [*inputs.values(), *files, tmp_path / "out/stopped.csv", tmp_path / "out/checkpoints"]
+    assert cnn(*files, keep_finished=1, settings=SETTINGS) is None
+    origin = cnn(*files, keep_finished=1, settings=SETTINGS)
+    assert origin["code"] == code_hash("training.cnn", "networks.tiny")  # see code_with_network in rules/common.smk
+    assert origin["code"] != code_hash("training.cnn")
+
+
+def test_a_training_that_is_told_to_end_while_it_validates_does_so_later(
+    inputs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(cnn_course, "ROWS", 2)  # 6 validation samples: three parts
+    train(inputs, tmp_path / "whole")
+    calls, take = {"count": 0}, cnn_course.FaceTable.take
+
+    def told_to_end(self: object, rows: np.ndarray) -> torch.Tensor:
+        calls["count"] += len(rows) == 2  # batches have 5, the last of an epoch 1
+        if calls["count"] == 3 * 3 + 2:  # the second part after the fourth epoch of 5 iterations
+            signal.raise_signal(signal.SIGTERM)
+        return take(self, rows)
+
+    monkeypatch.setattr(cnn_course.FaceTable, "take", told_to_end)
+    with pytest.raises(SystemExit):
+        train(inputs, tmp_path / "ended")
+    assert calls["count"] == 11
+    assert "holds 20 iterations" in capsys.readouterr().err
+    monkeypatch.setattr(cnn_course.FaceTable, "take", take)
+    train(inputs, tmp_path / "ended")
+    assert_same_results(tmp_path / "whole", tmp_path / "ended")

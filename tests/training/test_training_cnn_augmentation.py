@@ -1,10 +1,12 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from aulens.errors import InputError
+from aulens.training import augmentation
 from aulens.training.augmentation import (
     AugmentationSettings,
     Moves,
@@ -13,6 +15,7 @@ from aulens.training.augmentation import (
     intensities_changed,
     moved_images,
 )
+from aulens.yaml_files import read_yaml
 
 FOUR = torch.arange(16.0).view(1, 1, 4, 4)
 FILL = 100.0
@@ -135,3 +138,17 @@ def test_without_settings_nothing_happens() -> None:
 def test_wrong_settings_are_refused(values: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
         augmentation_settings(values)
+
+
+def test_the_limits_are_those_of_the_schema() -> None:
+    rules = read_yaml(Path(augmentation.__file__).parents[2] / "schemas/config.schema.yaml")["$defs"]
+
+    def limits(rule: dict) -> tuple[float, float]:
+        rule = rules[rule["$ref"].rpartition("/")[2]] if "$ref" in rule else rule
+        rule = rule.get("items", rule)
+        return rule["minimum"], rule.get("maximum", math.inf)
+
+    keys = rules["augmentation"]["properties"]
+    found = {key: limits(rule) for key, rule in keys.items() if key != "intensity"}
+    found |= {f"intensity.{key}": limits(rule) for key, rule in keys["intensity"]["properties"].items()}
+    assert found == augmentation.LIMITS

@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 
 from aulens.errors import InputError
-from aulens.training.curves import CurveSettings, curves, plateaus, smoothed
+from aulens.training.curves import CurveSettings, curve, curves, plateaus, smoothed
 from aulens.training.key_numbers import as_written, spread
 
 
 def history(run, rates, first=1):
     iterations = range(first, first + len(rates))
     columns = {"run": run, "iteration": iterations, "correct_rate": rates, "loss": [2 - rate for rate in rates]}
-    return pd.DataFrame({**columns, "learning_rate": 0.1})
+    return pd.DataFrame({**columns, "learning_rate": 0.1, "epoch": iterations})
 
 
 def write(table, path):
@@ -25,6 +25,26 @@ def test_the_training_curve_averages_blocks_of_iterations_and_keeps_a_short_last
     assert result["iteration"].tolist() == [2, 4, 5]
     assert result["correct_rate"].tolist() == pytest.approx([0.2, 0.6, 0.9])
     assert result["loss"].tolist() == pytest.approx([1.8, 1.4, 1.1])
+
+
+def test_runs_with_epochs_of_another_length_are_validated_together():
+    # epochs of 4 and of 6 iterations, the last one cut short at 10 and 13
+    table = pd.DataFrame({"run": [0, 0, 0, 1, 1, 1], "epoch": [1, 2, 3] * 2, "iteration": [4, 8, 10, 6, 12, 13]})
+    table = table.assign(database="a", correct_rate=[0.1, 0.3, 0.5, 0.3, 0.5, 0.7], loss=1.0)
+    result = curve(table, "validation", "epoch")
+    assert result["iteration"].tolist() == [5, 10, 12]  # 11.5, a half to the even number
+    assert result["correct_rate"].tolist() == pytest.approx([0.2, 0.4, 0.6])
+    assert result["runs"].tolist() == [2, 2, 2]
+
+
+def test_blocks_of_iterations_are_the_same_for_all_runs_of_a_database():
+    table = pd.concat([history(0, [0.5] * 5), history(1, [0.7] * 7)]).assign(database="a")
+    result = curve(smoothed(table, 4), "train", "iteration")
+    assert result["iteration"].tolist() == [4, 7]  # and not 4, 5, 7
+    assert result["runs"].tolist() == [2, 2]
+    longer = pd.concat([table, history(2, [0.9] * 9).assign(database="a")])
+    assert curve(smoothed(longer, 4), "train", "iteration")["iteration"].tolist() == [4, 8, 9]
+    assert curve(smoothed(longer, 4), "train", "iteration")["runs"].tolist() == [3, 3, 1]
 
 
 def test_a_plateau_includes_its_first_and_last_iteration():
@@ -45,12 +65,8 @@ def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(
         write(history(0, [1.0, 1.0]), tmp_path / "3.parquet"),
     ]
     settings = CurveSettings(trainings=["b", "b", "a"], plateau=(2, 2), step=1)
-    stopped = [tmp_path / f"{number}.csv" for number in (1, 2, 3)]
-    for path, rows in zip(stopped, ["", "4,17,\n", "2,9,1e9\n"], strict=True):
-        path.write_text("run,iteration,loss\n" + rows)
-    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "stopped.csv", "curves.json")]
-    curves(files, files, stopped, *out, settings=settings)
-    assert pd.read_csv(out[2]).iloc[:, :3].to_numpy().tolist() == [["b", 4, 17], ["a", 2, 9]]
+    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "curves.json")]
+    curves(files, files, *out, settings=settings)
     table = pd.read_csv(tmp_path / "curves.csv")
     first = table[(table["database"] == "b") & (table["part"] == "train") & (table["iteration"] == 1)].iloc[0]
     assert table["database"].iloc[0] == "b"
@@ -73,12 +89,11 @@ def test_curves_average_the_runs_of_all_cohorts_and_keep_the_order_of_databases(
 
 def test_without_a_plateau_its_table_has_no_rows(tmp_path):
     file = write(history(0, [0.2, 0.4]), tmp_path / "1.parquet")
-    (tmp_path / "1.csv").write_text("run,iteration,loss\n")
-    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "stopped.csv", "curves.json")]
+    out = [tmp_path / name for name in ("curves.csv", "plateau.csv", "curves.json")]
     settings = CurveSettings(trainings=["a"], plateau=None, step=1)
-    curves([file], [file], [tmp_path / "1.csv"], *out, settings=settings)
+    curves([file], [file], *out, settings=settings)
     assert out[1].read_text() == "database,run,correct_rate,loss\n"
-    assert json.loads(out[3].read_text()) == {"plateau": None}
+    assert json.loads(out[2].read_text()) == {"plateau": None}
     assert len(pd.read_csv(out[0])) == 4
 
 

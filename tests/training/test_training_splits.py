@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from aulens.databases.split_sizes import Split
 from aulens.errors import InputError
 from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch, learning_rate
-from aulens.training.splits import SplitsSettings, read_splits, split_units, splits
+from aulens.training.split_tables import read_splits
+from aulens.training.splits import SplitsSettings, split_units, splits
 
 PEOPLE = [f"F{number:02d}" for number in range(1, 61)]
 DRAWN = ["F06", "F07", "F08", "F01", "F02", "F04", "F03", "F05"]  # of the first 8, by seed 2022 in run 7

@@ -9,6 +9,10 @@ OTHER_WORDS = {  # module -> words for people, in other words
     "files": ("the file does not exist", "there is no such file"),
     "errors": ("A mistake in what the user gave", "A mistake of the user"),
     "images": ("cannot be read: {error}", "is not readable: {error}"),
+    "databases/split_checks": ("; write any", "; any is allowed"),
+    "databases/lacks": ("take labels that it has", "take others"),
+    "networks/checks": ("whole numbers from 1 on are allowed", "1 or more is needed"),
+    "training/checks": ("a first step from 0 is needed", "the first step is from 0"),
     "randomness": ("Return the generator of one purpose", "Return the random numbers of one purpose"),
     "faces/histogram": ("        raise ValueError(", "\n        # nothing to do here\n        raise ValueError(  # "),
 }

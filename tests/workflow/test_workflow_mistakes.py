@@ -12,7 +12,7 @@ def test_mistakes_in_the_configuration_are_listed_before_any_job(fresh) -> None:
     words = run.stdout + run.stderr
     assert run.returncode == 1
     assert "studies.tiny.training.iteratoins: unknown key; did you mean iterations?" in words
-    assert "studies.tiny.split: 40 + 1 + 2 = 43 people are needed" in words
+    assert "studies.tiny.split: 40 + 1 + 2 (train, validation, test) = 43 people are needed" in words
     assert "studies.tiny.recipe: 'smal' does not stand in recipes; did you mean small?" in words
     assert "studies.tiny-yaml.like: 'tiny-cn' does not stand in studies; did you mean tiny-cnn?" in words
     assert "Traceback" not in words

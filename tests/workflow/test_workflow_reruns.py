@@ -235,7 +235,7 @@ def test_a_study_makes_what_its_analyses_declare_and_nothing_else(finished) -> N
         "participants/drawings.csv",
         "training/drawings/runs-000-001/splits.csv",
         "training/drawings/runs-000-001/stopped.csv",
-        *(f"training/{name}.csv" for name in ("curves", "plateau", "stopped")),
+        *(f"training/{name}.csv" for name in ("curves", "plateau")),
         *("evaluation/confusion.csv", "evaluation/correct_rates.csv", "statistics/intervals.csv"),
     }
     people = pd.read_csv(here / "participants/drawings.csv").groupby("person")["labels"].nunique()

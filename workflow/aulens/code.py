@@ -16,13 +16,16 @@ WORKFLOW = Path(__file__).resolve().parents[1]
 FORMAT = 1  # of the files between stages; raised when `aulens.files` or `aulens.tensors` write or read other values
 
 # Modules and packages that change no number. What they import is not followed. `aulens` itself is none of them: it says
-# how products round.
+# how products round. Sentences that are yielded or collected count as what computes, so that checks which collect them
+# have modules of their own: these refuse, and do nothing else.
 PLUMBING = (
     *("aulens.jobs", "aulens.device"),  # locks, endings, checkpoints, finished work; which GPU
     *("aulens.progress", "aulens.time_limit"),
     *("aulens.errors", "aulens.code", "aulens.provenance", "aulens.seals"),  # words and records
     *("aulens.settings", "aulens.yaml_files"),  # what they read is in the settings, or in a file that is an input
     *("aulens.files", "aulens.tensors"),  # the format of files: FORMAT
+    *("aulens.databases.split_checks", "aulens.databases.lacks"),  # refuse a split, or a database that lacks something
+    *("aulens.networks.checks", "aulens.training.checks"),  # refuse settings
 )
 
 TEXT = r'"""(?:[^"\\]+|\\.|"(?!""))*"""|' r"'''(?:[^'\\]+|\\.|'(?!''))*'''|" r'"(?:[^"\\]|\\.)*"|' r"'(?:[^'\\]|\\.)*'"
@@ -37,8 +40,10 @@ def code_hash(stage: str, *more: str) -> str:
 
     Parameters
     ----------
-    stage : room and module
-    more : modules that the stage imports by name while it runs, e.g. "networks.tiny"
+    stage : str
+        Room and module.
+    more : str
+        Modules that the stage imports by name while it runs, e.g. "networks.tiny".
     """
     digest = hashlib.sha256(f"format {FORMAT}\n".encode())
     for name in sorted(modules_of(*(f"aulens.{name}" for name in (stage, *more)))):
@@ -63,7 +68,8 @@ def computing_text(source: str, statements: Iterable[ast.stmt]) -> str:
 
     Parameters
     ----------
-    statements : all of the module, in the order of the text
+    statements : iterable of ast.stmt
+        All of the module, in the order of the text.
 
     Notes
     -----

@@ -137,9 +137,12 @@ def reading(path: Path, what: str, *, sealed: bool = True, more: tuple = ()) -> 
 
     Parameters
     ----------
-    what : the file should be
-    sealed : whether its seal is checked (see `aulens.seals`)
-    more : errors by which its reader says that it is damaged, besides `DAMAGED`
+    what : str
+        The file should be.
+    sealed : bool
+        Whether its seal is checked (see `aulens.seals`).
+    more : tuple of exceptions
+        By which its reader says that it is damaged, besides `DAMAGED`.
     """
     try:
         if sealed:

@@ -30,7 +30,8 @@ def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
 
     Parameters
     ----------
-    sha256 : of the file when its manifest was made; None if that does not matter
+    sha256 : str or None
+        Of the file when its manifest was made; None if that does not matter.
 
     Raises
     ------
@@ -74,8 +75,9 @@ def decoded(data: bytes, flag: int = cv2.IMREAD_GRAYSCALE) -> np.ndarray:
 
     Parameters
     ----------
-    flag : OpenCV's, for another kind of image: IMREAD_COLOR for (H, W, 3) uint8, blue, green, red; IMREAD_ANYCOLOR for
-        the one or the other, as the picture is
+    flag : int
+        OpenCV's, for another kind of image: IMREAD_COLOR for (H, W, 3) uint8, blue, green, red; IMREAD_ANYCOLOR for the
+        one or the other, as the picture is.
 
     Raises
     ------

@@ -27,8 +27,14 @@ def provenance(stage: str, settings: object, code: str, started: float) -> dict[
 
     Parameters
     ----------
-    stage, settings, code : name, resolved settings and source hash of the stage
-    started : seconds since 1970; the stage has lasted until now
+    stage : str
+        Room and module.
+    settings : object
+        Those of the stage, resolved.
+    code : str
+        Hash of the stage's source.
+    started : float
+        Seconds since 1970; the stage has lasted until now.
     """
     seed = settings.get("seed") if isinstance(settings, dict) else None
     return {

@@ -11,8 +11,10 @@ def generator(seed: int, *key: str | int) -> np.random.Generator:
 
     Parameters
     ----------
-    seed : the seed of the configuration
-    key : what is drawn, and for whom; another key gives an independent stream
+    seed : int
+        That of the configuration.
+    key : str or int
+        What is drawn, and for whom; another key gives an independent stream.
 
     Notes
     -----

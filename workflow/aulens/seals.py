@@ -43,8 +43,10 @@ def sealed(results: Iterable[Path], provenance_file: Path) -> dict[str, object]:
 
     Returns
     -------
-    place : where the provenance stands, as the stage was told
-    results : name -> hash
+    place : str
+        Where the provenance stands, as the stage was told.
+    results : dict of str to str
+        Hash of each result, by its name.
     """
     hashes = {path.name: content_hash(path) for path in results if path != provenance_file}
     return {"place": provenance_file.as_posix(), "results": hashes}

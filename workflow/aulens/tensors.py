@@ -25,8 +25,10 @@ def write_tensors(
 
     Parameters
     ----------
-    tensors : on any device, float32 or float16
-    dtypes : of tensors that are written in another precision than they have
+    tensors : dict of str to tensor
+        On any device, float32 or float16.
+    dtypes : dict of str to torch.dtype
+        Of tensors that are written in another precision than they have.
 
     Notes
     -----

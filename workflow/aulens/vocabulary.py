@@ -1,7 +1,7 @@
-"""The names that expressions may have, in their order: ``config/expressions.yaml``.
+"""The names that expressions may have: ``config/expressions.yaml``.
 
-The names are read to refuse words that nobody knows, and to order what is shown. They are in no stage's settings, so
-that adding one repeats nothing.
+The names are read to refuse words that nobody knows; a study's `labels` give the order in which expressions are shown.
+The names are in no stage's settings, so that adding one repeats nothing.
 """
 
 import re
@@ -18,12 +18,12 @@ ALLOWED = "small letters, digits and hyphens, a letter or digit first, no number
 
 @cache
 def expressions() -> tuple[str, ...]:
-    """Return the names of all expressions, in the order of ``config/expressions.yaml``."""
+    """Return the names of all expressions."""
     return read_expressions(FILE)
 
 
 def read_expressions(path: Path) -> tuple[str, ...]:
-    """Return the names in a file of expressions, in its order.
+    """Return the names in a file of expressions.
 
     Raises
     ------

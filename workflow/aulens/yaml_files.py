@@ -68,8 +68,10 @@ def _number_of_values(node: yaml.Node, known: dict[int, int | None]) -> int:
 
     Parameters
     ----------
-    node : with everything below it
-    known : numbers of the nodes that were counted, None for those that are being counted
+    node : yaml.Node
+        With everything below it.
+    known : dict of int to int or None
+        Numbers of the nodes that were counted; None for those that are being counted.
     """
     if id(node) not in known:
         known[id(node)] = None

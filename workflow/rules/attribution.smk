@@ -36,7 +36,7 @@ rule attribution_maps:
 rule mean_maps:
     input:
         maps=lambda w: maps_of(w.study, study_of(w)["analyses"]["mean_maps"]["of"], "maps.npy"),
-        maps_tables=lambda w: maps_of(w.study, study_of(w)["analyses"]["mean_maps"]["of"], "maps.csv"),
+        maps_table=lambda w: maps_of(w.study, study_of(w)["analyses"]["mean_maps"]["of"], "maps.csv"),
         faces=lambda w: [faces_of(w.study, name, "faces.npy") for name in study_of(w)["databases"]],
     output:
         mean_maps="results/studies/{study}/attribution/mean_maps.npy",
@@ -58,7 +58,7 @@ rule mean_maps:
     message:
         "mean attribution maps of {wildcards.study}"
     shell:
-        "run.py attribution mean_maps --maps-files {input.maps} --maps-table-files {input.maps_tables} "
+        "run.py attribution mean_maps --maps-files {input.maps} --maps-table-files {input.maps_table} "
         "--faces-files {input.faces} --mean-maps-file {output.mean_maps} --mean-faces-file {output.mean_faces} "
         "--mean-maps-table-file {output.mean_maps_table} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -5,7 +5,6 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 from snakemake.exceptions import WorkflowError
 
@@ -282,10 +281,24 @@ def tables_of(study):
     return [f"results/studies/{study}/{table}" for table in dict.fromkeys([*tables, "summary.json", "records.json"])]
 
 
+def jobs_of(study, analysis):
+    """Return what stands before the ending of the provenance of all jobs of an analysis' stage; none without a stage."""
+    room, _, stage = (analysis.stage or "").partition(".")
+    here = f"results/studies/{study}/{room}"
+    if analysis.stage == MAPS:
+        return maps_of(study, [analysis.name], "maps")
+    if analysis.per == "test":
+        return [f"{here}/{trained}/{cohort}/{tested}" for trained, cohort, tested in tests_of(CONFIG, study)]
+    if analysis.per == "cohort":
+        return [f"{here}/{database}/{cohort}/{stage}" for database, cohort in per_cohort(CONFIG, study)]
+    return [f"{here}/{stage}"] if analysis.stage else []
+
+
 def records_of(study):
     """Return the provenance of everything that a study is made of."""
     entry, here, databases = CONFIG["studies"][study], f"results/studies/{study}", databases_of(CONFIG, study)
-    stimuli = [entry["stimuli"]] if entry["stimuli"] and "responses" in entry["analyses"] else []
+    shown = any("stimuli" in analysis.requires for analysis in analyses_of(study))
+    stimuli = [entry["stimuli"]] if shown else []
     results = [f"results/stimuli/{name}/manifest" for name in stimuli]
     results += [f"results/stimuli/{name}/images" for name in stimuli if synthetic(name)]
     results += [f"results/databases/{name}/manifest" for name in databases]
@@ -297,13 +310,7 @@ def records_of(study):
     results += [f"{here}/participants/{name}" for name in databases]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
-        results += [f"{here}/tuning/{database}/{cohort}/responses"] if stimuli else []
     for analysis in analyses_of(study):
-        if analysis.name == "predictions":
-            results += all_predictions(SimpleNamespace(study=study))
-        elif analysis.stage == MAPS:
-            results += maps_of(study, [analysis.name], "maps.npy")
-        elif analysis.stage and analysis.name != "responses":
-            results += [f"{here}/{analysis.stage.replace('.', '/')}"]
+        results += jobs_of(study, analysis)
         results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
     return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]

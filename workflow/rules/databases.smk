@@ -3,7 +3,7 @@ rule manifest:
         grammar=grammar_of,
         images=lambda w: (ancient(f"results/databases/{w.database}/images") if synthetic(w.database) else []),
         truth=lambda w: (f"results/databases/{w.database}/truth.csv" if synthetic(w.database) else []),
-        drawn=lambda w: (f"results/databases/{w.database}/truth.provenance.json" if synthetic(w.database) else []),
+        rendered=lambda w: (f"results/databases/{w.database}/truth.provenance.json" if synthetic(w.database) else []),
     output:
         manifest="results/databases/{database}/manifest.csv",
         problems="results/databases/{database}/problems.csv",
@@ -21,7 +21,7 @@ rule manifest:
         runtime=more(30),
     params:
         given=given_with_grammar,
-        folder=lambda w, input: input.images or DATABASES[w.database]["path"],
+        source=lambda w, input: input.images or DATABASES[w.database]["path"],
         listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
         settings=settings("databases.manifest"),
         modules=reader_of,
@@ -29,7 +29,7 @@ rule manifest:
     message:
         "reading database {wildcards.database}"
     shell:
-        "run.py databases manifest --source-folder {params.folder:q} --grammar-file {input.grammar:q} "
+        "run.py databases manifest --source-folder {params.source:q} --grammar-file {input.grammar:q} "
         "--manifest-file {output.manifest} --problems-file {output.problems} --truth-file {input.truth} --workers {threads} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
@@ -37,7 +37,7 @@ rule manifest:
 rule stimuli:
     input:
         images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if synthetic(w.stimuli) else []),
-        drawn=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if synthetic(w.stimuli) else []),
+        rendered=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if synthetic(w.stimuli) else []),
     output:
         manifest="results/stimuli/{stimuli}/manifest.csv",
         provenance="results/stimuli/{stimuli}/manifest.provenance.json",
@@ -52,14 +52,14 @@ rule stimuli:
         mem_mb=more(1000),
         runtime=more(10),
     params:
-        folder=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
+        source=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
         listing=lambda w: "" if synthetic(w.stimuli) else folder_listing(Path(STIMULI[w.stimuli]["path"])),
         settings=settings("databases.stimuli"),
         code=code_hash("databases.stimuli"),
     message:
         "reading the action unit series {wildcards.stimuli}"
     shell:
-        "run.py databases stimuli --source-folder {params.folder:q} --manifest-file {output.manifest} "
+        "run.py databases stimuli --source-folder {params.source:q} --manifest-file {output.manifest} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -67,7 +67,7 @@ rule stimuli:
 # would repeat finished features, and an ancient() input hides the other reasons of the jobs behind it (Snakemake 9.27).
 rule check:
     input:
-        manifests=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
+        manifest=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
         problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
     output:
         check=CHECKED,
@@ -88,7 +88,7 @@ rule check:
     message:
         "checking people, expressions and splits of all studies"
     shell:
-        "run.py databases check --manifest-files {input.manifests} --problems-files {input.problems} "
+        "run.py databases check --manifest-files {input.manifest} --problems-files {input.problems} "
         "--check-file {output.check} --provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
 

@@ -35,7 +35,7 @@ rule confusion:
         predictions=all_predictions,
     output:
         confusion="results/studies/{study}/evaluation/confusion.csv",
-        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        correct_rates="results/studies/{study}/evaluation/correct_rates.csv",
         key_numbers="results/studies/{study}/evaluation/confusion.json",
         provenance="results/studies/{study}/evaluation/confusion.provenance.json",
     log:
@@ -54,6 +54,6 @@ rule confusion:
         "confusion matrices of {wildcards.study}"
     shell:
         "run.py evaluation confusion --predictions-files {input.predictions} "
-        "--confusion-file {output.confusion} --correct-rates-file {output.rates} "
+        "--confusion-file {output.confusion} --correct-rates-file {output.correct_rates} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

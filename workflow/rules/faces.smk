@@ -4,9 +4,9 @@ rule normalise:
     output:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table="results/faces/{recipe}/{database}/faces.csv",
-        sheet="results/faces/{recipe}/{database}/contact_sheet.png",
-        photograph="results/faces/{recipe}/{database}/example_photograph.png",
-        crop="results/faces/{recipe}/{database}/example_crop.png",
+        contact_sheet="results/faces/{recipe}/{database}/contact_sheet.png",
+        example_photograph="results/faces/{recipe}/{database}/example_photograph.png",
+        example_crop="results/faces/{recipe}/{database}/example_crop.png",
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/normalise.log",
@@ -25,8 +25,8 @@ rule normalise:
         "finding and normalising the faces of {wildcards.database}"
     shell:
         "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.sheet} "
-        "--example-photograph-file {output.photograph} --example-crop-file {output.crop} "
+        "--table-file {output.table} --contact-sheet-file {output.contact_sheet} "
+        "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
@@ -37,9 +37,9 @@ use rule normalise as series with:
     output:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
-        sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
-        photograph="results/faces/{recipe}/{stimuli}/example_photograph.png",
-        crop="results/faces/{recipe}/{stimuli}/example_crop.png",
+        contact_sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
+        example_photograph="results/faces/{recipe}/{stimuli}/example_photograph.png",
+        example_crop="results/faces/{recipe}/{stimuli}/example_crop.png",
         provenance="results/faces/{recipe}/{stimuli}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{stimuli}/normalise.log",

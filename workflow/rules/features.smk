@@ -62,14 +62,14 @@ rule extract:
         mem_mb=more(4000),
         runtime=120,  # a next attempt resumes from the checkpoint
     params:
-        checkpoints="results/checkpoints/features/{backbone}/{recipe}/{database}",
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}",
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.database}, all variants"
     shell:
         "exec run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
-        "--features-file {output.features} --checkpoint-folder {params.checkpoints} "
+        "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
         "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
 
@@ -86,7 +86,7 @@ use rule extract as extract_stimuli with:
     benchmark:
         "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
     params:
-        checkpoints="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
         settings=settings("features.extract stimuli"),
         code=code_hash("features.extract"),
     message:

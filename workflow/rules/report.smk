@@ -33,7 +33,7 @@ for analysis in CATALOGUE.values():
                 runtime=more(15),
             params:
                 study="results/studies/{study}",
-                folder="results/studies/{study}/figures",
+                figures="results/studies/{study}/figures",
                 settings=settings_of_figures(analysis.name),
                 modules=[f"report.figures.{figure}" for figure in analysis.figures],
                 code=code_hash("report.draw", *(f"report.figures.{figure}" for figure in analysis.figures)),
@@ -41,7 +41,7 @@ for analysis in CATALOGUE.values():
                 f"figures of {{wildcards.study}}: {', '.join(analysis.figures)}"
             shell:
                 "run.py report draw --study-folder {params.study} --files {input.files} "
-                "--figures-folder {params.folder} --modules {params.modules} --provenance-file {output.provenance} --results {output} "
+                "--figures-folder {params.figures} --modules {params.modules} --provenance-file {output.provenance} --results {output} "
                 "--settings {params.settings:q} > {log} 2>&1"
 
 
@@ -97,8 +97,13 @@ rule page:
             for study in CONFIG["run"]
             for name in databases_of(CONFIG, study)
         ],
-        faces=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
-        sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
+        stopped=[
+            f"results/studies/{study}/training/{database}/{cohort}/stopped.csv"
+            for study in CONFIG["run"]
+            for database, cohort in per_cohort(CONFIG, study)
+        ],
+        faces_tables=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
+        contact_sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
         manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
         published=OF_PAPERS["published"],
@@ -118,17 +123,17 @@ rule page:
         runtime=more(10),
     params:
         given=[file_content(path) for path in (*OF_PAPERS["published"], *OF_PAPERS["protocol"], *TEMPLATES)],
-        studies=[f"results/studies/{study}" for study in CONFIG["run"]],
+        study=[f"results/studies/{study}" for study in CONFIG["run"]],
         settings=settings("report.page"),
         modules=DRAWN,
         code=code_hash("report.page", *DRAWN),
     message:
         "writing the report {output.page}"
     shell:
-        "run.py report page --study-folders {params.studies} --tables-files {input.tables} "
-        "--figures-files {input.figures} --participants-files {input.participants} "
+        "run.py report page --study-folders {params.study} --tables-files {input.tables} "
+        "--figures-files {input.figures} --participants-files {input.participants} --stopped-files {input.stopped} "
         "--manifests-files {input.manifests} --problems-files {input.problems} "
-        "--faces-tables-files {input.faces} --contact-sheets-files {input.sheets} "
+        "--faces-tables-files {input.faces_tables} --contact-sheets-files {input.contact_sheets} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
         "--page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

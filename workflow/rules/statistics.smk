@@ -1,6 +1,6 @@
 rule classification:
     input:
-        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        correct_rates="results/studies/{study}/evaluation/correct_rates.csv",
         plateau="results/studies/{study}/training/plateau.csv",
         splits=each_cohort("training/{database}/{cohort}/splits.csv"),
         participants=lambda w: expand(PARTICIPANTS, study=w.study, database=only_tested(CONFIG, w.study)),
@@ -22,7 +22,7 @@ rule classification:
     message:
         "tests of the correct rates of {wildcards.study}"
     shell:
-        "run.py statistics classification --correct-rates-file {input.rates} --plateau-file {input.plateau} "
+        "run.py statistics classification --correct-rates-file {input.correct_rates} --plateau-file {input.plateau} "
         "--splits-files {input.splits} --participants-files {input.participants} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
@@ -86,11 +86,11 @@ rule relation:
 rule sample_size:
     input:
         profiles="results/studies/{study}/tuning/profiles.csv",
-        other=lambda w: "results/studies/{}/tuning/profiles.csv".format(
+        other_profiles=lambda w: "results/studies/{}/tuning/profiles.csv".format(
             study_of(w)["analyses"]["sample_size"]["compared_with"]
         ),
     output:
-        table="results/studies/{study}/statistics/sample_size.csv",
+        sample_size="results/studies/{study}/statistics/sample_size.csv",
         key_numbers="results/studies/{study}/statistics/sample_size.json",
         provenance="results/studies/{study}/statistics/sample_size.provenance.json",
     log:
@@ -108,17 +108,17 @@ rule sample_size:
     message:
         "profiles of {wildcards.study} against those of another number of people"
     shell:
-        "run.py statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other} "
-        "--sample-size-file {output.table} --key-numbers-file {output.key_numbers} "
+        "run.py statistics sample_size --profiles-file {input.profiles} --other-profiles-file {input.other_profiles} "
+        "--sample-size-file {output.sample_size} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule rank_orders:
     input:
-        rates="results/studies/{study}/evaluation/correct_rates.csv",
+        correct_rates="results/studies/{study}/evaluation/correct_rates.csv",
         published=published_of,
     output:
-        table="results/studies/{study}/statistics/rank_orders.csv",
+        rank_orders="results/studies/{study}/statistics/rank_orders.csv",
         provenance="results/studies/{study}/statistics/rank_orders.provenance.json",
     log:
         "logs/{study}/statistics/rank_orders.log",
@@ -136,7 +136,7 @@ rule rank_orders:
     message:
         "expressions of {wildcards.study} from best to worst"
     shell:
-        "run.py statistics rank_orders --correct-rates-file {input.rates} --rank-orders-file {output.table} --published-file {input.published:q} "
+        "run.py statistics rank_orders --correct-rates-file {input.correct_rates} --rank-orders-file {output.rank_orders} --published-file {input.published:q} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

@@ -49,9 +49,9 @@ rule heads:
         runtime=240,  # a next attempt resumes from the checkpoint
         attempt_number=lambda wildcards, attempt: attempt,
     params:
-        memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
-        checkpoints="results/checkpoints/{study}/{database}/{cohort}",
-        finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
+        memory_mb=lambda w, resources: resources.mem_mb // resources.attempt_number,
+        checkpoint="results/checkpoints/{study}/{database}/{cohort}",
+        keep_finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.heads"),
         code=code_hash("training.heads"),
     message:
@@ -60,7 +60,7 @@ rule heads:
         "exec run.py training heads --features-file {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
-        "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
+        "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -89,9 +89,9 @@ rule cnn:
         runtime=240,  # a next attempt resumes from the checkpoint
         attempt_number=lambda wildcards, attempt: attempt,
     params:
-        memory=lambda w, resources: resources.mem_mb // resources.attempt_number,
-        checkpoints="results/checkpoints/{study}/{database}/{cohort}",
-        finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
+        memory_mb=lambda w, resources: resources.mem_mb // resources.attempt_number,
+        checkpoint="results/checkpoints/{study}/{database}/{cohort}",
+        keep_finished=lambda w, resources: int(CONFIG["keep_weights"]),  # Snakemake does not track what takes resources
         settings=settings("training.cnn"),
         modules=modules_of_network,
         code=code_with_network("training.cnn"),
@@ -101,19 +101,17 @@ rule cnn:
         "exec run.py training cnn --faces-file {input.faces} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
         "--validation-file {output.validation} --stopped-file {output.stopped} "
-        "--checkpoint-folder {params.checkpoints} --memory-mb {params.memory} --keep-finished {params.finished} "
+        "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule curves:
     input:
-        histories=each_cohort("training/{database}/{cohort}/history.parquet"),
-        validations=each_cohort("training/{database}/{cohort}/validation.parquet"),
-        stopped=each_cohort("training/{database}/{cohort}/stopped.csv"),
+        history=each_cohort("training/{database}/{cohort}/history.parquet"),
+        validation=each_cohort("training/{database}/{cohort}/validation.parquet"),
     output:
         curves="results/studies/{study}/training/curves.csv",
         plateau="results/studies/{study}/training/plateau.csv",
-        stopped="results/studies/{study}/training/stopped.csv",
         key_numbers="results/studies/{study}/training/curves.json",
         provenance="results/studies/{study}/training/curves.provenance.json",
     log:
@@ -131,7 +129,6 @@ rule curves:
     message:
         "learning curves of {wildcards.study}"
     shell:
-        "run.py training curves --history-files {input.histories} --validation-files {input.validations} "
-        "--stopped-files {input.stopped} --curves-file {output.curves} --plateau-file {output.plateau} "
-        "--stopped-file {output.stopped} --key-numbers-file {output.key_numbers} "
+        "run.py training curves --history-files {input.history} --validation-files {input.validation} "
+        "--curves-file {output.curves} --plateau-file {output.plateau} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -112,7 +112,7 @@ rule components:
 rule recovery:
     input:
         profiles="results/studies/{study}/tuning/profiles.csv",
-        truths=lambda w: expand("results/databases/{database}/truth.csv", database=planted_databases(CONFIG, w.study)),
+        truth=lambda w: expand("results/databases/{database}/truth.csv", database=planted_databases(CONFIG, w.study)),
     output:
         recovery="results/studies/{study}/tuning/recovery.csv",
         differences="results/studies/{study}/tuning/recovery_differences.csv",
@@ -133,7 +133,7 @@ rule recovery:
     message:
         "how well {wildcards.study} finds the planted action units"
     shell:
-        "run.py tuning recovery --profiles-file {input.profiles} --truth-files {input.truths} "
+        "run.py tuning recovery --profiles-file {input.profiles} --truth-files {input.truth} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

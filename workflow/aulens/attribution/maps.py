@@ -18,7 +18,7 @@ from aulens.files import read_csv, read_npy, write_csv, write_npy
 from aulens.networks.inputs import as_images, check_faces
 from aulens.networks.trained import TrainedNetworks
 from aulens.training.samples import samples_of
-from aulens.training.splits import read_splits
+from aulens.training.split_tables import read_splits
 
 ROWS = 32  # images that a method sees at once
 COLUMNS = ["row", "method", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]

@@ -6,12 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aulens.configuration.messages import did_you_mean
+from aulens.configuration.requirements import REQUIREMENTS
 from aulens.errors import InputError
 from aulens.yaml_files import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[2] / "analyses"
-REQUIREMENTS = ("stimuli", "planted", "others")
 MAPS = "attribution.maps"  # the stage of every attribution method
+PER = ("study", "cohort", "test")
+FACTS = (
+    *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
+    *("training", "runs", "trainings", "stimuli", "action_units", "intensities", "planted", "sources"),
+)  # their meanings: aulens.configuration.facts
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,14 @@ class Analysis:
     description : str
     stage : str or None
         "room.stage".
+    per : str or None
+        What each job of the stage is for, of `PER`.
     needs : list of str
         Other analyses.
     requires : list of str
         What the study must have, of `REQUIREMENTS`.
     settings, shows : list of str
-        Facts of the study that its stage, and its figures, depend on.
+        Facts of the study that its stage, and its figures, depend on, of `FACTS`.
     schema : dict
         Key -> JSON schema of its value.
     tables, figures, reads : list of str
@@ -40,6 +48,7 @@ class Analysis:
     name: str
     description: str
     stage: str | None
+    per: str | None
     needs: list[str]
     requires: list[str]
     settings: list[str]
@@ -77,17 +86,13 @@ def read_catalogue(folder: Path = FOLDER) -> Catalogue:
     Raises
     ------
     InputError
-        If a file has other keys, or names an analysis or a requirement that there is not, or analyses need each other,
-        or share a stage that is not that of the attribution methods.
+        If a file has other keys, or names an analysis, a requirement or a fact that there is not, or analyses need each
+        other, or share a stage that is not that of the attribution methods.
     """
     known = {path.stem: _read(path) for path in sorted(folder.glob("*.yaml"))}
     for name, analysis in known.items():
-        for other in analysis.needs:
-            if other not in known:
-                raise InputError(f"{folder / name}.yaml: needs: {other!r} is no analysis; there are {', '.join(known)}")
-        for what in analysis.requires:
-            if what not in REQUIREMENTS:
-                raise InputError(f"{folder / name}.yaml: requires: {what!r}; allowed: {', '.join(REQUIREMENTS)}")
+        for sentence in _wrong_names(analysis, known):
+            raise InputError(f"{folder / name}.yaml: {sentence}")
     stages = [analysis.stage for analysis in known.values() if analysis.stage not in (None, MAPS)]
     if twice := [name for name, analysis in known.items() if stages.count(analysis.stage) > 1]:
         raise InputError(
@@ -104,6 +109,25 @@ def _read(path: Path) -> Analysis:
     if not isinstance(values, Mapping) or set(values) != keys:
         raise InputError(f"{path}: the keys of an analysis are {', '.join(sorted(keys))}, each once")
     return Analysis(name=path.stem, **values)
+
+
+def _wrong_names(analysis: Analysis, known: Catalogue) -> Iterator[str]:
+    """Yield what is wrong with the names that the file of an analysis gives."""
+    for other in analysis.needs:
+        if other not in known:
+            yield f"needs: {other!r} is no analysis; there are {', '.join(known)}"
+    for what in analysis.requires:
+        if what not in REQUIREMENTS:
+            yield f"requires: {what!r}; allowed: {', '.join(REQUIREMENTS)}"
+    for key in ("settings", "shows"):
+        for fact in getattr(analysis, key):
+            if fact not in FACTS:
+                hint = did_you_mean(fact, FACTS) or f"; there are {', '.join(FACTS)}"
+                yield f"{key}: {fact!r} is no fact of a study{hint}"
+    if analysis.per not in (PER if analysis.stage else (None,)):
+        yield f"per: {analysis.per!r}; allowed: {', '.join(PER)}; null without a stage"
+    elif analysis.stage == MAPS and analysis.per != "cohort":
+        yield f"per: {analysis.per!r}; {MAPS} is per cohort"
 
 
 def _with_needs(

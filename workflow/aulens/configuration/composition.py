@@ -1,10 +1,10 @@
 """What a configuration says once everything that it leaves out is filled in: what rules and checks work with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aulens.configuration.catalogue import Catalogue, closed
-from aulens.configuration.likeness import with_likeness
+from aulens.configuration.catalogue import Catalogue, closed, needed_by
+from aulens.configuration.likeness import LIKE, with_likeness
 from aulens.configuration.messages import Problem
 
 NOT_USED = {
@@ -28,7 +28,7 @@ PARTS_NOT_USED = {
 
 
 def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the whole configuration, and what is wrong with its `like`.
+    """Return the whole configuration, and what is wrong with its `like` and with analyses that are taken out.
 
     In it `like` is resolved, the analyses of every study are closed over what they need, and keys that are not used are
     there. Values of a wrong type stay as they are.
@@ -45,8 +45,38 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
                 study[part] = absent | study[part]
         if isinstance(study.get("analyses"), Mapping):
             study["analyses"] = closed(study["analyses"], catalogue)
+            problems += _taken_out(config["studies"], name, study["analyses"], catalogue)
         whole["studies"][name] = study
     return whole, problems
+
+
+def _taken_out(
+    studies: Mapping[str, Any], name: str, analyses: Mapping[str, Any], catalogue: Catalogue
+) -> Iterator[Problem]:
+    """Yield the analyses that a study takes out although others of it need them."""
+    for analysis, block in _mentioned(studies, name).items():
+        if block is None and (users := needed_by(analysis, analyses, catalogue)):
+            listed = " and ".join(users)
+            need = "needs" if len(users) == 1 else "need"
+            yield (
+                ("studies", name, "analyses", analysis),
+                f"taken out, but {listed} {need} it; take {listed} out too",
+            )
+
+
+def _mentioned(studies: Mapping[str, Any], name: object) -> dict[str, Any]:
+    """Return the analyses that a study, or one that it is like, mentions, as the first that mentions them says."""
+    mentioned: dict[str, Any] = {}
+    seen: list[object] = []
+    while isinstance(name, str) and name not in seen and isinstance(studies.get(name), Mapping):
+        seen.append(name)
+        entry = studies[name]
+        analyses = entry.get("analyses", {})
+        if not isinstance(analyses, Mapping):
+            break
+        mentioned = dict(analyses) | mentioned
+        name = entry.get(LIKE)
+    return mentioned
 
 
 def _unused(key: str, value: object, absent: Mapping[str, Any]) -> bool:

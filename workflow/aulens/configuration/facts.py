@@ -1,19 +1,33 @@
 """The facts of a study: named values that the settings of analyses and of figures are made of.
 
-seed : of the configuration
-study : the study's name
-databases : names of the databases that networks are trained on, in the order of the configuration
-test_only : trained database -> databases that its networks are tested on besides
-only_tested : names of all these
-labels : expressions, in the order of the configuration
-recipe, network, split, training : entries of the configuration
-backbone : the entry of the frozen conv layers; None with engine cnn
-runs : networks per database
-trainings : the database of every cohort, in the order of the cohorts
-stimuli : the entry of the action unit series; None without one
-action_units, intensities : of the series; None without one
-planted : trained databases whose action units were planted
-sources : database -> its entry of the configuration, of all that the study uses
+seed : int
+    Of the configuration.
+study : str
+    The study's name.
+databases : list of str
+    Databases that networks are trained on, in the order of the configuration.
+test_only : dict of str to list of str
+    Databases that the networks of a trained database are tested on besides.
+only_tested : list of str
+    All these.
+labels : list of str
+    Expressions, in the order of the configuration.
+recipe, network, split, training : dict
+    Entries of the configuration.
+backbone : dict or None
+    The entry of the frozen conv layers; None with engine cnn.
+runs : int
+    Networks per database.
+trainings : list of str
+    The database of every cohort, in the order of the cohorts.
+stimuli : dict or None
+    The entry of the action unit series; None without one.
+action_units, intensities : list or None
+    Of the series; None without one.
+planted : list of str
+    Trained databases whose action units were planted.
+sources : dict of str to dict
+    The entry of every database that the study uses.
 """
 
 import json

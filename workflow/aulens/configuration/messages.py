@@ -40,8 +40,10 @@ def schema_problems(config: Mapping, schema: Mapping) -> tuple[list[Problem], se
 
     Returns
     -------
-    problems : (path, sentence), at most one sentence per path and key
-    unreliable : paths of values that are missing or have a wrong type or range; an unknown key makes none unreliable
+    problems : list of (path, sentence)
+        At most one sentence per path and key.
+    unreliable : set of paths
+        Values that are missing or have a wrong type or range; an unknown key makes none unreliable.
     """
     problems: dict[Problem, None] = {}
     unreliable: set[Path] = set()
@@ -153,8 +155,10 @@ def allowed(rule: Mapping, schema: Mapping) -> str:
 
     Parameters
     ----------
-    rule : a part of the schema
-    schema : the whole, in which references are looked up
+    rule : mapping
+        A part of the schema.
+    schema : mapping
+        The whole, in which references are looked up.
     """
     if "$ref" in rule:
         return allowed(schema["$defs"][rule["$ref"].rpartition("/")[2]], schema)

@@ -27,10 +27,14 @@ def refuse_outdated(
 
     Parameters
     ----------
-    rules : of Snakemake, with an output `provenance` and parameters `settings` and `code`; others are passed over
-    results, snakemake : see `unrecorded`
-    used : wildcard -> its values in the studies that are made; results with others are passed over
-    arguments : Snakemake's; some of them already answer
+    rules : iterable of rules
+        Snakemake's, with an output `provenance` and parameters `settings` and `code`; others are passed over.
+    results, snakemake : Path
+        See `unrecorded`.
+    used : mapping of str to set of str
+        Values of each wildcard in the studies that are made; results with others are passed over.
+    arguments : sequence of str
+        Snakemake's; some of them already answer.
 
     Raises
     ------
@@ -69,9 +73,11 @@ def unrecorded(results: Path, snakemake: Path) -> list[str]:
 
     Parameters
     ----------
-    results : relative to the working directory
-    snakemake : Snakemake's folder; ``metadata`` holds a file for each recorded output, named by its path, `incomplete`
-        likewise for what it will make again itself (Snakemake 9); if there are files of another form, nothing is said
+    results : Path
+        Relative to the working directory.
+    snakemake : Path
+        Snakemake's folder; ``metadata`` holds a file for each recorded output, named by its path, ``incomplete``
+        likewise for what it will make again itself (Snakemake 9); if there are files of another form, nothing is said.
     """
     known = {record.name for name in ("metadata", "incomplete") for record in (snakemake / name).glob("*")}
     if known and not any(map(_is_of_a_path, known)):
@@ -100,14 +106,16 @@ def difference(path: str, parameters: Any, wildcards: SimpleNamespace) -> str:
 
     Parameters
     ----------
-    path : of its provenance
-    parameters : of its rule: `settings` (JSON) and `code`, or functions of the wildcards that give them
+    path : str
+        Of its provenance.
+    parameters : Params
+        Of its rule: `settings` (JSON) and `code`, or functions of the wildcards that give them.
     """
     try:
         settings, code = (
             value(wildcards) if callable(value) else value for value in (parameters.settings, parameters.code)
         )
-    except KeyError:  # a drawn database that has become a folder has no such job
+    except KeyError:  # a rendered database that has become a folder has no such job
         return ""
     try:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -124,7 +132,8 @@ def sentence(differences: dict[str, tuple[str, str]], shown: int = 3) -> str:
 
     Parameters
     ----------
-    differences : path of a provenance -> (rule, in what it differs)
+    differences : dict of str to (rule, difference)
+        Of each provenance, by its path.
     """
     lines = [f"  {path}: {what}" for path, (_, what) in list(differences.items())[:shown]]
     more = [f"  and {len(differences) - shown} more"] if len(differences) > shown else []

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import in_order, low_and_high
+from aulens.configuration.split_sense import SPLIT
 from aulens.configuration.training_sense import NETWORK, TRAINING
 from aulens.configuration.values import Unreliable, Values
 from aulens.synthesis.repertoire import ACTION_UNITS
@@ -91,57 +92,6 @@ def _histogram(values: Values, recipe: str) -> Iterator[Problem]:
         yield (*path, "histogram", "region"), "oval is given, but the recipe has no oval; write crop, or give an oval"
 
 
-def _split(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "split")
-    split = values.at(*path)
-    if split["scheme"] != "random":
-        for key in ("train", "test"):
-            if split[key] is not None:
-                yield (*path, key), f"{shown(split[key])} is given, but scheme is {split['scheme']}; leave it out"
-    elif split["test"] is None:
-        yield (*path, "test"), "missing; scheme random needs how many are tested"
-    if (split["scheme"] == "folds") != (split["folds"] is not None):
-        problem = "missing; scheme folds needs their number" if split["folds"] is None else "needs scheme: folds"
-        yield (*path, "folds"), problem
-    for key in ("train", "validation", "test"):
-        if isinstance(split[key], float) and split[key] >= 1:
-            yield (*path, key), f"{split[key]} is given; a share is below 1, a number is whole"
-    if split["take"] == "complete" and split["unit"] == "image":
-        yield (*path, "take"), "complete is of people; an image shows one expression, so write take: any"
-
-
-def _people(values: Values, study: str) -> Iterator[Problem]:
-    path = ("studies", study, "split")
-    split = values.at(*path)
-    parts = [1 if split["train"] is None else split["train"], split["validation"], split["test"]]
-    if split["unit"] != "person" or split["scheme"] != "random" or not all(isinstance(part, int) for part in parts):
-        return
-    train = "at least 1" if split["train"] is None else split["train"]
-    needed = f"{train} + {split['validation']} + {split['test']} = {sum(parts)} people are needed"
-    number = split["number"]
-    if number is not None and sum(parts) > number:
-        yield path, f"{needed}, but number is {number}; raise number or lower the split"
-        return
-    for database in values.at("studies", study, "databases"):
-        there = _people_of_synthetic(values, database)
-        if there is not None and (number or sum(parts)) > there:
-            what = needed if number is None else f"{number} people are asked for"
-            where = path if number is None else (*path, "number")
-            yield (
-                where,
-                f"{what}, database {database!r} has {there}; raise databases.{database}.people or ask for fewer",
-            )
-
-
-def _people_of_synthetic(values: Values, database: str) -> int | None:
-    """Return how many people a synthetic database has, None if it is another or not known."""
-    try:
-        synthetic = values.at("databases", database, "source") == "synthetic"
-        return values.at("databases", database, "people") if synthetic else None
-    except Unreliable:
-        return None
-
-
 def _databases(values: Values, study: str) -> Iterator[Problem]:
     trained_on = values.at("studies", study, "databases")
     for trained, tested in values.at("studies", study, "test_only").items():
@@ -203,6 +153,6 @@ DATABASE: tuple[Check, ...] = (_ranges_of_variability,)
 STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
 STUDY: tuple[Check, ...] = (
-    *(_split, _people, _databases, *TRAINING),
+    *(*SPLIT, _databases, *TRAINING),
     *(_centre_variant, _tuning_examples, _components, _comparison),
 )

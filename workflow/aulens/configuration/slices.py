@@ -1,8 +1,9 @@
 """The slice of the configuration that each stage depends on: what reruns a stage when it changes.
 
-The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of the
-attribution methods, which share a stage, for the wildcards of one job. Numbers of runs and of databases are in no slice
-of a single training, so that adding some never repeats finished work.
+The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of two
+kinds of analyses whose settings depend on the wildcards of a job in more than its databases: predictions, and the
+attribution methods, which share a stage (`settings: []` in the catalogue). Numbers of runs and of databases are in no
+slice of a single training, so that adding some never repeats finished work.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,8 @@ from aulens.configuration.studies import Config, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
-GREY = 128  # around faces of a recipe without a mask
+GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
+OF_A_JOB = {"study": (), "cohort": ("database",), "test": ("trained", "tested")}  # what an analysis is told of its job
 
 
 def settings_of(config: Config, catalogue: Catalogue, stage: str, job: Job) -> str:
@@ -27,7 +29,8 @@ def settings_of(config: Config, catalogue: Catalogue, stage: str, job: Job) -> s
     if stage == "report.page":
         return canonical(page_settings(config, catalogue))
     (analysis,) = (name for name, analysis in catalogue.items() if analysis.stage == stage)
-    return canonical(analysis_settings(config, catalogue, job.study, analysis))
+    told = {name: getattr(job, name) for name in OF_A_JOB[catalogue[analysis].per]}
+    return canonical(analysis_settings(config, catalogue, job.study, analysis) | told)
 
 
 def _synthetic(config: Config, job: Job) -> dict[str, Any]:
@@ -192,7 +195,6 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "training.heads": _heads,
     "training.cnn": _cnn,
     "evaluation.predict": _predict,
-    "tuning.responses": lambda config, job: {"database": job.database},
     "attribution.maps": _maps,
     "report.records": lambda config, job: {"study": job.study},
 }

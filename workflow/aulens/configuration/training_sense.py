@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import increasing, low_and_high
 from aulens.configuration.values import Values
-from aulens.networks.architectures import problems
+from aulens.networks.checks import problems, scale_problems
 
 SMALLEST = 63  # side in pixels that AlexNet's conv layers need
 
@@ -24,12 +24,6 @@ def _cohorts(values: Values, study: str) -> Iterator[Problem]:
     if runs % cohort:
         divisors = ", ".join(str(number) for number in range(1, runs + 1) if runs % number == 0)
         yield (*path, "cohort"), f"{runs} runs cannot be shared out in cohorts of {cohort}; allowed: {divisors}"
-
-
-def _folds(values: Values, study: str) -> Iterator[Problem]:
-    runs, folds = values.at("studies", study, "training", "runs"), values.at("studies", study, "split", "folds")
-    if folds is not None and runs % folds:
-        yield ("studies", study, "training", "runs"), f"{runs} runs do not test all {folds} folds equally often"
 
 
 def _schedule(values: Values, study: str) -> Iterator[Problem]:
@@ -77,6 +71,8 @@ def _engine(values: Values, study: str) -> Iterator[Problem]:
         yield (*path, "optimiser", "momentum"), text
     if values.at("networks", network, "engine") == "cnn":
         yield from _augmentation(values, study)
+        yield from _input(values, network, values.at("studies", study, "recipe"))
+        yield from _variants(values, study)
         return
     only = f"engine heads (network {network!r})"
     if optimiser["name"] != "sgd":
@@ -101,6 +97,21 @@ def _augmentation(values: Values, study: str) -> Iterator[Problem]:
         yield from low_and_high((*path, "intensity", key), pair)
 
 
+def _variants(values: Values, study: str) -> Iterator[Problem]:
+    recipe = values.at("studies", study, "recipe")
+    if values.at("recipes", recipe, "variants") is not None:
+        what = f"{recipe!r} has variants, which would be tested but not trained on"
+        remedy = "engine cnn varies faces by training.augmentation; take a recipe without variants"
+        yield ("studies", study, "recipe"), f"{what}: {remedy}"
+
+
+def _input(values: Values, network: str, recipe: str) -> Iterator[Problem]:
+    path = ("networks", network, "input")
+    scale, channels = values.at(*path), {"grey": 1, "rgb": 3}[values.at("recipes", recipe, "channels")]
+    if scale != "database":
+        yield from (((*path, key), sentence) for key, sentence in scale_problems(scale["mean"], scale["sd"], channels))
+
+
 def _size(values: Values, study: str) -> Iterator[Problem]:
     recipe = values.at("studies", study, "recipe")
     size = values.at("recipes", recipe, "size")
@@ -109,4 +120,4 @@ def _size(values: Values, study: str) -> Iterator[Problem]:
 
 
 NETWORK = (_layers,)
-TRAINING = (_cohorts, _folds, _schedule, _plateau, _length, _engine)
+TRAINING = (_cohorts, _schedule, _plateau, _length, _engine)

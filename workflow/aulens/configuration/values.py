@@ -14,8 +14,10 @@ class Values:
 
     Parameters
     ----------
-    config : the configuration
-    unreliable : paths that the schema refused
+    config : mapping
+        The configuration.
+    unreliable : set of paths
+        What the schema refused.
     """
 
     def __init__(self, config: Mapping, unreliable: set[Path]) -> None:

@@ -2,16 +2,20 @@
 
 A grammar is a YAML file with the keys
 
-description, citation : text for people
-pattern : regular expression with named groups, searched without regard to case in the path below the source folder
-    (with ``/`` between folders). The group `expression` is needed; `view`, `session`, `sequence` and `frame` become
-    columns of the manifest; any other group may be used by `keep`.
-labels : native label -> expression (a name in config/expressions.yaml), or null to leave these images out
-person : optional template of the person's key, made of groups, ``{database}`` and ``{image}`` (path without suffix);
-    without it the group `person` is the key. One key is one human being, in all databases of a study. An image whose
-    name leaves all these groups empty is left out. Without this key and without a group `person` the database names
-    nobody.
-ignore : regular expressions of paths that are no photographs of the database
+description, citation : str
+    Text for people.
+pattern : regular expression
+    With named groups, searched without regard to case in the path below the source folder (with ``/`` between folders).
+    The group `expression` is needed; `view`, `session`, `sequence` and `frame` become columns of the manifest; any
+    other group may be used by `keep`.
+labels : mapping of str to str or null
+    Native label to expression (a name in config/expressions.yaml), or null to leave these images out.
+person : str, optional
+    Template of the person's key, made of groups, ``{database}`` and ``{image}`` (path without suffix); without it the
+    group `person` is the key. One key is one human being, in all databases of a study. An image whose name leaves all
+    these groups empty is left out. Without this key and without a group `person` the database names nobody.
+ignore : list of regular expressions
+    Paths that are no photographs of the database.
 """
 
 import re

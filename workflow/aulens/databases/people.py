@@ -1,16 +1,8 @@
-"""Who has which labels, and a stable random choice of them."""
+"""A stable random choice of those who take part."""
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from aulens.randomness import integer_seed
-
-
-def complete_people(manifest: pd.DataFrame, labels: Sequence[str]) -> list[str]:
-    """Return the people of a manifest who have at least one image of every label, sorted; nobody's images count not."""
-    shown = manifest["expression"].groupby(manifest["person"].fillna("").astype(str)).agg(set)
-    return sorted(person for person in shown.index if person and not set(labels) - shown[person])
 
 
 def chosen_units(units: Sequence[str], number: int | None, seed: int, database: str) -> list[str]:

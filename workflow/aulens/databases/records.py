@@ -2,8 +2,10 @@
 
 A reader is a module of `aulens.databases.readers`, named as the `source` of the databases that it reads, with
 
-read_grammar(path) : the grammar file of a database, checked (see `aulens.databases.grammar_parts.Grammar`)
-records(folder, grammar) : what is below the source folder, records and problems, in any order
+read_grammar(path) : Grammar
+    The grammar file of a database, checked (see `aulens.databases.grammar_parts.Grammar`).
+records(folder, grammar) : iterator of Record or Problem
+    What is below the source folder, in any order.
 
 It is imported when the workflow starts, so it imports nothing heavy. What is the same for all readers (labels, persons,
 `keep`, doubled names, contents of the images) is done with the records afterwards.

@@ -6,8 +6,11 @@ from itertools import combinations
 
 import pandas as pd
 
-from aulens.databases.split_sizes import Split, run_problems
-from aulens.databases.taking_part import Problems, left_out_sentence, participants_of
+from aulens.databases.lacks import Problems
+from aulens.databases.left_out import left_out_sentence
+from aulens.databases.split_checks import run_problems
+from aulens.databases.split_sizes import Split
+from aulens.databases.taking_part import participants_of
 from aulens.databases.units import units_of
 
 NAMED = 5  # so many are named in a message

@@ -1,16 +1,16 @@
-"""Who or what of a database takes part in a study, why the others do not, and what is missing."""
+"""Who or what of a database takes part in a study, and why the others do not."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
+from aulens.databases.lacks import Problems, what_lacks
 from aulens.databases.people import chosen_units
-from aulens.databases.split_sizes import Split, size_problems, split_problems
-from aulens.databases.units import WORDS, counted, units_of
+from aulens.databases.split_checks import split_problems
+from aulens.databases.split_sizes import Split
+from aulens.databases.units import units_of
 
 COLUMNS = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
-NAMED = 5  # so many are named in a message
-Problems = list[tuple[str, str]]  # key of the study, sentence
 
 
 def participants_of(
@@ -43,23 +43,13 @@ def participants_of(
     if problems := list(split_problems(split)):
         return pd.DataFrame(columns=COLUMNS), problems
     table = _units(manifest, labels, split)
-    left_out = table[table["reason"] != ""]
     able = table["unit"][table["reason"] == ""].tolist()
-    problems = _problems(manifest, labels, split, database, trained, able, _who(left_out))
+    problems = what_lacks(manifest, labels, split, database, trained, table)
     if trained and split.number is not None:
         chosen = set(chosen_units(able, split.number, seed, database))
         reason = f"not drawn: split.number takes {len(chosen)} of {len(able)}"
         table.loc[(table["reason"] == "") & ~table["unit"].isin(chosen), "reason"] = reason
     return table.assign(takes_part=table["reason"] == "")[COLUMNS], problems
-
-
-def left_out_sentence(participants: pd.DataFrame, unit: str) -> str | None:
-    """Return who lacks labels and therefore does not take part, as a warning; None if nobody."""
-    lacking = participants[participants["reason"].ne("") & ~participants["reason"].str.startswith("not drawn")]
-    if lacking.empty:
-        return None
-    verb = "does" if len(lacking) == 1 else "do"
-    return f"{counted(len(lacking), unit)} {verb} not take part: {_named(lacking)}"
 
 
 def _units(manifest: pd.DataFrame, labels: Sequence[str], split: Split) -> pd.DataFrame:
@@ -83,41 +73,3 @@ def _reason(unit: str, have: set[str], labels: Sequence[str], split: Split) -> s
         return "has none of the labels"
     lacking = [label for label in labels if label not in have]
     return f"lacks {', '.join(lacking)}" if lacking and split.take == "complete" else ""
-
-
-def _problems(
-    manifest: pd.DataFrame,
-    labels: Sequence[str],
-    split: Split,
-    database: str,
-    trained: bool,
-    able: Sequence[str],
-    who: str,
-) -> Problems:
-    """Return what a study needs and the database does not have."""
-    shown = set(manifest["expression"])
-    if absent := [label for label in labels if label not in shown]:
-        there = f"database {database!r} has no image of it; it has {', '.join(sorted(shown))}"
-        return [("labels", f"{label}: {there}; take labels that it has") for label in absent]
-    one, many = WORDS[split.unit]
-    which = "with every label" if split.take == "complete" else "with any of the labels"
-    if not able:
-        return [("split", f"database {database!r} has no {one} {which}{who}; complete the database")]
-    if not trained:
-        return []
-    if split.number is not None and len(able) < split.number:
-        have = f"database {database!r} has {len(able)} {which}{who}"
-        return [("split.number", f"{split.number} {many} are asked for, {have}; lower it or complete the database")]
-    number = len(able) if split.number is None else split.number
-    return list(size_problems(split, number, database, who if split.number is None else ""))
-
-
-def _who(left_out: pd.DataFrame) -> str:
-    """Return who cannot take part and why, as the end of a sentence; empty if all can."""
-    return f" ({len(left_out)} cannot take part: {_named(left_out)})" if len(left_out) else ""
-
-
-def _named(rows: pd.DataFrame) -> str:
-    """Return the first few units with the reason why they do not take part."""
-    named = [f"{row.unit or f'{row.images} images of nobody'}: {row.reason}" for row in rows.head(NAMED).itertuples()]
-    return "; ".join(named) + (f"; and {len(rows) - NAMED} more" if len(rows) > NAMED else "")

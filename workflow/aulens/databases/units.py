@@ -3,7 +3,6 @@
 import pandas as pd
 
 COLUMNS = {"person": "person", "image": "group"}  # unit of a split -> column of the manifest that names it
-WORDS = {"person": ("person", "people"), "image": ("group of images", "groups of images")}
 
 
 def units_of(table: pd.DataFrame, unit: str) -> pd.Series:
@@ -17,8 +16,3 @@ def units_of(table: pd.DataFrame, unit: str) -> pd.Series:
         What a split divides, person or image (then images of one group stay together).
     """
     return table[COLUMNS[unit]].fillna("").astype(str)
-
-
-def counted(number: int, unit: str) -> str:
-    """Return such as ``1 person`` or ``24 groups of images``."""
-    return f"{number} {WORDS[unit][number != 1]}"

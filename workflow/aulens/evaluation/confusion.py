@@ -4,9 +4,11 @@ Correct rate: the share of the images of an expression for which it is predicted
 them counts alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
@@ -15,6 +17,7 @@ from aulens.files import read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written, spread
 
 RUN = ["trained", "tested", "role", "run"]
+TOGETHER = "over all runs together: not every run is tested on every expression"
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,53 @@ def correct_rates(confusions: pd.DataFrame) -> pd.DataFrame:
     return rates.merge(samples, on=[*RUN, "expression"], how="left", validate="one_to_one")
 
 
+def mean_shares(confusion: pd.DataFrame, trained: str, tested: str, labels: Sequence[str]) -> np.ndarray:
+    """Return the confusion matrix of all runs together.
+
+    Parameters
+    ----------
+    confusion : table
+        Columns trained, tested, expression, predicted, count; one matrix per run.
+    trained, tested : str
+        Names of the databases.
+    labels : sequence of str
+        The order of the expressions.
+
+    Returns
+    -------
+    (labels, labels) float
+        Cell (i, j): share of the images of expression i for which j was predicted; NaN where none was shown.
+
+    Raises
+    ------
+    InputError
+        If there is no matrix of the two databases.
+
+    Notes
+    -----
+    One division per cell of summed counts, so that equal shares are equal numbers; a mean of the runs' shares is not,
+    since it is rounded at every step. Runs with as many images of an expression count alike.
+
+    Examples
+    --------
+    Two runs of one image of each expression; in the second one sad is taken for happy.
+
+    >>> cells = {"expression": ["happy", "happy", "sad", "sad"] * 2, "predicted": ["happy", "sad"] * 4}
+    >>> table = pd.DataFrame(cells | {"trained": "a", "tested": "b", "count": [1, 0, 0, 1, 1, 0, 1, 0]})
+    >>> mean_shares(table, "a", "b", ["happy", "sad"]).tolist()
+    [[1.0, 0.0], [0.5, 0.5]]
+    """
+    part = confusion[(confusion["trained"] == trained) & (confusion["tested"] == tested)]
+    if part.empty:
+        raise InputError(f"there is no confusion matrix of {trained!r} tested on {tested!r}")
+    table = part.pivot_table(index="expression", columns="predicted", values="count", aggfunc="sum")
+    counts = table.reindex(index=labels, columns=labels).to_numpy(float)
+    total = counts.sum(axis=1, keepdims=True)
+    return counts / np.where(total > 0, total, np.nan)
+
+
 def rate_summary(rates: pd.DataFrame) -> dict:
-    """Return the correct rates averaged over expressions: mean, sd and number of the runs that have all of them.
+    """Return the correct rates averaged over the expressions that somebody shows: mean, sd and number of runs.
 
     Parameters
     ----------
@@ -144,7 +192,8 @@ def rate_summary(rates: pd.DataFrame) -> dict:
     Returns
     -------
     dict
-        role -> name of the pair (see `pair_name`) -> mean, sd, runs.
+        role -> name of the pair (see `pair_name`) -> mean, sd, runs. Where a run lacks an expression that another one
+        has, the mean is that of the expressions' rates over all runs; there is no sd, and `note` says so.
 
     Examples
     --------
@@ -156,5 +205,12 @@ def rate_summary(rates: pd.DataFrame) -> dict:
     result: dict = {role: {} for role in ROLES}
     for (role, trained, tested), part in rates.groupby(["role", "trained", "tested"], sort=False):
         table = part.pivot(index="run", columns="expression", values="correct_rate")
-        result[role][pair_name(trained, tested)] = spread(table.mean(axis=1, skipna=False))
+        result[role][pair_name(trained, tested)] = _over_expressions(table.dropna(axis=1, how="all"))
     return result
+
+
+def _over_expressions(table: pd.DataFrame) -> dict:
+    """Return the key numbers of rates as (runs, expressions) that somebody shows."""
+    if table.isna().any(axis=None):
+        return {"mean": float(table.mean().mean()), "sd": float("nan"), "runs": len(table), "note": TOGETHER}
+    return spread(table.mean(axis=1, skipna=False))

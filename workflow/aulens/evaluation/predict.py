@@ -17,7 +17,7 @@ from aulens.networks.inputs import inputs_of
 from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
 from aulens.training.samples import samples_of
-from aulens.training.splits import read_splits
+from aulens.training.split_tables import read_splits
 
 SHOWN = ("all", "centre")
 COLUMNS = ["trained", "tested", "role", "run", "face", "unit", "person", "variant", "expression", "predicted"]

@@ -40,9 +40,12 @@ class State:
     iteration: int
 
     def tensors(self) -> dict[str, torch.Tensor]:
-        """Return the tensors of this run alone, without the axis of runs."""
+        """Return the tensors of this run alone, without the axis of runs; mapped from the file, to be copied from.
+
+        They take no memory of their own. Nothing is to be computed with them: the file's memory is not aligned.
+        """
         tensors, _ = read_tensors(self.path, mapped=True)
-        return {name: tensor[self.position].clone() for name, tensor in tensors.items()}
+        return {name: tensor[self.position] for name, tensor in tensors.items()}
 
 
 class Checkpoints:

@@ -11,7 +11,6 @@ from aulens.errors import InputError
 
 FOLDER = Path(__file__).parent
 CONSTANTS = ("CONV_LAYERS", "HIDDEN_LAYERS")
-INITIAL = ("he", "published")
 
 
 @dataclass(frozen=True)
@@ -76,25 +75,6 @@ def architecture(name: str) -> Architecture:
     if name not in (known := architectures()):
         raise InputError(f"the architecture {name!r} is unknown; allowed: {', '.join(known)}")
     return _read(FOLDER / f"{name}.py")
-
-
-def problems(name: str, channels: list[int], hidden: list[int], initial: str) -> list[str]:
-    """Return what is wrong with the settings of a network, one sentence each."""
-    try:
-        known = architecture(name)
-    except InputError as error:
-        return [str(error)]
-    found = []
-    for key, given, number in (("channels", channels, known.conv_layers), ("hidden", hidden, known.hidden_layers)):
-        if number is not None and len(given) != number:
-            found.append(f"{key} has {len(given)} entries, the architecture {name} has {number} such layers")
-        if wrong := [size for size in given if size < 1]:
-            found.append(f"{key} has the entry {wrong[0]}; whole numbers from 1 on are allowed")
-    if initial not in INITIAL:
-        found.append(f"initial {initial!r} is unknown; allowed: {', '.join(INITIAL)}")
-    elif initial == "published" and not known.published:
-        found.append(f"the architecture {name} has no published initial weights; initial: he is allowed")
-    return found
 
 
 def module_of(name: str) -> ModuleType:

@@ -74,7 +74,10 @@ def inputs_of(engine: str, array: np.ndarray, shown: Sequence[Variant], fill: in
         check_faces(array, path)
         return Faces(array, shown, fill)
     if array.dtype == np.uint8 or array.ndim != 3:
-        raise InputError(f"{path}: networks of the engine heads need features (features.npy), not {_in_words(array)}")
+        raise InputError(
+            f"{path}: networks of the engine heads need features (features.npy), not an array {array.shape} of "
+            f"{array.dtype}"
+        )
     if array.shape[1] != len(shown):
         raise InputError(f"{path}: has {array.shape[1]} variants of each face, the recipe has {len(shown)}")
     return Features(array)
@@ -90,7 +93,9 @@ def check_faces(array: np.ndarray, path: Path) -> None:
     """
     square = array.ndim in (3, 4) and array.shape[1] == array.shape[2]
     if array.dtype != np.uint8 or not square or array.shape[3:] not in ((), (3,)):
-        raise InputError(f"{path}: networks of the engine cnn need faces (faces.npy), not {_in_words(array)}")
+        raise InputError(
+            f"{path}: networks of the engine cnn need faces (faces.npy), not an array {array.shape} of {array.dtype}"
+        )
 
 
 def image_channels(faces: np.ndarray) -> int:
@@ -102,7 +107,3 @@ def as_images(faces: torch.Tensor) -> torch.Tensor:
     """Return faces (n, side, side[, channels]) as (n, channels, side, side) float32 grey levels, channels last."""
     images = faces[:, None] if faces.ndim == 3 else faces.permute(0, 3, 1, 2)
     return images.to(torch.float32, memory_format=torch.channels_last)
-
-
-def _in_words(array: np.ndarray) -> str:
-    return f"an array {array.shape} of {array.dtype}"

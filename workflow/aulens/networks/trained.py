@@ -1,6 +1,7 @@
 """The trained networks of a cohort, of either engine."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -71,13 +72,18 @@ class TrainedNetworks:
             Logits.
         """
         if self.engine == "heads":
-            return TrainedHeads(self.path).scores(run, inputs.flat, rows, device)
+            return self._heads.scores(run, inputs.flat, rows, device)
         network = self.network(run, device)
         self._check_images(inputs.faces)
         parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
         with exact_convolutions(), one_thread(), torch.no_grad():
             scores = [network(as_images(torch.from_numpy(inputs.take(part)).to(device))) for part in parts]
         return torch.cat(scores).cpu().numpy()
+
+    @cached_property
+    def _heads(self) -> TrainedHeads:
+        """The heads of all runs; the file was checked when it was opened."""
+        return TrainedHeads(self.path, self._meaning)
 
     def network(self, run: int, device: torch.device | str = "cpu") -> Network:
         """Return one run's network in evaluation mode: images with grey levels 0…255 in, scores before softmax out.

@@ -39,15 +39,22 @@ class Scaling:
 class TrainedHeads:
     """The heads of a cohort on disk; one run is read at a time.
 
+    Parameters
+    ----------
+    path : Path
+        That `write_heads` wrote.
+    meaning : dict of str to object or None
+        The metadata of the file, if it was opened and checked before; None to do so here, which reads the whole file.
+
     Attributes
     ----------
     runs, labels : list of int, list of str
         What the file holds.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, meaning: dict[str, object] | None = None) -> None:
         self.path = path
-        _, meaning = read_tensors(path, prefix=None)
+        meaning = meaning or read_tensors(path, prefix=None)[1]
         self.runs: list[int] = meaning["runs"]
         self.labels: list[str] = meaning["labels"]
         self.layers: int = meaning["layers"]

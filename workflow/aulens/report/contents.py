@@ -1,12 +1,14 @@
 """The contents of the page, study by study: plain values for the templates."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
+import pandas as pd
 import yaml
 
 from aulens.databases.tables import read_participants
-from aulens.databases.units import WORDS
+from aulens.databases.unit_words import WORDS
 from aulens.files import read_bytes, read_json
 from aulens.report.departures import departures, silent_settings
 from aulens.report.draw import figure_module
@@ -22,7 +24,7 @@ from aulens.report.versions import mixed_versions_sentence, versions_used
 from aulens.report.wording import listed
 
 MOST_PROBLEMS = 200
-TESTS, STOPPED = "statistics/tests.csv", "training/stopped.csv"
+TESTS, STOPPED = "statistics/tests.csv", "training/*/*/stopped.csv"
 
 
 class Paper(NamedTuple):
@@ -53,7 +55,7 @@ def study_contents(
     tables = {name: study.table(name) for one in shown["analyses"] for name in one["tables"]}
     descriptions = {one["name"]: one["description"] for one in shown["analyses"]}
     everything = {**facts, "analyses": study.analyses}
-    confidence = study.analyses.get("intervals", {}).get("confidence", 0.95)
+    confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
         "name": study.name,
         "facts": facts,
@@ -64,7 +66,7 @@ def study_contents(
         "training": training_in_short(facts["training"]),
         "invented": invented_sentence(names, facts["sources"]),
         "taking_part": [(name, _taking_part(study, name)) for name in names],
-        "warnings": _warnings(study, checked, tables),
+        "warnings": _warnings(study, checked),
         "databases": [_database(databases[name]) for name in names],
         "figures": _figures(study, shown["analyses"]),
         "key_numbers": key_numbers(summary, confidence),
@@ -91,11 +93,18 @@ def _taking_part(study: Study, database: str) -> str:
     return taking_part_sentence(table, study.facts["split"]["unit"])
 
 
-def _warnings(study: Study, checked: Mapping[str, Mapping], tables: Mapping) -> list[str]:
+def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
     """Return what the check of the studies warned of, and which runs were stopped."""
     names = [*study.facts["databases"], *study.facts["only_tested"]]
     found = [f"{name}: {text}" for name in names for text in checked[name]["warnings"]]
-    return found + (stopped_sentences(tables[STOPPED], study.facts["runs"]) if STOPPED in tables else [])
+    return found + stopped_sentences(_stopped(study), study.facts["runs"])
+
+
+def _stopped(study: Study) -> pd.DataFrame:
+    """Return the runs of all cohorts that were stopped, with the database of each."""
+    files = [PurePosixPath(name) for name in study.files if PurePosixPath(name).match(STOPPED)]
+    rows = [(file.parts[1], *row) for file in files for row in study.table(str(file)).itertuples(index=False)]
+    return pd.DataFrame(rows, columns=["database", "run", "iteration", "loss"])
 
 
 def _settings(facts: Mapping, entry: Mapping) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aulens.databases.units import WORDS
+from aulens.databases.unit_words import WORDS
 from aulens.report.network import NAMES
 from aulens.report.study import Study
 from aulens.report.wording import listed
@@ -162,10 +162,11 @@ def tests_text(study: Study) -> str:
     if len(facts["databases"]) > 1:
         text += " and of every other database that networks were trained on (swapped: its test part of the same run)"
     if facts["only_tested"]:
+        drawn = f"as many {many} as in a test, drawn anew, or all if there are no more"
+        whom = drawn if isinstance(facts["split"]["test"], int) else f"all {many} that take part"
         text += (
-            f", and on {listed(facts['only_tested'])}, on which no network was trained (control: in each run as many "
+            f", and on {listed(facts['only_tested'])}, on which no network was trained (control: in each run {whom})"
         )
-        text += "as in a test, drawn anew, or all if there are no more)"
     if "intervals" in study.analyses:
         confidence = 100 * study.analyses["intervals"]["confidence"]
         text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested"

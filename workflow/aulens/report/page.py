@@ -37,6 +37,7 @@ def page(
     tables_files: list[Path],
     figures_files: list[Path],
     participants_files: list[Path],
+    stopped_files: list[Path],
     manifests_files: list[Path],
     problems_files: list[Path],
     faces_tables_files: list[Path],
@@ -56,6 +57,8 @@ def page(
         results/studies/STUDY of each study of the page.
     tables_files, figures_files, participants_files : list of Path
         The tables (and summary.json, records.json), the PNG figures and the tables of participants in these folders.
+    stopped_files : list of Path
+        Which runs were stopped, of every cohort: training/DATABASE/COHORT/stopped.csv in these folders.
     manifests_files, problems_files, faces_tables_files, contact_sheets_files : list of Path
         Of each database, in one order; a database that is used with two recipes stands there twice.
     published_files, protocols_files : list of Path
@@ -75,7 +78,7 @@ def page(
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
         shown = settings.studies[folder.name]
-        own = named_files([*tables_files, *figures_files, *participants_files], folder)
+        own = named_files([*tables_files, *figures_files, *participants_files, *stopped_files], folder)
         study = Study(folder.name, shown["facts"], {one["name"]: one["block"] for one in shown["analyses"]}, own)
         databases = {database.name: database for database in known if database.recipe == shown["entry"]["recipe"]}
         paper = Paper(*(_of_the_paper(shown["entry"][key], papers) for key in ("protocol", "published")))

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from aulens.databases.unit_words import WORDS as UNIT_WORDS
+from aulens.evaluation.confusion import mean_shares
 from aulens.report.study import Study
 from aulens.report.style import (
     GREY,
@@ -26,7 +28,7 @@ from aulens.report.style import (
 from aulens.report.wording import counted, decimal, interval_text, listed
 
 WORDS = {"within": "matched", "cross": "swapped", "control": "control"}
-UNITS = {"person": ("person", "people"), "group of images": ("group of images", "groups of images")}
+UNITS = {one: (one, many) for one, many in UNIT_WORDS.values()}
 
 
 def figure_confusion(
@@ -82,13 +84,6 @@ def listed_pairs(
     return sorted(rows, key=lambda row: (order.index(row[2]), place.get(row[0], 99), place.get(row[1], 99), row[1]))
 
 
-def mean_shares(confusion: pd.DataFrame, pair: tuple[str, str, str], labels: Sequence[str]) -> np.ndarray:
-    """Return (true, predicted): how often each expression was predicted, mean over runs; NaN where none was shown."""
-    rows = of_pair(confusion, pair)
-    table = rows.groupby(["expression", "predicted"])["share"].mean().unstack()
-    return table.reindex(index=labels, columns=labels).to_numpy(float)  # (true, predicted)
-
-
 def of_pair(table: pd.DataFrame, pair: tuple[str, str, str]) -> pd.DataFrame:
     """Return the rows of one (trained, tested, role)."""
     return table[(table["trained"] == pair[0]) & (table["tested"] == pair[1]) & (table["role"] == pair[2])]
@@ -113,7 +108,7 @@ def _draw(
     for number, pair in enumerate(pairs):
         row, column = divmod(number, columns)
         matrix, bars = panels[2 * row, column], panels[2 * row + 1, column]
-        image = _matrix(matrix, mean_shares(confusion, pair, labels), pair, labels)
+        image = _matrix(matrix, mean_shares(confusion, *pair[:2], labels), pair, labels)
         _bars(bars, correct_rates, intervals, pair, databases, labels)
         panel_letter(matrix, 2 * number)
         panel_letter(bars, 2 * number + 1)

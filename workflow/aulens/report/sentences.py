@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from aulens.databases.units import counted as counted_units
+from aulens.databases.unit_words import counted as counted_units
 from aulens.report.study import DatabaseResults
 from aulens.report.wording import counted, listed
 

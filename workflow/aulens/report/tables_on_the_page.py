@@ -10,33 +10,60 @@ from aulens.report.rates import UNITS, WORDS
 from aulens.report.wording import counted, decimal, interval_text, quantity
 
 LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
+RATES = ("learning_curves", "confusion")  # analyses whose means are correct rates
 
 
-def key_numbers(summary: Mapping, confidence: float) -> list[tuple[str, str, str]]:
+def key_numbers(summary: Mapping, confidence: float | None) -> list[tuple[str, str, str]]:
     """Return (what, mean, spread and certainty) of every mean in summary.json.
 
     Parameters
     ----------
     summary : mapping
-        A group that holds `mean` is a row, named by the last two keys that lead to it; `sd` and `runs` are its spread.
-        What the analysis intervals found for the same two keys stands beside it.
-    confidence : float
-        Of those intervals.
+        A group that holds `mean` is a row, named by the keys that lead to it, a correct rate by the last two of them;
+        `sd` and `runs` are its spread, `note` says what is particular. Beside a correct rate stands what the analysis
+        intervals found for the same two keys.
+    confidence : float or None
+        Of those intervals; None without the analysis.
     """
     rows = []
-    for path, values in _means(summary, ()):
-        spread = "" if values.get("sd") is None else f"sd {decimal(values['sd'], 3)} over {values['runs']} runs"
-        found = summary.get("intervals", {}).get(path[-2], {}).get(path[-1], {})
-        bounds = interval_text(*found.get("interval", (None, None)), confidence)
-        resampled = f"{bounds}, {counted(found['number'], *UNITS[found['unit_of_replication']])}" if bounds else ""
-        name = f"{WORDS.get(path[-2], path[-2])}: {path[-1]}"
-        rows.append((name, decimal(values["mean"]), "; ".join(filter(None, (spread, resampled)))))
+    for analysis, numbers in summary.items():
+        for path, values in _means(numbers, ()) if isinstance(numbers, Mapping) else ():
+            rate = analysis in RATES and len(path) > 1
+            mean, sd = _mean_and_sd(analysis, values)
+            runs = f" over {values['runs']} runs" if "runs" in values else ""
+            spread = f"sd {sd}{runs}" if sd else ""
+            resampled = _interval(summary, path, confidence) if rate else ""
+            certainty = "; ".join(filter(None, (spread, values.get("note"), resampled)))
+            rows.append((_name(analysis, path), mean, certainty))
     return rows
+
+
+def _name(analysis: str, path: Sequence[str]) -> str:
+    """Return the keys of a key number in words."""
+    if analysis in RATES and len(path) > 1:
+        return f"{WORDS.get(path[-2], path[-2])}: {path[-1]}"
+    words = ", ".join(path)
+    return analysis.replace("_", " ") + (f": {words}" if words else "")
+
+
+def _mean_and_sd(analysis: str, values: Mapping) -> tuple[str, str]:
+    """Return a mean and its standard deviation as text; the latter is empty where there is none."""
+    sd = values.get("sd")
+    if analysis in RATES:
+        return decimal(values["mean"]), "" if sd is None else decimal(sd, 3)
+    return quantity(values["mean"]), "" if sd is None else quantity(sd)
+
+
+def _interval(summary: Mapping, path: Sequence[str], confidence: float | None) -> str:
+    """Return the interval of a correct rate, and what was resampled; nothing where there is none."""
+    found = summary.get("intervals", {}).get(path[-2], {}).get(path[-1], {})
+    bounds = interval_text(*found["interval"], confidence) if found and confidence else ""
+    return f"{bounds}, {counted(found['number'], *UNITS[found['unit_of_replication']])}" if bounds else ""
 
 
 def _means(group: Mapping, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping]]:
     """Yield the groups that hold a mean, and the keys that lead to them."""
-    if "mean" in group:
+    if "mean" in group and not isinstance(group["mean"], Mapping):
         yield path, group
     for key, value in group.items():
         if isinstance(value, Mapping):

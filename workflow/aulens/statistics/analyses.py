@@ -44,20 +44,22 @@ def analysis_between(rates: Rates, databases: list[str], question: str) -> list[
     long = [
         table.melt(value_name="rate").assign(database=name) for name, table in zip(databases, matrices, strict=True)
     ]
-    plain = two_way(pd.concat(long), names, "rate", rates.confidence)
     places = [(name, name) for name in databases]
+    base = {"question": question, "groups": places, "n": " | ".join(str(len(table)) for table in matrices)}
+    if reason := rates.lacking(*places):
+        return _untested(rates, base, names, reason)
+    plain = two_way(pd.concat(long), names, "rate", rates.confidence)
     ratio, reason = float(np.mean([rates.ratio(place) for place in places])), rates.untested(*places)
     if not reason and len({len(table) for table in matrices}) == 1:
         values = np.stack([table.to_numpy() for table in matrices])  # (databases, runs, labels)
         better = between_and_within(values, ratio, rates.confidence, names)
     else:
         better = [Effect(effect.name) for effect in plain]
-    base = {"question": question, "groups": places, "n": " | ".join(str(len(table)) for table in matrices)}
     return _rows(rates, base, plain, better, ratio, reason)
 
 
 def analysis_within(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
-    """Analyse the same networks' rates in two ways: condition (test database) × expression.
+    """Analyse the same networks' rates in two ways: role of the test database × expression.
 
     Parameters
     ----------
@@ -82,21 +84,27 @@ def analysis_within(rates: Rates, one: Place, two: Place, question: str) -> list
     >>> rates = Rates(table, ["happy", "sad"], split, {"a": sizes, "b": sizes}, {}, 0.95)
     >>> row = analysis_within(rates, ("a", "a"), ("a", "b"), "matched or swapped by expression")[3]
     >>> row["kind"], row["effect"], round(row["statistic"], 6)  # 4 / (1 + 2 runs · 2/4)
-    ('corrected', 'condition', 2.0)
+    ('corrected', 'role', 2.0)
     """
     first, second = rates.matrix(one), rates.matrix(two)
-    names = ("condition", "expression")
-    long = pd.concat(
-        [first.melt(value_name="rate").assign(condition=1), second.melt(value_name="rate").assign(condition=2)]
-    )
-    plain = two_way(long, names, "rate", rates.confidence)
+    names = ("role", "expression")
     base = {"question": question, "groups": [one, two], "n": f"{len(first)} | {len(second)}"}
+    if reason := rates.lacking(one, two):
+        return _untested(rates, base, names, reason)
+    long = pd.concat([first.melt(value_name="rate").assign(role=1), second.melt(value_name="rate").assign(role=2)])
+    plain = two_way(long, names, "rate", rates.confidence)
     if reason := rates.untested(one, two):
         return _rows(rates, base, plain, [Effect(effect.name) for effect in plain], np.nan, reason)
     runs = first.index.intersection(second.index)
     values = np.stack([first.loc[runs].to_numpy(), second.loc[runs].to_numpy()], axis=1)  # (runs, 2, labels)
     ratio = rates.ratio(one, two)
     return _rows(rates, base, plain, within(values, ratio, rates.confidence, names), ratio)
+
+
+def _untested(rates: Rates, base: dict, names: tuple[str, str], reason: str) -> list[dict]:
+    """Return the rows of an analysis of which nothing is tested, and why."""
+    effects = [Effect(name) for name in (*names, "interaction")]
+    return [row | {"note": reason} for row in _rows(rates, base, effects, effects, float("nan"), reason)]
 
 
 def _rows(

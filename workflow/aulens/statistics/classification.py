@@ -15,7 +15,7 @@ from aulens.statistics.corrections import holm
 from aulens.statistics.notes import NOT_TESTED
 from aulens.statistics.questions import above_chance, between, two_samples, within_runs
 from aulens.statistics.rates import Place, Rates
-from aulens.training.splits import PARTS, read_splits
+from aulens.training.split_tables import PARTS, read_splits
 
 CEILING = 0.99  # training rates above it are not compared
 

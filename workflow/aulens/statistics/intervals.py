@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.databases.units import WORDS
+from aulens.databases.unit_words import WORDS
 from aulens.errors import InputError
 from aulens.evaluation.roles import ROLES, pair_name
 from aulens.files import read_parquet, write_csv, write_json

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from aulens.databases.split_sizes import Split
-from aulens.databases.units import WORDS
+from aulens.databases.unit_words import WORDS
 from aulens.errors import InputError
+from aulens.evaluation.roles import pair_name
 from aulens.statistics.notes import NOT_TESTED, not_measured
 
 Place = tuple[str, str]  # trained, tested
@@ -59,6 +60,17 @@ class Rates:
     def averages(self, place: Place) -> pd.Series:
         """Return each run's rate averaged over expressions; NaN if the run lacks an expression."""
         return self.matrix(place).mean(axis=1, skipna=False)
+
+    def together(self, place: Place) -> float:
+        """Return the rate averaged over all runs, then over the expressions that somebody shows."""
+        return float(self.matrix(place).mean().mean())
+
+    def lacking(self, *places: Place) -> str:
+        """Return why nothing is tested of places where a run lacks an expression; nothing where none does."""
+        for place in places:
+            if self.matrix(place).isna().any(axis=None):
+                return f"{NOT_TESTED}not every run of {pair_name(*place)} is tested on every expression"
+        return ""
 
     def ratio(self, *places: Place) -> float:
         """Return n_test / n_train; NaN if every run is tested on the same people.

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.evaluation.confusion import mean_shares
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_csv, write_csv, write_json
 from aulens.randomness import generator
@@ -116,51 +117,6 @@ def oriented_similarity(similarity: pd.DataFrame, trained: str, tested: str, lab
             table = part.pivot(index=f"output_unit_{rows}", columns=f"output_unit_{columns}", values="correlation")
             return table.reindex(index=labels, columns=labels).to_numpy(float)
     raise InputError(f"statistics.relation: the table of similarities lacks {trained!r} and {tested!r}")
-
-
-def mean_shares(confusion: pd.DataFrame, trained: str, tested: str, labels: list[str]) -> np.ndarray:
-    """Return the confusion matrix of all runs together.
-
-    Parameters
-    ----------
-    confusion : table
-        Columns trained, tested, expression, predicted, count; one matrix per run.
-    trained, tested : str
-        Names of the databases.
-    labels : list of str
-        The order of the expressions.
-
-    Returns
-    -------
-    (labels, labels) float
-        Cell (i, j): share of the images of expression i for which j was predicted; NaN where none was shown.
-
-    Raises
-    ------
-    InputError
-        If there is no matrix of the two databases.
-
-    Notes
-    -----
-    One division per cell of summed counts, so that equal shares are equal numbers; a mean of the runs' shares is not,
-    since it is rounded at every step. Runs with as many images of an expression count alike.
-
-    Examples
-    --------
-    Two runs of one image of each expression; in the second one sad is taken for happy.
-
-    >>> cells = {"expression": ["happy", "happy", "sad", "sad"] * 2, "predicted": ["happy", "sad"] * 4}
-    >>> table = pd.DataFrame(cells | {"trained": "a", "tested": "b", "count": [1, 0, 0, 1, 1, 0, 1, 0]})
-    >>> mean_shares(table, "a", "b", ["happy", "sad"]).tolist()
-    [[1.0, 0.0], [0.5, 0.5]]
-    """
-    part = confusion[(confusion["trained"] == trained) & (confusion["tested"] == tested)]
-    if part.empty:
-        raise InputError(f"statistics.relation: there is no confusion matrix of {trained!r} tested on {tested!r}")
-    table = part.pivot_table(index="expression", columns="predicted", values="count", aggfunc="sum")
-    counts = table.reindex(index=labels, columns=labels).to_numpy(float)
-    total = counts.sum(axis=1, keepdims=True)
-    return counts / np.where(total > 0, total, np.nan)
 
 
 def relation_summary(tests: pd.DataFrame) -> dict:

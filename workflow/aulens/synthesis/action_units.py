@@ -105,8 +105,10 @@ def control_points(person: Person, action_units: Mapping[int, float]) -> Control
 
     Parameters
     ----------
-    person : whose face
-    action_units : intensity (0 to 1) of each action unit present
+    person : Person
+        Whose face.
+    action_units : mapping of int to float
+        Intensity (0 to 1) of each action unit present.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def control_points(person: Person, action_units: Mapping[int, float]) -> Control
 
 def _complete(action_units: Mapping[int, float]) -> dict[int, float]:
     if unknown := sorted(set(action_units) - set(ACTION_UNITS)):
-        raise ValueError(f"action units {unknown} cannot be drawn, only {list(ACTION_UNITS)}")
+        raise ValueError(f"action units {unknown} cannot be rendered, only {list(ACTION_UNITS)}")
     if outside := {unit: value for unit, value in action_units.items() if not 0 <= value <= 1}:
         raise ValueError(f"intensities must lie between 0 and 1: {outside}")
     return {unit: float(action_units.get(unit, 0.0)) for unit in ACTION_UNITS}

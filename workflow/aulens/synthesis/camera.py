@@ -76,12 +76,17 @@ def draw_view(size: int, session: Session, rng: np.random.Generator, pose: float
 
     Parameters
     ----------
-    size : pixels
-    session : of the person
-    rng : the only source of chance
-    pose : 0 straight ahead in the middle; at 1 the sds are 1.5, 2.5, 2 degrees of roll, yaw, pitch, 2 % of the size and
-        0.03 units of position
-    light : 0 the session's light; at 1 the sds are 6 and 4 degrees of direction, 4 % of exposure
+    size : int
+        Pixels.
+    session : Session
+        Of the person.
+    rng : Generator
+        The only source of chance.
+    pose : float
+        0 straight ahead in the middle; at 1 the sds are 1.5, 2.5, 2 degrees of roll, yaw, pitch, 2 % of the size and
+        0.03 units of position.
+    light : float
+        0 the session's light; at 1 the sds are 6 and 4 degrees of direction, 4 % of exposure.
     """
     z = rng.standard_normal(10)
     return View(
@@ -114,9 +119,16 @@ def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Per
 
     Parameters
     ----------
-    picture : (side, side) float32, light reflected by each point
-    depth : (side, side) float32, units towards the camera; shifts points when the head turns
-    frame, person, view : the grid, whose asymmetry bends the picture, and the circumstances
+    picture : (side, side) float32
+        Light reflected by each point.
+    depth : (side, side) float32
+        Units towards the camera; shifts points when the head turns.
+    frame : Frame
+        The grid.
+    person : Person
+        Whose asymmetry bends the picture.
+    view : View
+        Size, light, pose and noise.
     """
     x, y = _source_pixels(depth, frame, person, view)
     image = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # (size, size)

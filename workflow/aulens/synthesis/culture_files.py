@@ -72,7 +72,7 @@ def _problems(expression: object, entry: object) -> list[str]:
     for unit in [*always, *sometimes]:
         if type(unit) is not int or unit not in ACTION_UNITS:  # True is 1
             drawable = ", ".join(map(str, ACTION_UNITS))
-            problems.append(f"{expression}: action unit {unit!r} cannot be drawn; the face model draws {drawable}")
+            problems.append(f"{expression}: action unit {unit!r} cannot be rendered; the face model renders {drawable}")
     for unit, weight in always.items():
         if not _is_share(weight):
             problems.append(f"{expression}: the weight of action unit {unit} is {weight!r}; it must lie from 0 to 1")

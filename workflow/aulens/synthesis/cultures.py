@@ -29,10 +29,14 @@ def draw_action_units(
 
     Parameters
     ----------
-    culture : whose table
-    expression : one of its expressions
-    rng : the only source of chance
-    variability : how much displays differ
+    culture : Culture
+        Whose table.
+    expression : str
+        One of its expressions.
+    rng : Generator
+        The only source of chance.
+    variability : Variability
+        How much displays differ.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Stage: draw a synthetic database, every person of a population with every expression of a culture."""
+"""Stage: render a synthetic database, every person of a population with every expression of a culture."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ class DatabaseSettings:
 def database(
     culture_file: Path, images_folder: Path, truth_file: Path, *, settings: DatabaseSettings, workers: int
 ) -> None:
-    """Draw the images of a synthetic database and write which action units each of them shows.
+    """Render the images of a synthetic database and write which action units each of them shows.
 
     The images are ``p{population}-{number}_{expression}.png``; the truth table has one row per image and action unit.
     """
@@ -55,7 +55,7 @@ def planned_pictures(culture: Culture, settings: DatabaseSettings) -> list[Pictu
     Notes
     -----
     Each draw has its own key: a person depends on population and number, the display also on culture and expression.
-    So the same people can be drawn under another culture, and more people never change those that were there.
+    So the same people can be rendered under another culture, and more people never change those that were there.
     """
     if settings.population not in POPULATIONS:
         known = ", ".join(map(str, POPULATIONS))

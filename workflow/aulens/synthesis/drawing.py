@@ -1,4 +1,4 @@
-"""Draw many pictures into a folder, in parallel; the folder appears whole or not at all."""
+"""Render many pictures into a folder, in parallel; the folder appears whole or not at all."""
 
 import multiprocessing
 import os
@@ -25,7 +25,7 @@ FACE_MODELS = {"procedural": render}
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture to draw; `name` is the file's, with suffix."""
+    """One picture to render; `name` is the file's, with suffix."""
 
     name: str
     person: Person
@@ -38,10 +38,14 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
 
     Parameters
     ----------
-    pictures : what to draw; nothing is left to chance here, so the number of workers changes nothing
-    folder : where to
-    face_model : a key of `FACE_MODELS`
-    workers : number of processes
+    pictures : sequence of Picture
+        What to render; nothing is left to chance here, so the number of workers changes nothing.
+    folder : Path
+        Where to.
+    face_model : str
+        A key of `FACE_MODELS`.
+    workers : int
+        Number of processes.
 
     Raises
     ------

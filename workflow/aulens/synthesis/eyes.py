@@ -19,10 +19,12 @@ class EyeShape:
 
     Attributes
     ----------
-    opening, upper_lashes, lower_lashes, fold, lid : (side, side / 2), 0 to 1; `fold` is the crease of the upper lid,
-        `lid` the skin between crease and edge
-    upper_edge : (1, side / 2), y of the upper lid's edge
-    along : (1, side / 2), 0 at the inner corner, 1 at the outer
+    opening, upper_lashes, lower_lashes, fold, lid : (side, side / 2) float32
+        0 to 1; `fold` is the crease of the upper lid, `lid` the skin between crease and edge.
+    upper_edge : (1, side / 2) float32
+        y of the upper lid's edge.
+    along : (1, side / 2) float32
+        0 at the inner corner, 1 at the outer.
     """
 
     opening: np.ndarray

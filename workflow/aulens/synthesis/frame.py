@@ -21,8 +21,11 @@ class Frame:
     Attributes
     ----------
     pixels_per_unit : float
-    x : (1, side / 2) float32, units
-    y : (side, 1) float32, units
+        Scale of the grid.
+    x : (1, side / 2) float32
+        Units.
+    y : (side, 1) float32
+        Units.
     """
 
     pixels_per_unit: float

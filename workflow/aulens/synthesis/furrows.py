@@ -13,12 +13,18 @@ class Furrow:
 
     Attributes
     ----------
-    start, end : x and y in units
-    sag : how far the line's middle hangs to the right of the direction from `start` to `end`
-    width : half of it
-    strength : 0 invisible, 1 deep
-    ridge : height of the swelling beside the groove; positive: left of the direction, negative: right
-    fade : share of the length over which each end fades out
+    start, end : tuple of two float
+        x and y in units.
+    sag : float
+        How far the line's middle hangs to the right of the direction from `start` to `end`.
+    width : float
+        Half of it.
+    strength : float
+        0 invisible, 1 deep.
+    ridge : float
+        Height of the swelling beside the groove; positive: left of the direction, negative: right.
+    fade : float
+        Share of the length over which each end fades out.
     """
 
     start: tuple[float, float]

@@ -26,8 +26,10 @@ def add_hair(
 
     Parameters
     ----------
-    face : (side, side), 0 to 1, where the face is
-    outline : (side, 1), half width of the head
+    face : (side, side) float32
+        0 to 1, where the face is.
+    outline : (side, 1) float32
+        Half width of the head.
     """
     strands, along = _strands(frame, person, tiles)
     if person.hair_length < CROPPED:

@@ -18,9 +18,12 @@ class MouthShape:
 
     Attributes
     ----------
-    across : (1, side / 2), 0 in the middle, 1 from the corner on
-    upper_outer, upper_inner, lower_inner, lower_outer : (1, side / 2), y of the lips' edges
-    lips, opening, seam : (side, side / 2), 0 to 1; `seam` is the dark line between closed lips
+    across : (1, side / 2) float32
+        0 in the middle, 1 from the corner on.
+    upper_outer, upper_inner, lower_inner, lower_outer : (1, side / 2) float32
+        y of the lips' edges.
+    lips, opening, seam : (side, side / 2) float32
+        0 to 1; `seam` is the dark line between closed lips.
     """
 
     across: np.ndarray

@@ -1,4 +1,4 @@
-"""Who is drawn: the shape, skin, hair and glasses of a person."""
+"""Who is rendered: the shape, skin, hair and glasses of a person."""
 
 from dataclasses import dataclass, field, fields
 

@@ -21,13 +21,16 @@ from aulens.synthesis.textures import textures
 
 
 def render(person: Person, action_units: Mapping[int, float], view: View) -> np.ndarray:
-    """Draw a face.
+    """Render a face.
 
     Parameters
     ----------
-    person : whose face (`people.average_person`, `people.draw_person`)
-    action_units : intensity (0 to 1) of each action unit present; an empty mapping is the resting face
-    view : size of the image, light, pose, noise
+    person : Person
+        Whose face (`people.average_person`, `people.draw_person`).
+    action_units : mapping of int to float
+        Intensity (0 to 1) of each action unit present; an empty mapping is the resting face.
+    view : View
+        Size of the image, light, pose, noise.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def render(person: Person, action_units: Mapping[int, float], view: View) -> np.
     Raises
     ------
     ValueError
-        If an action unit cannot be drawn or an intensity lies outside 0 to 1.
+        If an action unit cannot be rendered or an intensity lies outside 0 to 1.
 
     Notes
     -----

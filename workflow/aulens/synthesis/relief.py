@@ -21,9 +21,12 @@ class Relief:
 
     Attributes
     ----------
-    height : (side, side / 2), units towards the camera
-    crease : (side, side / 2), 1 on smooth skin, less in furrows (what light does not reach)
-    outline : (side, 1), half width of the head
+    height : (side, side / 2) float32
+        Units towards the camera.
+    crease : (side, side / 2) float32
+        1 on smooth skin, less in furrows (what light does not reach).
+    outline : (side, 1) float32
+        Half width of the head.
     """
 
     height: np.ndarray

@@ -1,4 +1,4 @@
-"""Stage: draw the action unit series, an average face with one action unit at a time."""
+"""Stage: render the action unit series, an average face with one action unit at a time."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ class SeriesSettings:
 
 
 def series(images_folder: Path, *, settings: SeriesSettings, workers: int) -> None:
-    """Draw ``null.png`` and images such as ``AU12_0.5.png``: one face, light and pose, only the action unit differs."""
+    """Render ``null.png`` and images such as ``AU12_0.5.png``: one face, light, pose; only the action unit differs."""
     draw_pictures(planned_series(settings), images_folder, face_model=settings.face_model, workers=workers)
 
 
@@ -35,13 +35,15 @@ def planned_series(settings: SeriesSettings) -> list[Picture]:
     Raises
     ------
     InputError
-        If an action unit cannot be drawn or an intensity lies outside 0 to 1.
+        If an action unit cannot be rendered or an intensity lies outside 0 to 1.
     """
-    problems = [f"AU{unit} cannot be drawn" for unit in settings.action_units if unit not in ACTION_UNITS]
+    problems = [f"AU{unit} cannot be rendered" for unit in settings.action_units if unit not in ACTION_UNITS]
     problems += [f"intensity {level:g} lies outside 0 to 1" for level in settings.intensities if not 0 <= level <= 1]
     if problems:
         drawable = ", ".join(map(str, ACTION_UNITS))
-        raise InputError("\n".join(f"action unit series: {p}" for p in problems) + f"\nthe face model draws {drawable}")
+        raise InputError(
+            "\n".join(f"action unit series: {p}" for p in problems) + f"\nthe face model renders {drawable}"
+        )
     person = average_person()
     view = View(size=settings.size, noise=NOISE, noise_seed=integer_seed(settings.seed, "series"))
     levels = [round(level, 6) for level in settings.intensities if level > 0]

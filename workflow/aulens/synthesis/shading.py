@@ -17,9 +17,12 @@ class Light:
 
     Attributes
     ----------
-    shade : (side, side), factor on the reflectance
-    gloss : (side, side), light that is mirrored, whatever the reflectance
-    depth : (side, side), the relief smoothed, for turning the head
+    shade : (side, side) float32
+        Factor on the reflectance.
+    gloss : (side, side) float32
+        Light that is mirrored, whatever the reflectance.
+    depth : (side, side) float32
+        The relief smoothed, for turning the head.
     """
 
     shade: np.ndarray

@@ -17,10 +17,14 @@ class Textures:
 
     Attributes
     ----------
-    mottle : soft blotches of the skin
-    grain : pores
-    strands : hair, running down
-    strokes : the short oblique hairs of the right brow
+    mottle : (side, side) float32
+        Soft blotches of the skin.
+    grain : (side, side) float32
+        Pores.
+    strands : (side, side) float32
+        Hair, running down.
+    strokes : (side, side) float32
+        The short oblique hairs of the right brow.
     """
 
     mottle: np.ndarray

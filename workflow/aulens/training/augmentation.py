@@ -16,6 +16,16 @@ from aulens.settings import build
 
 WHERE = "training.augmentation"
 DRAWN = ("mirror", "rotation", "right", "down", "scale", "shear", "gain", "power", "offset")  # one number each
+LIMITS = {  # lowest and highest number of each key, those of workflow/schemas/config.schema.yaml
+    "mirror": (0, 1),
+    "rotation": (0, 180),
+    "translation": (0, 1),
+    "scale": (0.01, 100),
+    "shear": (0, 60),
+    "intensity.gain": (0, math.inf),
+    "intensity.power": (0.01, 100),
+    "intensity.offset": (-1, 1),
+}
 Range = tuple[float, float]
 
 
@@ -105,21 +115,16 @@ def augmentation_settings(values: dict[str, object] | None) -> AugmentationSetti
         given["intensity"] = dict.fromkeys(field.name for field in fields(IntensitySettings)) | given["intensity"]
     settings = build(AugmentationSettings, given, WHERE)
     intensity = settings.intensity or IntensitySettings(None, None, None)
-    limits = {
-        "mirror": (settings.mirror, 0, 1),
-        "rotation": (settings.rotation, 0, 180),
-        "translation": (settings.translation, 0, 1),
-        "scale": (settings.scale, 0.01, 100),
-        "shear": (settings.shear, 0, 80),
-        "intensity.gain": (intensity.gain, 0, math.inf),
-        "intensity.power": (intensity.power, 0.01, 100),
-        "intensity.offset": (intensity.offset, -1, 1),
-    }
-    for key, (value, low, high) in limits.items():
+    given_ranges = {name: getattr(settings, name) for name in LIMITS if "." not in name}
+    given_ranges |= {f"intensity.{field.name}": getattr(intensity, field.name) for field in fields(IntensitySettings)}
+    for key, (low, high) in LIMITS.items():
+        value = given_ranges[key]
         ends = value if isinstance(value, tuple) else (value, value)
         if value is not None and not low <= ends[0] <= ends[1] <= high:
-            what = "a range" if isinstance(value, tuple) else "a number"
-            raise InputError(f"{WHERE}.{key}: {value} is given; {what} within {low:g} and {high:g} is allowed")
+            raise InputError(
+                f"{WHERE}.{key}: {value} is given; {'a range' if isinstance(value, tuple) else 'a number'} within "
+                f"{low:g} and {high:g} is allowed"
+            )
     return settings
 
 

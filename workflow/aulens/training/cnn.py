@@ -7,24 +7,21 @@ import numpy as np
 import torch
 
 from aulens.arithmetic import exact_convolutions, one_thread
-from aulens.code import code_hash
-from aulens.errors import InputError
 from aulens.files import read_csv, read_npy
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
-from aulens.networks.architectures import Shape, problems
+from aulens.networks.architectures import Shape
 from aulens.networks.inputs import check_faces, image_channels
-from aulens.training.augmentation import augmentation_settings
+from aulens.training.checks import check_settings
 from aulens.training.cnn_course import ROWS, FaceTable
 from aulens.training.cnn_memory import bytes_needed, refuse_too_little
 from aulens.training.cnn_results import write_runs
 from aulens.training.cnn_runs import iterations_of, train_runs
 from aulens.training.input_scale import InputScale
 from aulens.training.memory import free_bytes
-from aulens.training.optimisers import optimiser_settings
 from aulens.training.samples import RunSamples, run_samples
 from aulens.training.schedule import RateStep
-from aulens.training.splits import read_splits
+from aulens.training.split_tables import read_splits
 
 
 @dataclass(frozen=True)
@@ -126,8 +123,8 @@ def cnn(
     check_faces(faces, faces_file)
     samples = run_samples(table, read_splits(splits_file), settings.labels, 1, settings.unit)
     shape = shape_of(faces, settings)
-    identity = identity_of("training.cnn", settings, [splits_file, table_file, faces_file])
-    identity["architecture"] = code_hash(f"networks.{settings.architecture}")  # imported by its name
+    network = f"networks.{settings.architecture}"  # imported by its name
+    identity = identity_of("training.cnn", settings, [splits_file, table_file, faces_file], network)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
@@ -137,36 +134,6 @@ def cnn(
                 ended = train_runs(samples, images, shape, settings, job.checkpoints)
             write_runs(ended, settings, shape, *results)
     return job.origin
-
-
-def check_settings(settings: CnnSettings) -> None:
-    """Refuse settings that are not allowed, all at once.
-
-    Raises
-    ------
-    InputError
-        One line for each.
-    """
-    found = problems(settings.architecture, settings.channels, settings.hidden, settings.initial)
-    if (settings.iterations is None) == (settings.epochs is None):
-        found.append("training: one of iterations and epochs is needed, the other is null")
-    for name in ("iterations", "epochs", "batch"):
-        value = getattr(settings, name)
-        if value is not None and value < 1:
-            found.append(f"training.{name}: {value} is given; whole numbers from 1 on are allowed")
-    if not settings.learning_rate or settings.learning_rate[0].start != 0:
-        found.append("training.learning_rate: a first step from 0 is needed")
-    if settings.weights_precision not in ("float32", "float16"):
-        found.append(f"weights_precision {settings.weights_precision!r} is unknown; allowed: float32, float16")
-    if isinstance(settings.input, str) and settings.input != "database":
-        found.append(f"input {settings.input!r} is unknown; allowed: database, or mean and sd in grey levels")
-    for check, values in ((optimiser_settings, settings.optimiser), (augmentation_settings, settings.augmentation)):
-        try:
-            check(values)
-        except InputError as error:
-            found.append(str(error))
-    if found:
-        raise InputError("\n".join(found))
 
 
 def face_table(

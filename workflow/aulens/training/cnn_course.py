@@ -146,7 +146,7 @@ def train_run(course: RunCourse, faces: FaceTable, steps: Steps, checkpoints: Ch
                 course.save(checkpoints)
         course.stopped = diverged(course, epoch * per_epoch)
         if course.stopped is None:
-            validate(course, faces, epoch + 1)
+            validate(course, faces, epoch + 1, checkpoints)
         if checkpoints.due() and not course.finished:
             course.save(checkpoints)
 
@@ -186,13 +186,16 @@ def diverged(course: RunCourse, start: int) -> Stopped | None:
 
 
 @torch.no_grad()
-def validate(course: RunCourse, faces: FaceTable, epoch: int) -> None:
-    """Add correct rate and loss of the validation samples, as they are."""
-    rows = course.samples.validation_rows
+def validate(course: RunCourse, faces: FaceTable, epoch: int, checkpoints: Checkpoints) -> None:
+    """Add correct rate and loss of the validation samples, as they are; end the job if it is told to meanwhile."""
+    rows, parts = course.samples.validation_rows, []
     if len(rows):
         course.network.eval()
-        parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
-        scores = torch.cat([course.network(faces.take(part)) for part in parts])
+        for start in range(0, len(rows), ROWS):
+            if checkpoints.ending.asked:
+                course.save(checkpoints)
+            parts.append(course.network(faces.take(rows[start : start + ROWS])))
+        scores = torch.cat(parts)
         labels = torch.from_numpy(course.samples.validation_labels).to(scores.device)
         correct = (scores.argmax(1) == labels).float().mean()
         values = torch.stack([correct, cross_entropy(scores, labels)]).tolist()

@@ -32,7 +32,7 @@ def bytes_needed(name: str, shape: Shape, batch: int, rows: int, states: int, it
     -----
     Weights, gradients and the optimiser's arrays, and two more of the largest while it is moved; of every layer what it
     gives for each sample of a batch and the gradient of that; of each image its bytes, grey levels, coordinates to look
-    it up, and what these give, scaled.
+    it up, and what these give, scaled. The input's scaling, found before, takes less than one image of a batch does.
     """
     network = empty_network(name, shape, "meta")
     sizes = [parameter.numel() for parameter in network.parameters()]

@@ -6,13 +6,12 @@ from typing import Protocol
 
 import pandas as pd
 
-from aulens.errors import InputError
 from aulens.files import write_csv, write_parquet
 from aulens.networks.architectures import Shape
 from aulens.networks.files import write_networks
 from aulens.tensors import read_tensors
 from aulens.training.cnn_course import NETWORK, history_table, validation_table
-from aulens.training.divergence import Stopped
+from aulens.training.divergence import Stopped, refuse_all_stopped
 from aulens.training.schedule import RateStep
 
 
@@ -65,11 +64,7 @@ def write_runs(
     whole = sorted((entry for entry in ended if not entry.stopped), key=lambda entry: entry.run)
     stopped = sorted(entry.stopped for entry in ended if entry.stopped)
     if not whole:
-        first = stopped[0]
-        raise InputError(
-            f"database {settings.database}: the loss of every run diverges (run {first.run}: {first.loss:g} at "
-            f"iteration {first.iteration}); lower training.learning_rate"
-        )
+        refuse_all_stopped(stopped, settings.database)
     histories, states = [], {}
     for entry in whole:
         tensors, _ = read_tensors(entry.path, mapped=True)  # takes no memory until it is written

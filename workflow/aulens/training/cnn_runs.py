@@ -1,6 +1,5 @@
 """The runs of a cohort of engine cnn, one after the other, each from the beginning or from its checkpoint."""
 
-import sys
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from aulens.randomness import integer_seed
 from aulens.training.augmentation import augmentation_settings
 from aulens.training.cnn_course import FaceTable, RunCourse, Steps, train_run
 from aulens.training.cnn_results import Ended
+from aulens.training.divergence import say_stopped
 from aulens.training.input_scale import InputScale, input_scale
 from aulens.training.optimisers import Optimiser, optimiser_settings
 from aulens.training.samples import RunSamples
@@ -59,7 +59,7 @@ def train_runs(
                 course.go_on(state.iteration, state.tensors(), given[state.path])
             bar.update(course.iteration)
             path = state.path if course.finished else finish(course, faces, steps, checkpoints, bar)
-            say_stopped(course, settings.database)
+            say_stopped([course.stopped] if course.stopped else [], settings.database)
             ended.append(Ended(run.run, path, course.validation, course.stopped))
             del course  # the memory holds one
     return ended
@@ -72,17 +72,6 @@ def finish(course: RunCourse, faces: FaceTable, steps: Steps, checkpoints: Check
     except torch.OutOfMemoryError:
         raise InputError("the memory of the GPU ends; make training.batch or the network smaller") from None
     return course.save(checkpoints)
-
-
-def say_stopped(course: RunCourse, database: str) -> None:
-    """Say that a run was stopped."""
-    if course.stopped:
-        run, iteration, loss = course.stopped
-        print(
-            f"run {run} of database {database} was stopped: its loss was {loss:g} at iteration {iteration}; a lower "
-            "training.learning_rate helps",
-            file=sys.stderr,
-        )
 
 
 def begin(run: RunSamples, faces: FaceTable, shape: Shape, settings: RunSettings) -> RunCourse:

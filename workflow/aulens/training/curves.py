@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_csv, read_parquet, write_csv, write_json
+from aulens.files import read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written, spread
 
 COLUMNS = ["database", "part", "iteration", "correct_rate", "correct_rate_sd", "loss", "loss_sd", "runs"]
@@ -36,25 +36,20 @@ class CurveSettings:
 def curves(
     history_files: list[Path],
     validation_files: list[Path],
-    stopped_files: list[Path],
     curves_file: Path,
     plateau_file: Path,
-    stopped_file: Path,
     key_numbers_file: Path,
     *,
     settings: CurveSettings,
 ) -> None:
-    """Write the learning curves (mean and sd over runs), every run's plateau, and which runs were stopped."""
+    """Write the learning curves (mean and sd over runs) and every run's plateau."""
     history = _joined(history_files, settings.trainings)
     validation = _joined(validation_files, settings.trainings)
-    train = curve(smoothed(history, settings.step), "train")
-    table = pd.concat([train, curve(validation, "validation")], ignore_index=True)
+    train = curve(smoothed(history, settings.step), "train", "iteration")
+    table = pd.concat([train, curve(validation, "validation", "epoch")], ignore_index=True)
     write_csv(table, curves_file)
     plateau = plateaus(history, *settings.plateau) if settings.plateau else pd.DataFrame(columns=PLATEAU_COLUMNS)
     write_csv(plateau, plateau_file)
-    files = zip(settings.trainings, stopped_files, strict=True)
-    stopped = [(database, *row) for database, path in files for row in read_csv(path).itertuples(index=False)]
-    write_csv(pd.DataFrame(stopped, columns=["database", "run", "iteration", "loss"]), stopped_file)
     write_json({"plateau": plateau_summary(as_written(plateau)) if settings.plateau else None}, key_numbers_file)
 
 
@@ -71,38 +66,46 @@ def smoothed(history: pd.DataFrame, step: int) -> pd.DataFrame:
     Returns
     -------
     table
-        One row per database, run and block; `iteration` is the last of the block. A shorter block at the end is kept.
+        One row per database, run and block; `iteration` is the last of the block, of the last block the last that any
+        run of the database has, so that runs of different lengths share their blocks.
     """
     block = (history["iteration"] - 1) // step
     groups = history.groupby(["database", "run", block.rename("block")], sort=True, observed=True)
-    means = groups.agg(iteration=("iteration", "max"), correct_rate=("correct_rate", "mean"), loss=("loss", "mean"))
-    return means.reset_index().drop(columns="block")
+    means = groups.agg(correct_rate=("correct_rate", "mean"), loss=("loss", "mean")).reset_index()
+    last = history.groupby("database", observed=True)["iteration"].max()
+    ends = np.minimum((means["block"] + 1) * step, means["database"].map(last).astype(int))
+    means.insert(2, "iteration", ends)
+    return means.drop(columns="block")
 
 
-def curve(table: pd.DataFrame, part: str) -> pd.DataFrame:
-    """Return mean and standard deviation over runs at each iteration.
+def curve(table: pd.DataFrame, part: str, step: str) -> pd.DataFrame:
+    """Return mean and standard deviation over runs at each step.
 
     Parameters
     ----------
     table : table
-        Columns database, run, iteration, correct_rate, loss.
+        Columns database, run, iteration, correct_rate, loss, and `step`.
     part : str
         train or validation.
+    step : str
+        What runs are averaged at: iteration, or epoch, whose length may differ between runs; it is then shown at their
+        mean iteration, rounded.
 
     Returns
     -------
     table
         Columns `COLUMNS`; the sd of a single run is NaN.
     """
-    groups = table.groupby(["database", "iteration"], sort=True, observed=True)
+    groups = table.assign(step=table[step]).groupby(["database", "step"], sort=True, observed=True)
     result = groups.agg(
+        iteration=("iteration", "mean"),
         correct_rate=("correct_rate", "mean"),
         correct_rate_sd=("correct_rate", "std"),
         loss=("loss", "mean"),
         loss_sd=("loss", "std"),
         runs=("run", "nunique"),
     ).reset_index()
-    return result.assign(part=part)[COLUMNS]
+    return result.assign(part=part, iteration=result["iteration"].round().astype(int))[COLUMNS]
 
 
 def plateaus(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

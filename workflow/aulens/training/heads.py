@@ -1,6 +1,5 @@
 """Train the fully connected layers of one cohort on cached conv features."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import numpy as np
 import pandas as pd
 import torch
 
-from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
 from aulens.jobs.checkpoint import Checkpoints
 from aulens.jobs.identity import identity_of
@@ -16,13 +14,13 @@ from aulens.jobs.resumable import resumable
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import ROWS, named_weights, write_heads
 from aulens.training.course import Course
-from aulens.training.divergence import Stopped
+from aulens.training.divergence import Stopped, refuse_all_stopped, say_stopped
 from aulens.training.engine import Descent
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
 from aulens.training.samples import RunSamples, run_samples
 from aulens.training.schedule import RateStep
-from aulens.training.splits import read_splits
+from aulens.training.split_tables import read_splits
 
 
 @dataclass(frozen=True)
@@ -161,19 +159,10 @@ def write_courses(
     stopped_file: Path,
 ) -> None:
     """Write what all parts of a cohort give, in the order of the runs."""
-    for entry in stopped:
-        print(
-            f"run {entry.run} of database {settings.database} was stopped: its loss was {entry.loss:g} at iteration "
-            f"{entry.iteration}; a lower training.learning_rate helps",
-            file=sys.stderr,
-        )
+    say_stopped(stopped, settings.database)
     courses = [course for course in courses if course.runs]
     if not courses:
-        first = stopped[0]
-        raise InputError(
-            f"database {settings.database}: the loss of every run diverges (run {first.run}: {first.loss:g} at "
-            f"iteration {first.iteration}); lower training.learning_rate"
-        )
+        refuse_all_stopped(stopped, settings.database)
     widths = [width, *settings.hidden, len(settings.labels)]
     places = sorted(
         (run.run, position, i) for i, course in enumerate(courses) for position, run in enumerate(course.runs)

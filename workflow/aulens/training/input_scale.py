@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from aulens.errors import InputError
+from aulens.networks.checks import scale_problems
 from aulens.networks.inputs import image_channels
 
-CHUNK = 256  # images looked at at once
+LEVELS = np.arange(256)  # of grey
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,10 @@ def input_scale(asked: str | InputScale, faces: np.ndarray, rows: np.ndarray) ->
     channels = image_channels(faces)
     if isinstance(asked, str):
         return of_images(faces, rows)
-    given = {}
-    for name, values in (("mean", asked.mean), ("sd", asked.sd)):
-        values = [values] * channels if isinstance(values, float) else values
-        if len(values) != channels:
-            raise InputError(f"input.{name}: {len(values)} numbers are given, the faces have {channels} channels")
-        given[name] = np.array(values, np.float32)
-    if not (given["sd"] > 0).all():
-        raise InputError(f"input.sd: {given['sd'].min():g} is given; numbers above 0 are allowed")
-    return given["mean"], given["sd"]
+    if problems := list(scale_problems(asked.mean, asked.sd, channels)):
+        raise InputError("\n".join(f"input.{key}: {sentence}" for key, sentence in problems))
+    mean, sd = (np.broadcast_to(np.array(values, np.float32), channels) for values in (asked.mean, asked.sd))
+    return mean.copy(), sd.copy()
 
 
 def of_images(faces: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,15 +55,17 @@ def of_images(faces: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
     Notes
     -----
-    Sums of whole numbers, so that the order of the images does not matter.
+    Sums of whole numbers, so that the order of the images does not matter; they follow from how often each grey level
+    occurs, which takes the memory of one image, whatever their number.
     """
     channels = image_channels(faces)
-    total, squares, count = np.zeros(channels, np.int64), np.zeros(channels, np.int64), 0
-    for start in range(0, len(rows), CHUNK):
-        levels = faces[rows[start : start + CHUNK]].reshape(-1, channels).astype(np.int64)  # (pixels, channels)
-        total += levels.sum(0)
-        squares += (levels**2).sum(0)
-        count += len(levels)
+    often = np.zeros((channels, len(LEVELS)), np.int64)
+    for row in rows:
+        pixels = faces[row].reshape(-1, channels)
+        for channel in range(channels):
+            often[channel] += np.bincount(pixels[:, channel], minlength=len(LEVELS))
+    total, squares = often @ LEVELS, often @ LEVELS**2  # (channels,)
+    count = len(rows) * faces.shape[1] * faces.shape[2]
     variance = squares / count - (total / count) ** 2  # (channels,)
     if not (variance > 0).all():
         raise InputError(

@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.databases.split_sizes import Sizes, Split, part_sizes
+from aulens.databases.split_checks import refuse_run, refuse_too_few
+from aulens.databases.split_sizes import Split, part_sizes
 from aulens.databases.tables import read_participants, taking_part
-from aulens.databases.units import WORDS, counted
-from aulens.errors import InputError
-from aulens.files import read_csv, write_csv
+from aulens.files import write_csv
 from aulens.randomness import generator
-
-PARTS = ("train", "validation", "test")
+from aulens.training.split_tables import PARTS
 
 
 @dataclass(frozen=True)
@@ -43,27 +41,6 @@ def splits(participants_file: Path, splits_file: Path, *, settings: SplitsSettin
     runs = range(settings.first_run, settings.last_run + 1)
     parts = [split_units(units, settings.split, settings.seed, settings.database, run) for run in runs]
     write_csv(pd.concat(parts, ignore_index=True), splits_file)
-
-
-def read_splits(path: Path) -> pd.DataFrame:
-    """Read the splits of a cohort: run, unit, part.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, a part is unknown, or a unit is in two parts of a run.
-    """
-    table = read_csv(path)
-    if list(table.columns) != ["run", "unit", "part"]:
-        raise InputError(f"{path}: the columns are {', '.join(table.columns)}; those of splits are run, unit, part")
-    if unknown := sorted(set(table["part"].astype(str)) - set(PARTS)):
-        raise InputError(f"{path}: the part {unknown[0]!r} is unknown; allowed: {', '.join(PARTS)}")
-    twice = table[table.duplicated(["run", "unit"], keep=False)]
-    if not twice.empty:
-        run, unit = twice.iloc[0][["run", "unit"]]
-        parts = twice["part"][(twice["run"] == run) & (twice["unit"] == unit)]
-        raise InputError(f"{path}: {unit} is in {' and '.join(parts)} of run {run}; allowed: one part of a run")
-    return table
 
 
 def split_units(units: list[str], split: Split, seed: int, database: str, run: int) -> pd.DataFrame:
@@ -98,7 +75,7 @@ def split_units(units: list[str], split: Split, seed: int, database: str, run: i
     tested = _tested(units, split, seed, database, run)
     rest = [unit for index, unit in enumerate(units) if index not in tested]
     sizes = part_sizes(split, len(units), None if split.scheme == "random" else len(tested))
-    _refuse(sizes, split, database)
+    refuse_too_few(sizes, split, database)
     numbers = (sizes.train, sizes.validation, sizes.test if split.scheme == "random" else 0)
     order = generator(seed, "split", database, run).permutation(len(rest))
     parts = [part for part, size in zip(PARTS, numbers, strict=True) for _ in range(size)]
@@ -116,17 +93,8 @@ def _tested(units: list[str], split: Split, seed: int, database: str, run: int) 
     if split.scheme == "random":
         return set()
     if split.scheme == "leave_one_out":
-        if run >= len(units):
-            have = counted(len(units), split.unit)
-            raise InputError(f"database {database}: leave_one_out has no run {run}, {have} take part (runs from 0)")
+        refuse_run(run, len(units), split, database)
         return {run}
     division, fold = divmod(run, split.folds)
     order = generator(seed, "folds", database, division).permutation(len(units))
     return set(np.array_split(order, split.folds)[fold].tolist())
-
-
-def _refuse(sizes: Sizes, split: Split, database: str) -> None:
-    """Refuse a run for which there are not enough units."""
-    if sizes.needed > sizes.units or not sizes.test:
-        needed = f"{max(sizes.needed, split.folds or 0)} {WORDS[split.unit][1]}"
-        raise InputError(f"database {database}: the split needs {needed}, {sizes.units} are there")

@@ -1,4 +1,4 @@
-"""How well profiles find the action units that synthetic databases were drawn with."""
+"""How well profiles find the action units that were planted in synthetic databases."""
 
 from dataclasses import dataclass
 from itertools import combinations

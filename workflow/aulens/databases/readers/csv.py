@@ -2,15 +2,21 @@ r"""Reader of a table of the user's, one row per image: columns say where an ima
 
 The grammar is a YAML file with the keys
 
-description, citation : text for people
-table : the table below the source folder, text in UTF-8 with one line of headings
-separator : optional sign between cells, a comma without it; "\t" is a tab
-columns : name -> heading of the table. `expression` is needed, `path` too unless the key of that name needs none;
-    `person`, `view`, `session`, `sequence`, `frame`, `action_units` (cells such as 12:0.9;25:0.4) and `box` become
-    columns of the manifest; any other name may be used by `keep` and by templates. `box` may be one heading (cells such
-    as "10 20 64 64": x, y, width, height in pixels) or a list of four.
-labels, person : as in name grammars (`aulens.databases.grammar`)
-path : optional template of an image's path below the source folder, such as "images/{path}"; ``{path}`` without it
+description, citation : str
+    Text for people.
+table : str
+    The table below the source folder, text in UTF-8 with one line of headings.
+separator : str, optional
+    Sign between cells, a comma without it; "\t" is a tab.
+columns : mapping of str to str
+    Name to heading of the table. `expression` is needed, `path` too unless the key of that name needs none; `person`,
+    `view`, `session`, `sequence`, `frame`, `action_units` (cells such as 12:0.9;25:0.4) and `box` become columns of the
+    manifest; any other name may be used by `keep` and by templates. `box` may be one heading (cells such as
+    "10 20 64 64": x, y, width, height in pixels) or a list of four.
+labels, person : mapping, and str, optional
+    As in name grammars (`aulens.databases.grammar`).
+path : str, optional
+    Template of an image's path below the source folder, such as "images/{path}"; ``{path}`` without it.
 """
 
 import csv

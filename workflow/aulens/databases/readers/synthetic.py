@@ -1,4 +1,4 @@
-"""Reader of the images that the workflow draws itself: a folder like any other."""
+"""Reader of the images that the workflow renders itself: a folder like any other."""
 
 from aulens.databases.readers.folder import read_grammar, records
 

@@ -1,0 +1,47 @@
+"""What an analysis can require of a study (the key `requires` of the catalogue)."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from aulens.configuration.values import Values
+
+
+class Requirement(NamedTuple):
+    """Something that an analysis can require.
+
+    Attributes
+    ----------
+    met : callable
+        Whether a study has it, from all values and the study's name.
+    lacking : str
+        What to say of an analysis whose study, in braces, has it not.
+    """
+
+    met: Callable[[Values, str], bool]
+    lacking: str
+
+
+def _stimuli(values: Values, study: str) -> bool:
+    return values.at("studies", study, "stimuli") is not None
+
+
+def _planted(values: Values, study: str) -> bool:
+    databases = values.at("studies", study, "databases")
+    return any(values.at("databases", name, "source") == "synthetic" for name in databases)
+
+
+def _others(values: Values, study: str) -> bool:
+    tested = values.at("studies", study, "test_only")
+    return len(values.at("studies", study, "databases")) > 1 or any(tested.values())
+
+
+REQUIREMENTS = {
+    "stimuli": Requirement(_stimuli, "needs stimuli; name an action unit series in studies.{study}.stimuli"),
+    "planted": Requirement(
+        _planted, "needs a database that is trained on and whose action units were planted (source: synthetic)"
+    ),
+    "others": Requirement(
+        _others,
+        "needs another database to test on; name a second one in studies.{study}.databases or in test_only",
+    ),
+}

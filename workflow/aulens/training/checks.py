@@ -1,0 +1,61 @@
+"""What is wrong with the settings of a training of engine cnn, in sentences.
+
+Whether a training is refused is decided here, and nothing else, so that the hash of a stage's source leaves this module
+out (see `aulens.code`).
+"""
+
+from typing import Protocol
+
+from aulens.errors import InputError
+from aulens.networks.checks import problems
+from aulens.training.augmentation import augmentation_settings
+from aulens.training.input_scale import InputScale
+from aulens.training.optimisers import optimiser_settings
+from aulens.training.schedule import RateStep
+
+
+class CheckedSettings(Protocol):
+    """The settings that are looked at (see `aulens.training.cnn.CnnSettings`)."""
+
+    architecture: str
+    channels: list[int]
+    hidden: list[int]
+    initial: str
+    input: str | InputScale
+    iterations: int | None
+    epochs: int | None
+    batch: int
+    learning_rate: list[RateStep]
+    optimiser: dict
+    augmentation: dict | None
+    weights_precision: str
+
+
+def check_settings(settings: CheckedSettings) -> None:
+    """Refuse settings that are not allowed, all at once.
+
+    Raises
+    ------
+    InputError
+        One line for each.
+    """
+    found = problems(settings.architecture, settings.channels, settings.hidden, settings.initial)
+    if (settings.iterations is None) == (settings.epochs is None):
+        found.append("training: one of iterations and epochs is needed, the other is null")
+    for name in ("iterations", "epochs", "batch"):
+        value = getattr(settings, name)
+        if value is not None and value < 1:
+            found.append(f"training.{name}: {value} is given; whole numbers from 1 on are allowed")
+    if not settings.learning_rate or settings.learning_rate[0].start != 0:
+        found.append("training.learning_rate: a first step from 0 is needed")
+    if settings.weights_precision not in ("float32", "float16"):
+        found.append(f"weights_precision {settings.weights_precision!r} is unknown; allowed: float32, float16")
+    if isinstance(settings.input, str) and settings.input != "database":
+        found.append(f"input {settings.input!r} is unknown; allowed: database, or mean and sd in grey levels")
+    for check, values in ((optimiser_settings, settings.optimiser), (augmentation_settings, settings.augmentation)):
+        try:
+            check(values)
+        except InputError as error:
+            found.append(str(error))
+    if found:
+        raise InputError("\n".join(found))
