@@ -60,8 +60,8 @@ def test_results_removed_alone_are_made_again_and_nothing_before_them(finished, 
     tables = [f"{STUDY}/{name}" for name in names]
     before = [workflow.text(table) for table in tables]
     for room, after in (
-        ("figures", {"report.figures", "report.page"}),
-        ("statistics", {"statistics.intervals", "statistics.relation", "statistics.summary", "report.figures"}),
+        ("figures", {"report.draw", "report.page"}),
+        ("statistics", {"statistics.intervals", "statistics.relation", "statistics.summary", "report.draw"}),
         ("tuning", {"tuning.responses", "tuning.profiles", "tuning.components", "statistics.relation"}),
     ):
         shutil.rmtree(workflow.folder / STUDY / room)

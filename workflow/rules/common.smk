@@ -1,5 +1,6 @@
 """What all rules share: the checked configuration, settings slices, code hashes, paths."""
 
+import gc
 import inspect
 import os
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is looking for garbage that there is not
 ROOT = Path(os.path.relpath(workflow.basedir))
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
@@ -203,31 +205,35 @@ def given_weights(wildcards):
 
 
 @known
-def tested_inputs(wildcards):
-    """Return what the trained layers are shown of the tested database."""
-    return inputs_of(wildcards.study, wildcards.tested)
+def shown_to_heads(wildcards):
+    """Return what heads are trained on: features, and the table of the faces."""
+    return {
+        "features": features_of(wildcards.study, wildcards.database),
+        "table": faces_of(wildcards.study, wildcards.database, "faces.csv"),
+    }
 
 
 @known
-def tested_table(wildcards):
-    """Return the faces of the tested database, as a table."""
-    return faces_of(wildcards.study, wildcards.tested, "faces.csv")
+def shown_in_tests(wildcards):
+    """Return what a test needs of the tested database: inputs, table, and who is tested.
+
+    The splits say who is tested; if no network is trained on the database, its participants do.
+    """
+    study, tested = wildcards.study, wildcards.tested
+    alone = tested in only_tested(CONFIG, study)
+    return {
+        "inputs": inputs_of(study, tested),
+        "table": faces_of(study, tested, "faces.csv"),
+        "splits": [] if alone else f"results/studies/{study}/training/{tested}/{wildcards.cohort}/splits.csv",
+        "participants": PARTICIPANTS.format(study=study, database=tested) if alone else [],
+    }
 
 
 @known
-def test_splits(wildcards):
-    """Return the splits of the tested database; none if no network is trained on it."""
-    if wildcards.tested in only_tested(CONFIG, wildcards.study):
-        return []
-    return f"results/studies/{wildcards.study}/training/{wildcards.tested}/{wildcards.cohort}/splits.csv"
-
-
-@known
-def test_participants(wildcards):
-    """Return who takes part of the tested database, if no network is trained on it; else the splits say it."""
-    if wildcards.tested in only_tested(CONFIG, wildcards.study):
-        return PARTICIPANTS.format(study=wildcards.study, database=wildcards.tested)
-    return []
+def shown_action_units(wildcards):
+    """Return the inputs and the table of a study's action unit series."""
+    study, stimuli = wildcards.study, CONFIG["studies"][wildcards.study]["stimuli"]
+    return {"inputs": inputs_of(study, stimuli), "table": faces_of(study, stimuli, "faces.csv")}
 
 
 def all_predictions(wildcards):

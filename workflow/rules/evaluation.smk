@@ -1,10 +1,7 @@
 rule predict:
     input:
-        inputs=tested_inputs,
-        table=tested_table,
+        unpack(shown_in_tests),
         weights="results/studies/{study}/training/{trained}/{cohort}/weights.safetensors",
-        splits=test_splits,
-        participants=test_participants,
     output:
         predictions="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.parquet",
         provenance="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.provenance.json",

@@ -26,8 +26,7 @@ rule splits:
 
 rule heads:
     input:
-        features=lambda w: features_of(w.study, w.database),
-        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        unpack(shown_to_heads),
         splits=f"{TRAINING}/splits.csv",
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),

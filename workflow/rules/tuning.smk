@@ -1,7 +1,6 @@
 rule responses:
     input:
-        inputs=lambda w: inputs_of(w.study, study_of(w)["stimuli"]),
-        table=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
+        unpack(shown_action_units),
         weights=f"{TRAINING}/weights.safetensors",
     output:
         responses="results/studies/{study}/tuning/{database}/{cohort}/responses.parquet",
