@@ -70,7 +70,8 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(THEME)
             figure = draw(*arguments, **options)
-            figure.draw_without_rendering()
+            if figure.axes:
+                figure.get_layout_engine().execute(figure)
             figure.set_layout_engine("none")
         return figure
 
