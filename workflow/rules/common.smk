@@ -94,11 +94,6 @@ def of_network(study):
     return [f"networks.{architecture}"] if architecture else []
 
 
-def half_of_the_cores():
-    """Return the threads of a job of which two at once are faster than one after the other; 8 on a cluster."""
-    return max(1, min(8, (workflow.resource_settings.cores or 16) // 2))
-
-
 @known
 def modules_of_network(wildcards):
     """Return what a stage imports by name: the module of a study's architecture."""

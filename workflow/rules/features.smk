@@ -57,7 +57,7 @@ rule extract:
         "logs/features/{backbone}/{recipe}/{database}/extract.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
-    threads: half_of_the_cores()
+    threads: 8
     resources:
         mem_mb=more(4000),
         runtime=120,  # a next attempt resumes from the checkpoint
