@@ -126,7 +126,7 @@ def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_ar
     assert {record.fields["JOB_GRES"] for record in trainings} == {"gpu:1"}
     assert all("ArrayTaskId" in record.fields for record in trainings)
     on_gpus = [record for record in cluster.records() if record.fields["Partition"] == "gpu"]
-    assert {record.rule for record in on_gpus} == {"heads", "extract", "extract_stimuli"}
+    assert {record.rule for record in on_gpus} == {"heads", "cnn", "extract", "extract_stimuli"}
     together = [sum(a.span[0] <= b.span[0] < a.span[1] for a in on_gpus) for b in on_gpus]
     assert max(together) == 2
     assert {record.state for record in cluster.records()} == {"COMPLETED"}
@@ -135,7 +135,7 @@ def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_ar
         path: set(re.findall(r"a GPU was given \((\d)\)", path.read_text()))
         for path in (fresh.folder / "logs").rglob("*.log")
     }
-    on_gpu = {path for path in given if path.name in ("heads.log", "extract.log", "extract_stimuli.log")}
+    on_gpu = {path for path in given if path.name in ("heads.log", "cnn.log", "extract.log", "extract_stimuli.log")}
     assert all(len(given[path]) == (path in on_gpu) for path in given)
     assert set.union(*given.values()) == {"0", "1"}
 
