@@ -7,7 +7,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from snakemake.common import overwrite_function_params
 from snakemake.exceptions import WorkflowError
+from snakemake.resources import Resource
 
 gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is looking for garbage that there is not
 ROOT = Path(os.path.relpath(workflow.basedir))
@@ -76,8 +78,11 @@ wildcard_constraints:
 
 def known(function):
     """Return a function whose parameters Snakemake need not find out for every job (a tenth of a large dry run)."""
-    function.__signature__ = inspect.signature(function)
+    overwrite_function_params(function, inspect.signature(function).parameters)
     return function
+
+
+known(Resource.evaluate)
 
 
 def settings(stage):

@@ -35,7 +35,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
-from aulens.configuration.studies import Config, databases_of, only_tested, per_cohort, planted_databases
+from aulens.configuration.studies import Config, databases_of, first_runs, only_tested, planted_databases
 
 Facts = dict[str, Any]
 
@@ -57,7 +57,7 @@ def facts_of(config: Config, study: str) -> Facts:
         "split": entry["split"],
         "training": entry["training"],
         "runs": entry["training"]["runs"],
-        "trainings": [database for database, _ in per_cohort(config, study)],
+        "trainings": [database for database in entry["databases"] for _ in first_runs(config, study)],
         "stimuli": stimuli,
         "action_units": stimuli and stimuli["action_units"],
         "intensities": stimuli and stimuli["intensities"],

@@ -7,11 +7,16 @@ from typing import Any
 Config = Mapping[str, Any]
 
 
+def first_runs(config: Config, study: str) -> range:
+    """Return the first run of each of a study's cohorts, e.g. 0, 10."""
+    training = config["studies"][study]["training"]
+    return range(0, training["runs"], training["cohort"])
+
+
 def cohorts(config: Config, study: str) -> list[str]:
     """Return the names of a study's cohorts, e.g. runs-000-009, runs-010-019."""
-    training = config["studies"][study]["training"]
-    size = training["cohort"]
-    return [f"runs-{first:03d}-{first + size - 1:03d}" for first in range(0, training["runs"], size)]
+    firsts = first_runs(config, study)
+    return [f"runs-{first:03d}-{first + firsts.step - 1:03d}" for first in firsts]
 
 
 def per_cohort(config: Config, study: str) -> list[tuple[str, str]]:
