@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aulens.databases.grammar import ignored, parse_name, read_grammar
-from aulens.databases.grammar_parts import person_of
+from aulens.databases.grammar_parts import ABOUT, person_of
 from aulens.errors import InputError
 
 SHIPPED = Path(__file__).parents[2] / "config" / "databases"
@@ -132,7 +132,11 @@ GOOD = {
     "change, message",
     [
         ({"labels": None}, "labels: missing"),
-        ({"colour": "1"}, "colour: unknown key (the keys are description, citation, pattern, labels, ignore, person)"),
+        (
+            {"colour": "1"},
+            "colour: unknown key (the keys are description, citation, pattern, "
+            "labels, ignore, person, source, licence, published, shares_people_with)",
+        ),
         ({"pattern": "'(?P<person>x'"}, "pattern: '(?P<person>x' is not a regular expression (missing ), unterminated"),
         ({"pattern": "'(?P<person>x)'"}, "pattern: has no group (?P<expression>...)"),
         ({"pattern": "'(?P<expression>x)'", "person": "'{person}'"}, "person: {person} is no group of the pattern"),
@@ -219,3 +223,15 @@ def test_a_name_may_give_no_person(tmp_path, template, key):
     grammar = read_grammar(tmp_path / "g.yaml")
     assert person(grammar, "S_happy .png" if template == "'{sex}'" else "S_happy.png") == key
     assert person(grammar, "S_anna_happy.png") != "" or template == "'{sex}'"
+
+
+def test_a_grammar_says_what_its_database_is_said_to_hold(tmp_path):
+    text = "published: {images: 213, people: 10, expressions: {happy: 31}}\nshares_people_with: [tfd]\nlicence: ask\n"
+    kdef = (SHIPPED / "kdef.yaml").read_text()
+    rest = "".join(f"{line}\n" for line in kdef.splitlines() if not line.startswith(tuple(ABOUT)))
+    (tmp_path / "own.yaml").write_text(rest + text)
+    about = read_grammar(tmp_path / "own.yaml").about
+    assert (about.published["expressions"], about.shares_people_with) == ({"happy": 31}, ("tfd",))
+    (tmp_path / "own.yaml").write_text(rest + "published: {images: many}\nshares_people_with: tfd\n")
+    with pytest.raises(InputError, match=r"shares_people_with: 'tfd' is not a list(.|\n)*published: not whole numbers"):
+        read_grammar(tmp_path / "own.yaml")

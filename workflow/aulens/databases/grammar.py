@@ -23,7 +23,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aulens.databases.grammar_parts import BUILT_IN, Grammar, checked_labels, checked_person, read_keys, refuse
+from aulens.databases.grammar_parts import (
+    BUILT_IN,
+    Grammar,
+    checked_about,
+    checked_labels,
+    checked_person,
+    read_keys,
+    refuse,
+)
 from aulens.time_limit import time_limit
 
 NEEDED = ("description", "citation", "pattern", "labels", "ignore")
@@ -78,7 +86,7 @@ def read_grammar(path: Path) -> NameGrammar:
     values, problems = read_keys(path, NEEDED, ("person",)), []
     pattern = _compiled(values["pattern"], "pattern", problems)
     ignore = _ignore_patterns(values["ignore"], problems)
-    labels = checked_labels(values["labels"], problems)
+    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
     groups, person = (), None
     if pattern is not None:
         groups = tuple(pattern.groupindex)
@@ -92,6 +100,7 @@ def read_grammar(path: Path) -> NameGrammar:
         file=path,
         groups=groups,
         labels=labels,
+        about=about,
         person=person,
         looks_for=pattern.pattern,
         pattern=pattern,

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aulens.errors import InputError
@@ -11,6 +11,30 @@ from aulens.yaml_files import read_yaml
 
 COLUMNS = ("view", "session", "sequence", "frame")  # of the manifest, where a source says them
 BUILT_IN = ("database", "image")  # what templates of the person may use besides groups
+ABOUT = ("source", "licence", "published", "shares_people_with")  # keys that every grammar may have
+PUBLISHED = ("images", "people", "expressions")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a grammar says about its database besides how it is read.
+
+    Attributes
+    ----------
+    source : str or None
+        Which reader the grammar is for.
+    licence : str
+        How a copy is obtained and what it may be used for.
+    published : mapping
+        What the database is said to hold: `images` and `people` (int), `expressions` (mapping of str to int).
+    shares_people_with : tuple of str
+        Grammars (names of their files without .yaml) of other databases that show some of the same people.
+    """
+
+    source: str | None = None
+    licence: str = ""
+    published: Mapping[str, object] = field(default_factory=dict)
+    shares_people_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +55,8 @@ class Grammar:
         What the reader looks for, for messages.
     files : tuple of str
         Small files below the source folder that the reader reads too; the manifest depends on their content.
+    about : About
+        Licence, published counts, databases with the same people.
     """
 
     file: Path
@@ -39,23 +65,48 @@ class Grammar:
     person: str | None
     looks_for: str
     files: tuple[str, ...] = ()
+    about: About = About()
 
 
 def read_keys(path: Path, needed: Sequence[str], optional: Sequence[str]) -> dict[str, object]:
-    """Return the keys of a grammar file, refusing those that are missing or unknown.
+    """Return the keys of a grammar file, refusing those that are missing or unknown; those of `ABOUT` are allowed.
 
     Raises
     ------
     InputError
         With one line per key, naming the file.
     """
-    values, keys = read_yaml(path), ", ".join((*needed, *optional))
+    values, allowed = read_yaml(path), (*needed, *optional, *ABOUT)
+    keys = ", ".join(allowed)
     if not isinstance(values, dict):
         raise InputError(f"{path}: a grammar is a group of keys: {keys}")
     problems = [f"{key}: missing" for key in needed if key not in values]
-    problems += [f"{key}: unknown key (the keys are {keys})" for key in values if key not in (*needed, *optional)]
+    problems += [
+        f"{key}: unknown key (the keys are {keys})" for key in values if key not in (*needed, *optional, *ABOUT)
+    ]
     refuse(problems, path)
     return values
+
+
+def checked_about(values: Mapping[str, object], problems: list[str]) -> About:
+    """Return what a grammar says about its database; add what is wrong with it."""
+    source, licence, others = values.get("source"), values.get("licence", ""), values.get("shares_people_with", [])
+    published = values.get("published", {})
+    for key, value in (("source", source or ""), ("licence", licence)):
+        if not isinstance(value, str):
+            problems.append(f"{key}: {value!r} is not text")
+    if not isinstance(others, list) or not all(isinstance(name, str) for name in others):
+        problems.append(f"shares_people_with: {others!r} is not a list of names such as [kdef]")
+        others = []
+    counts = published if isinstance(published, dict) else {}
+    if unknown := [key for key in counts if key not in PUBLISHED]:
+        problems.append(f"published.{unknown[0]}: unknown key (the keys are {', '.join(PUBLISHED)})")
+    of_expressions = counts.get("expressions", {})
+    numbers = [counts.get("images", 0), counts.get("people", 0)]
+    numbers += of_expressions.values() if isinstance(of_expressions, dict) else [None]
+    if not isinstance(published, dict) or not all(type(number) is int for number in numbers):
+        problems.append("published: not whole numbers such as {images: 213, people: 10, expressions: {happy: 31}}")
+    return About(source, licence, counts, tuple(others))
 
 
 def refuse(problems: Sequence[str], path: Path) -> None:

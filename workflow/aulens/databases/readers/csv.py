@@ -28,6 +28,7 @@ from aulens.databases.folders import UNWRITABLE
 from aulens.databases.grammar_parts import (
     BUILT_IN,
     Grammar,
+    checked_about,
     checked_labels,
     checked_person,
     read_keys,
@@ -67,7 +68,7 @@ def read_grammar(path: Path) -> TableGrammar:
     if not isinstance(separator, str) or len(separator) != 1:
         problems.append(f"separator: {separator!r} is not one sign")
     columns = _columns(values["columns"], problems)
-    labels = checked_labels(values["labels"], problems)
+    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
     template = values.get("path", "{path}")
     if columns:
         person = checked_person(values.get("person"), tuple(columns), "name of columns", problems)
@@ -78,6 +79,7 @@ def read_grammar(path: Path) -> TableGrammar:
         file=path,
         groups=tuple(columns),
         labels=labels,
+        about=about,
         person=person,
         looks_for=f"the images that {table} names, with the headings {headings}",
         files=(table,),
