@@ -1,17 +1,22 @@
 # The two commands: make demo, make test. What they need is installed into .venv from the hashed lock. make test-slurm
 # also installs a SLURM with apt (Debian, Ubuntu; as root), starts it on the loopback interface and stops it.
+# make inspect FOLDER=/data/faces says what a folder of photographs holds.
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install test test-slurm lint format bench lock clean
+.PHONY: demo install inspect test test-slurm lint format bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The report is results/report/index.html: open it in a browser."
 
 install: $(VENV)/installed
+
+inspect: $(VENV)/installed
+	@test -n "$(FOLDER)" || { echo "Say which folder: make inspect FOLDER=/data/faces"; exit 1; }
+	@$(BIN)/python workflow/run.py databases inspect --folder "$(FOLDER)"
 
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile

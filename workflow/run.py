@@ -39,7 +39,7 @@ def main() -> None:
             options["settings"] = build(typing.get_type_hints(function)["settings"], values)
         origin = function(**options)
     except InputError as error:
-        sys.exit(f"{error}")
+        sys.exit(f"\n{error}")  # the empty line lets `aulens.failures` find the sentence in the log
     if provenance_file:
         record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}", *modules), started)
         write_json(record | (origin or {}) | sealed(results, provenance_file), provenance_file)

@@ -155,6 +155,17 @@ def test_a_run_without_tested_faces_is_refused(folder: Path) -> None:
         made(folder)
 
 
+def test_only_images_that_take_part_are_shown(folder: Path) -> None:
+    table = read_csv(folder / "faces.csv").assign(image=[f"i{number}" for number in range(12)])
+    write_csv(table, folder / "faces.csv")
+    images = table[["image", "expression"]].assign(unit=table["person"], reason="")
+    images["takes_part"] = ~images["image"].isin(["i0", "i8"])
+    write_csv(images[["image", "unit", "expression", "takes_part", "reason"]], folder / "images.csv")
+    names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "maps.csv")
+    maps(*(folder / name for name in names), images_file=folder / "images.csv", settings=SETTINGS)
+    assert read_csv(folder / "maps.csv")["face"].tolist() == [9, 1]
+
+
 def test_options_reach_the_method(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def scaled(network, images, targets, factor):
         return factor * attribution(network, images, targets)

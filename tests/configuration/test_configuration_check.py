@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.schema import whole_schema
+from aulens.databases.records import sources
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
 from aulens.networks.architectures import architectures
@@ -112,7 +113,7 @@ TRAINING, ANALYSES, SERIES = "studies.main.training", "studies.main.analyses", "
         ("databases.kdef.keep", ..., "missing (group of the grammar -> values to keep; {} keeps all); every key is"),
         ("databases.a.source", ..., "missing (where the images come from); every key is needed"),
         # values
-        ("databases.a.source", "foldr", "'foldr' is given; allowed: folder, csv, synthetic; did you mean folder?"),
+        ("databases.a.source", "foldr", f"'foldr' is given; allowed: {', '.join(sources())}; did you mean folder?"),
         (f"{SERIES}.source", "x", "'x' is given; allowed: folder, synthetic"),
         ("seed", "2022", "'2022' is given; allowed: a whole number from 0; write 2022 without quotes"),
         ("seed", 2022.0, "2022.0 is given; allowed: a whole number from 0"),
@@ -121,7 +122,8 @@ TRAINING, ANALYSES, SERIES = "studies.main.training", "studies.main.analyses", "
         ("keep_weights", "yes", "'yes' is given; allowed: true or false"),
         ("recipes.oval.size", 15, "15 is given; allowed: a whole number from 16 to 1024"),
         ("recipes.oval.margin", float("nan"), "nan is given; allowed: a number from 0 to 2"),
-        ("recipes.oval.fallback", "mean", "'mean' is given; allowed: median, [x, y, width, height] as shares"),
+        ("recipes.oval.fallback", "mean", "'mean' is given; allowed: median, drop, [x, y, width, height] as shares"),
+        ("recipes.oval.haar.border", -0.1, "-0.1 is given; allowed: a number from 0 to 1"),
         ("recipes.oval.haar.width", [0.3], "[0.3] is given; allowed: a list of 2, each a number from 0 to 1"),
         ("recipes.oval.histogram.mean", 0, "0 is given; allowed: a number above 0 and below 255"),
         ("recipes.oval.variants.sizes", [1, 1], "1 stands twice"),

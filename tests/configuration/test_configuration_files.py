@@ -1,5 +1,9 @@
 """Files and folders that a configuration names, and what is in them."""
 
+import pytest
+
+from aulens.configuration.composition import at_home
+
 
 def test_folders_are_looked_for_only_where_they_are_used(config, root, problems):
     assert problems(config, root) == []
@@ -62,3 +66,33 @@ def test_a_culture_has_the_expressions_of_the_study(config, root, problems):
     ]
     config["studies"]["main"]["test_only"] = {}
     assert problems(config, root) == [], "no study that is made uses it"
+
+
+def test_a_tilde_is_the_home_folder(config, root, problems, monkeypatch):
+    monkeypatch.setenv("HOME", str(root))
+    config["databases"]["photos"] = {"source": "folder", "path": "~/photos", "grammar": "~/grammar.yaml", "keep": {}}
+    config["studies"]["main"] |= {"databases": ["a", "photos"]}
+    (root / "photos").mkdir(exist_ok=True)
+    assert not [line for line in problems(config, root) if "does not exist" in line]
+    assert at_home("~/photos") == f"{root}/photos"
+    assert [at_home(path) for path in ("a/~", "~nobody-of-this-name/x", None)] == [
+        "a/~",
+        "~nobody-of-this-name/x",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("exclude", "a.png", "a list of names or patterns"),
+        ("smallest_side", 0, "a whole number from 8"),
+        ("most_left_out", 50, "a share from 0 to 1"),
+    ],
+)
+def test_wrong_keys_on_files_are_named(config, root, problems, key, value, sentence):
+    config["databases"]["photos"] = {"source": "folder", "path": "photos", "grammar": "grammar.yaml", "keep": {}} | {
+        key: value
+    }
+    (line,) = [line for line in problems(config, root) if f"databases.photos.{key}" in line]
+    assert sentence in line

@@ -13,8 +13,11 @@ import yaml
 from aulens.configuration.catalogue import FACTS, read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of
-from aulens.configuration.slices import GREY, SLICES, settings_of
+from aulens.configuration.slices import BORDER, GREY, OF_FILES, SLICES, settings_of
 from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make, studies_where
+from aulens.databases.contents import SMALLEST_SIDE
+from aulens.databases.losses import MOST_LEFT_OUT
+from aulens.faces.detect import HaarSettings
 from aulens.faces.recipe import MIDDLE_GREY
 from aulens.settings import build
 
@@ -135,6 +138,17 @@ def test_a_key_changes_the_settings_of_the_stages_that_use_it(path: str, value: 
     assert {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)} == stages
 
 
+@pytest.mark.parametrize(("border", "same"), [(0.25, True), (0.3, False), (0.0, False)])
+def test_a_border_as_it_is_without_the_key_repeats_no_face(border: float, same: bool) -> None:
+    haar = CONFIG["recipes"]["oval224"]["haar"] | {"border": border}
+    config = changed("recipes.oval224.haar", haar)
+    assert (slice_of(config, "faces.normalise") == slice_of(WHOLE, "faces.normalise")) == same
+
+
+def test_the_border_without_the_key_is_the_default_of_the_stage() -> None:
+    assert HaarSettings.border == BORDER
+
+
 def test_the_seed_changes_what_is_drawn() -> None:
     config = changed("seed", 1)
     differing = {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)}
@@ -217,3 +231,16 @@ def test_an_analysis_of_a_part_of_a_study_is_told_of_which(per: str, named: list
     found = json.loads(settings_of(composed(config, catalogue)[0], catalogue, "training.own", JOB))
     labels = {"labels": CONFIG["studies"]["inagaki2022"]["labels"]}
     assert found == labels | block | {name: getattr(JOB, name) for name in named}
+
+
+def test_keys_on_files_change_the_manifest_only_where_they_differ_from_what_holds_without_them() -> None:
+    assert OF_FILES == {"exclude": [], "smallest_side": SMALLEST_SIDE, "most_left_out": MOST_LEFT_OUT}
+    job = SimpleNamespace(database="photos")
+
+    def settings(**keys: object) -> dict:
+        entry = {"source": "folder", "path": "p", "grammar": "g", "keep": {}} | keys
+        return json.loads(settings_of({"databases": {"photos": entry}}, CATALOGUE, "databases.manifest", job))
+
+    assert settings(**OF_FILES) == settings(**dict.fromkeys(OF_FILES)) == settings()
+    changed = {"exclude": ["a.png"], "smallest_side": 32, "most_left_out": 0}
+    assert settings(**changed) == settings() | changed

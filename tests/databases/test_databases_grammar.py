@@ -45,11 +45,16 @@ def test_names_of_kdef(path, who, shown, view, session):
 
 
 @pytest.mark.parametrize(
-    "path", ["KDEF/AF31/AF31V.JPG", "KDEF/AM31/AM31H.JPG", "AF36ANS.JPG", "AF00ANS.JPG", "FAFFL.JPG"]
+    "path", ["KDEF/AF32/AF32V.JPG", "AF31/AF31V.JPG.JPG", "AF36ANS.JPG", "AF00ANS.JPG", "FAFFL.JPG"]
 )
 def test_misnamed_kdef_files_do_not_fit(path):
     assert parse_name(KDEF, path) is None
     assert not ignored(KDEF, path)
+
+
+@pytest.mark.parametrize("path, really", [("KDEF/AF31/AF31V.JPG", "AF31SAHL.JPG"), ("am31h.jpg", "AM31SUHR.JPG")])
+def test_files_that_the_published_kdef_misnames_are_read_by_their_right_names(path, really):
+    assert parse_name(KDEF, path) == parse_name(KDEF, really)
 
 
 @given(
@@ -135,7 +140,7 @@ GOOD = {
         (
             {"colour": "1"},
             "colour: unknown key (the keys are description, citation, pattern, "
-            "labels, ignore, person, source, licence, published, shares_people_with)",
+            "labels, ignore, person, renamed, source, licence, published, shares_people_with)",
         ),
         ({"pattern": "'(?P<person>x'"}, "pattern: '(?P<person>x' is not a regular expression (missing ), unterminated"),
         ({"pattern": "'(?P<person>x)'"}, "pattern: has no group (?P<expression>...)"),

@@ -20,9 +20,12 @@ SPLIT = Split("person", "complete", None, "random", None, train=None, validation
 def test_odd_names_of_people_survive(tmp_path, people):
     rows = [(person, expression) for person in people for expression in LABELS]
     table = pd.DataFrame(rows, columns=["person", "expression"])
-    table = table.assign(database="d", sha256="0", width=1, height=1, group=[str(n) for n in range(len(rows))])
+    table = table.assign(
+        image=table.index, database="d", sha256="0", width=1, height=1, group=[str(n) for n in range(len(rows))]
+    )
     write_csv(table, tmp_path / "manifest.csv")
     files = tmp_path / "participants.csv", tmp_path / "splits.csv"
-    participants(tmp_path / "manifest.csv", files[0], settings=ParticipantsSettings(1, "d", LABELS, SPLIT, True))
+    settings = ParticipantsSettings(1, "d", LABELS, SPLIT, True)
+    participants(tmp_path / "manifest.csv", files[0], tmp_path / "images.csv", settings=settings)
     splits(*files, settings=SplitsSettings(1, "d", SPLIT, first_run=0, last_run=1))
     assert read_splits(files[1]).groupby("run")["unit"].agg(sorted).tolist() == [sorted(people)] * 2

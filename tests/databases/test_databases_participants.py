@@ -21,9 +21,10 @@ def make(tmp_path):
 
     def run(rows, settings=SETTINGS):
         table = pd.DataFrame(rows, columns=["person", "expression", "group"])
-        table = table.assign(database="kdef", sha256="0", width=1, height=1)
+        table = table.assign(image=range(len(table)), database="kdef", sha256="0", width=1, height=1)
         table.to_csv(tmp_path / "manifest.csv", index=False)
-        participants(tmp_path / "manifest.csv", tmp_path / "participants.csv", settings=settings)
+        files = (tmp_path / name for name in ("manifest.csv", "participants.csv", "images.csv"))
+        participants(*files, settings=settings)
         return read_participants(tmp_path / "participants.csv")
 
     return run
@@ -93,8 +94,8 @@ def test_groups_of_images_of_nobody_take_part_with_unit_image(make):
             {"split": replace(SPLIT, validation=2)},
             [
                 "split: at least 1 + 2 + 1 (train, validation, test) = 4 people are needed, database 'kdef' has "
-                "3 people (2 cannot take part: d: lacks neutral; e: has none of the labels); lower the split or "
-                "complete the database"
+                "3 people (2 cannot take part: d: lacks neutral; e: has none of the labels); lower the split "
+                "(train 1, validation 1, test 1 would fit) or complete the database"
             ],
         ),
         (

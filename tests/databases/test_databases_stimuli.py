@@ -56,7 +56,7 @@ def test_sizes_and_unreadable_images_are_listed(tmp_path, picture):
     assert str(error.value).splitlines() == [
         "stimuli.facegen: 2 images cannot be used",
         f"{tmp_path}/au1_1.jpg: 80 x 60 pixels, but the null image has 64 x 60; all must be the same",
-        f"{tmp_path}/AU12_0.5.bmp: cannot be read: no image, or cut off",
+        f"{tmp_path}/AU12_0.5.bmp: cannot be read: a text, which is not read",
     ]
 
 

@@ -10,7 +10,7 @@ import torch
 from aulens.errors import InputError
 from aulens.evaluation.predict import COLUMNS, PredictSettings, drawn_units, predict, prediction_table
 from aulens.faces.augment import VariantSettings
-from aulens.files import read_parquet, write_csv, write_npy
+from aulens.files import read_csv, read_parquet, write_csv, write_npy
 from aulens.networks.heads import Heads
 from aulens.networks.weights import Scaling, TrainedHeads, named_weights, write_heads
 from aulens.training.initial import initial_heads
@@ -58,6 +58,8 @@ def split(folder: Path, units: list[str]) -> None:
 def predicted(folder: Path, splits: bool, **changes: object) -> pd.DataFrame:
     files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
     who = {"splits_file": folder / "s.csv"} if splits else {"participants_file": folder / "participants.csv"}
+    if (folder / "images.csv").is_file():
+        who["images_file"] = folder / "images.csv"
     predict(*files, **who, settings=replace(SETTINGS, **changes))
     return read_parquet(folder / "p.parquet")
 
@@ -105,6 +107,23 @@ def test_groups_of_images_may_belong_to_nobody(folder: Path) -> None:
     table = predicted(folder, splits=True, unit="image")
     assert sorted(set(table["unit"])) == ["y", "z"]
     assert not (table["unit"] == table["person"]).any()
+
+
+def test_only_images_that_take_part_are_tested(folder: Path) -> None:
+    images = pd.DataFrame({"image": list("wxyz"), "unit": list("ppqq"), "expression": LABELS * 2})
+    write_csv(images.assign(takes_part=[True, True, False, True], reason=""), folder / "images.csv")
+    write_csv(read_csv(folder / "t.csv").assign(image=list("wxyz")), folder / "t.csv")
+    table = predicted(folder, splits=True)
+    assert table.groupby("run")["face"].unique().apply(list).to_dict() == {4: [3], 5: [0, 1]}
+
+
+@pytest.mark.parametrize("number", [1, None])
+def test_of_a_database_that_names_nobody_all_groups_are_tested_in_every_run(folder: Path, number: int | None) -> None:
+    write_csv(read_csv(folder / "t.csv").assign(person=None), folder / "t.csv")
+    groups = pd.DataFrame({"unit": list("xyz"), "person": "", "group": list("xyz"), "labels": "happy sad", "images": 1})
+    write_csv(groups.assign(takes_part=[True, True, False], reason=""), folder / "participants.csv")
+    table = predicted(folder, splits=False, number=number)
+    assert table.groupby("run")["unit"].unique().apply(list).to_dict() == {4: ["x", "y"], 5: ["x", "y"]}
 
 
 @pytest.mark.parametrize(("name", "value"), [("role", "matched"), ("shown", "some")])

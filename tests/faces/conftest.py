@@ -124,8 +124,10 @@ def normalised():
 
     def run(manifest_file, settings, workers=2):
         folder = manifest_file.parent / "out"
-        names = ("faces.npy", "faces.csv", "contact_sheet.png", "example_photograph.png", "example_crop.png")
+        names = ("faces.npy", "faces.csv", "left_out.csv", "detection.csv", "contact_sheet.png")
+        names += ("example_photograph.png", "example_crop.png", "checkpoints")
         normalise(manifest_file, *(folder / name for name in names), settings=settings, workers=workers)
+        assert not (folder / "checkpoints").exists()
         assert cv2.imread(str(folder / "contact_sheet.png")).shape[2] == 3
         return np.load(folder / "faces.npy"), pd.read_csv(
             folder / "faces.csv", dtype={"person": str, "box": str, "frame": str, "group": str}, keep_default_na=False

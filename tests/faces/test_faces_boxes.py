@@ -6,8 +6,8 @@ from aulens.faces.boxes import Found, Place, box_in, given_box, given_boxes, pla
 from aulens.faces.detect import Box
 
 SHAPE = (100, 100)
-FACE = Found("a.png", Box(10, 20, 30, 40), SHAPE, 2)
-NOTHING = Found("b.png", None, SHAPE)
+FACE = Found("a.png", Box(10, 20, 30, 40), SHAPE, 2, "haar")
+NOTHING = Found("b.png", None, SHAPE, 1, "", "too wide")
 FIXED = [0.1, 0.1, 0.5, 0.5]
 
 
@@ -61,13 +61,20 @@ def test_all_unusable_boxes_of_a_manifest_are_named():
 def test_found_boxes_and_the_median_of_them(recipe):
     assert places([FACE, FACE], recipe()) == [Place(FACE.box, "haar", 2, FACE)] * 2
     place = places([FACE, NOTHING], recipe())[1]
-    assert (place.detector, place.candidates) == ("fallback", 0)
+    assert (place.detector, place.candidates) == ("fallback", 1)
     assert box_in(place, (100, 200)) == Box(20, 20, 60, 40)  # .1 .2 .3 .4 of width and height
 
 
 def test_fixed_fallback(recipe):
     place = places([NOTHING], recipe(fallback=FIXED))[0]
     assert (box_in(place, SHAPE), place.detector) == (Box(10, 10, 50, 50), "fallback")
+
+
+def test_images_without_a_box_are_dropped_if_the_recipe_says_so(recipe):
+    assert places([FACE, NOTHING], recipe(fallback="drop")) == [
+        Place(FACE.box, "haar", 2, FACE),
+        Place(None, "dropped", 1, NOTHING),
+    ]
 
 
 def test_a_median_of_nothing_is_refused(recipe):

@@ -1,11 +1,12 @@
 import numpy as np
 
-from aulens.faces.contact_sheet import MISSING, STRIP, WARNING, Cell, contact_sheet
+from aulens.faces.contact_sheet import MISSING, STRIP, WARNING, Cell, Section, contact_sheet
 
 
 def test_faces_lie_in_rows_and_columns():
     faces = [np.full((30, 30), level, np.uint8) for level in (50, 200)]
-    sheet = contact_sheet([[Cell(faces[0], "a"), Cell(faces[1], "b")], [Cell(None, "none")]], "title", side=40)
+    cells = [Cell(faces[0], "a"), Cell(faces[1], "b"), Cell(None, "none")]
+    sheet = contact_sheet([Section("", cells)], "title", side=40, columns=2)
     assert sheet.shape == (2 * STRIP + 2 * (40 + STRIP), 80, 3)
     first, second = 2 * STRIP + 20, 2 * STRIP + 40 + STRIP + 20  # the middles of the rows
     assert sheet[first, 20].tolist() == [50] * 3
@@ -18,18 +19,31 @@ def test_marked_faces_are_framed():
     face = np.zeros((30, 30), np.uint8)
 
     def frame(marked):
-        return (contact_sheet([[Cell(face, "", marked)]], "", side=40) == WARNING).all(axis=2).sum()
+        sheet = contact_sheet([Section("", [Cell(face, "", marked)])], "", side=40, columns=1)
+        return (sheet == WARNING).all(axis=2).sum()
 
     assert frame(False) == 0
     assert frame(True) > 200
 
 
 def test_long_and_foreign_captions_stay_in_their_cell():
-    rows = [[Cell(None, "é" * 100), Cell(None, "")]]
-    sheet = contact_sheet(rows, "", side=40)
+    cells = [Cell(None, "é" * 100), Cell(None, "")]
+    sheet = contact_sheet([Section("", cells)], "", side=40, columns=2)
     assert (sheet[2 * STRIP + 40 :, 40:] == 255).all()
 
 
 def test_a_colour_face_is_shown_in_its_colours():
     face = np.full((30, 30, 3), (200, 100, 50), np.uint8)
-    assert contact_sheet([[Cell(face, "")]], "", side=40)[2 * STRIP + 20, 20].tolist() == [50, 100, 200]  # as written
+    sheet = contact_sheet([Section("", [Cell(face, "")])], "", side=40, columns=1)
+    assert sheet[2 * STRIP + 20, 20].tolist() == [50, 100, 200]  # as written
+
+
+def test_a_section_has_a_title_above_its_faces_and_may_be_empty():
+    face = np.full((30, 30), 50, np.uint8)
+    plain = contact_sheet([Section("", [Cell(face, "")])], "", side=40, columns=1)
+    titled = contact_sheet([Section("sad", []), Section("happy", [Cell(face, "")])], "", side=40, columns=1)
+    lines = len(titled) - len(plain)
+    assert lines % 2 == 0
+    for top in (2 * STRIP, 2 * STRIP + lines // 2):
+        assert (titled[top : top + lines // 2] < 100).any()  # the ink of a title
+    np.testing.assert_array_equal(titled[2 * STRIP + lines :], plain[2 * STRIP :])

@@ -8,6 +8,8 @@ from aulens.faces.detect import (
     candidate_boxes,
     choose_box,
     haar_cascade,
+    implausible,
+    look_for_face,
     median_box,
     to_pixels,
 )
@@ -35,6 +37,46 @@ def test_implausible_boxes_are_ignored(implausible):
     plausible = Box(30, 80, 30, 30)
     assert choose_box([implausible, plausible], SHAPE, RULES) == plausible
     assert choose_box([implausible], SHAPE, RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("box", "reason"),
+    [
+        (Box(40, 90, 29, 29), "too small"),
+        (Box(0, 50, 96, 96), "too wide"),
+        (Box(20, 0, 60, 60), "off centre"),
+        (Box(20, 70, 60, 60), ""),
+    ],
+)
+def test_a_refused_box_has_a_reason(box, reason):
+    assert implausible(box, SHAPE, RULES) == reason
+
+
+def test_with_a_border_a_face_may_be_wider_than_the_image():
+    box = Box(-20, 30, 142, 142)  # 1.42 of the short side, .95 of that with a border of .25 is 1.425
+    assert choose_box([box], SHAPE, RULES) is None
+    assert choose_box([box], SHAPE, RULES, 0.25) == box
+    assert implausible(box._replace(width=143), SHAPE, RULES, 0.25) == "too wide"
+
+
+@pytest.mark.parametrize("border", [0.0, 0.25, 0.4])
+def test_boxes_are_those_of_the_image_without_its_border(draw_face, border):
+    image = draw_face(width=300, x=170)
+    box = choose_box(candidate_boxes(image, haar_cascade(), RULES, border), image.shape, RULES, border)
+    assert abs(box.x + box.width / 2 - 170) < 10
+    assert abs(box.y + box.height / 2 - 120) < 10
+
+
+def test_only_where_no_face_is_found_is_looked_again(draw_face, draw_noise):
+    cascade, image = haar_cascade(), draw_face()
+    boxes = candidate_boxes(image, cascade, RULES)
+    assert look_for_face(image, cascade, RULES) == (choose_box(boxes, image.shape, RULES), "haar", len(boxes), "")
+    narrow = image[28:212, 50:190]
+    assert candidate_boxes(narrow, cascade, RULES) == []
+    again = look_for_face(narrow, cascade, RULES)
+    assert again.detector == "haar-border"
+    assert abs(again.box.x + again.box.width / 2 - 70) < 5
+    assert look_for_face(draw_noise(), cascade, RULES) == (None, "", 0, "")
 
 
 def test_no_boxes_give_none():

@@ -12,7 +12,7 @@ from aulens.faces.recipe import normalised_face
 from aulens.images import read_grey, read_picture, write_image
 
 BOX = ["box_x", "box_y", "box_width", "box_height"]
-MEASURED = [*BOX, "detector", "candidates", "mean", "sd", "clipped"]
+MEASURED = [*BOX, "detector", "candidates", "refused", "mean", "sd", "clipped"]
 MANIFEST = ["image", "path", "sha256", "database", "group", "person", "expression", "frame", "box", "width", "height"]
 WHOLE = {"detector": "none", "haar": None, "fallback": None, "crop": "whole", "histogram": None, "oval": None}
 

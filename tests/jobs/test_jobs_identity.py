@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 
 from aulens.jobs import identity
 from aulens.jobs.identity import identity_key, identity_of
@@ -30,7 +31,7 @@ def test_settings_code_the_version_of_torch_and_the_content_of_files_change_it(
     with monkeypatch.context() as patched:
         patched.setattr(identity, "code_hash", lambda _: "changed")
         keys.append(identity_key(identity_of("training.heads", Settings(0.1), [file])))
-        patched.setattr(identity.torch, "__version__", "9.9")
+        patched.setattr(torch, "__version__", "9.9")
         keys.append(identity_key(identity_of("training.heads", Settings(0.1), [file])))
     file.write_text("two")
     keys.append(identity_key(identity_of("training.heads", Settings(0.1), [file])))

@@ -241,7 +241,15 @@ def test_no_sentence_stands_in_what_trained_networks_depend_on(stage: str) -> No
     assert found == []
 
 
-RESULTS = {  # texts of participants.csv, which are what the stage computes
+RESULTS = {  # texts of the tables of participants and images, which are what the stage computes
+    "its expression is not among the study's labels",
+    "not among the frames that images.frames takes (…)",
+    "not among the frames that images.frames takes (",
+    "not drawn: images.… takes …",
+    "not drawn: images.most_per_label takes …",
+    "not drawn: images.most_per_label takes ",
+    "not drawn: images.most_per_label takes …, and none of its images",
+    ", and none of its images",
     "not drawn: split.number takes … of …",
     "not drawn: split.number takes ",
     "the database does not name these people (split.unit image would take their images)",
@@ -287,7 +295,7 @@ def _stages_with(module: str) -> set[str]:
     ("module", "stages"),
     [
         ("synthesis.cultures", {"synthesis.database"}),
-        ("databases.selection", {"databases.manifest"}),
+        ("databases.selection", {"databases.manifest", "databases.inspect"}),
         ("databases.left_out", {"databases.check"}),
         ("training.splits", {"training.splits"}),
         ("features.backbone", {"features.backbone", "features.extract"} | OF_TRAINED),

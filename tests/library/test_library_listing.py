@@ -1,12 +1,17 @@
 """The fingerprints of what the user supplies."""
 
+import json
 import os
 import shutil
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aulens import fingerprints
+from aulens.fingerprints import fingerprint
 from aulens.listing import file_content, folder_listing
 
 
@@ -59,6 +64,105 @@ def test_the_order_of_creation_does_not_matter(tmp_path_factory, files):
     fill(one, files)
     fill(two, dict(reversed(files.items())))
     assert folder_listing(one) == folder_listing(two)
+
+
+def sample(folder, size=1000, beginning=b""):
+    folder.mkdir(exist_ok=True)
+    for name in "abc":
+        (folder / f"{name}.jpg").write_bytes(beginning + name.encode() * (size - len(beginning)))
+    return folder
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Return the list of the names of files that were read for their fingerprint."""
+    names = []
+    monkeypatch.setattr(fingerprints, "fingerprint", lambda path: (names.append(Path(path).name), fingerprint(path))[1])
+    monkeypatch.setattr(fingerprints, "SECONDS", -5.0)  # what was just written counts as settled
+    return names
+
+
+@pytest.mark.parametrize("known", [None, "known"])
+@pytest.mark.parametrize(
+    ("size", "beginning"), [(10, b""), (65_536, b""), (200_000, b"\xff\xd8\xff"), (200_000, b"BM")]
+)
+def test_a_photograph_replaced_by_another_of_the_same_size_is_seen(tmp_path, opened, known, size, beginning):
+    photos, known = sample(tmp_path / "photos", size, beginning), known and tmp_path / known
+    before = folder_listing(photos, known)
+    content, dates = (photos / "b.jpg").read_bytes(), (photos / "b.jpg").stat()
+    (photos / "b.jpg").write_bytes(content[:-1] + b"x")
+    os.utime(photos / "b.jpg", ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert folder_listing(photos, known) != before, "an old date does not hide it"
+    (photos / "b.jpg").write_bytes(content)
+    assert folder_listing(photos, known) == before
+
+
+def test_only_files_with_another_size_or_date_are_read_again(tmp_path, opened):
+    photos, known = sample(tmp_path / "photos"), tmp_path / "known"
+    before = folder_listing(photos, known)
+    assert sorted(opened) == ["a.jpg", "b.jpg", "c.jpg"]
+    opened.clear()
+    assert folder_listing(photos, known) == before
+    assert opened == []
+    os.utime(photos / "a.jpg", (1, 1))
+    (photos / "b.jpg").unlink()
+    after = folder_listing(photos, known)
+    assert opened == ["a.jpg"]
+    assert after == folder_listing(photos) != before, "what is remembered gives what reading gives"
+
+
+def test_what_was_just_written_is_read_again(tmp_path, opened, monkeypatch):
+    monkeypatch.setattr(fingerprints, "SECONDS", 2.0)
+    photos, known = sample(tmp_path / "photos"), tmp_path / "known"
+    os.utime(photos / "a.jpg", (1, 1))
+    for _ in range(2):
+        folder_listing(photos, known)
+    assert sorted(opened) == ["a.jpg", "a.jpg", "b.jpg", "b.jpg", "c.jpg", "c.jpg"], "a date may be set at will"
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"format": 1}', b"\xff", b"[" * 100_000, "rows", "format", "folder", "names"]
+)
+def test_a_damaged_memory_is_as_good_as_none(tmp_path, opened, damage):
+    photos, known = sample(tmp_path / "photos"), tmp_path / "known"
+    before = folder_listing(photos, known)
+    (memory,) = known.iterdir()
+    content = json.loads(memory.read_bytes())
+    others = {
+        "rows": content | {"files": {"a.jpg": [1, 2, 3], "b.jpg": 5}},
+        "format": content | {"format": 0, "files": {name: [*row[:3], "0"] for name, row in content["files"].items()}},
+        "folder": content | {"folder": "/", "files": {name: [*row[:3], "0"] for name, row in content["files"].items()}},
+        "names": content | {"files": ["a.jpg"]},
+    }
+    memory.write_bytes(damage if isinstance(damage, bytes) else json.dumps(others[damage]).encode())
+    assert folder_listing(photos, known) == before
+    assert json.loads(memory.read_bytes()) == content, "it is written anew"
+    assert [path.name for path in known.iterdir()] == [memory.name]
+
+
+def test_a_memory_that_cannot_be_written_is_done_without(tmp_path, opened):
+    photos = sample(tmp_path / "photos")
+    (tmp_path / "file").touch()
+    assert folder_listing(photos, tmp_path / "file") == folder_listing(photos) != ""
+
+
+def test_names_of_any_bytes_are_remembered(tmp_path, opened):
+    photos, known = tmp_path / "photos", tmp_path / "known"
+    fill(photos, {"a\nb\t.jpg": 3, "caf\udce9.jpg": 3, "😀 '\".jpg": 3})
+    before = folder_listing(photos, known)
+    opened.clear()
+    assert folder_listing(photos, known) == before
+    assert opened == []
+
+
+def test_thousands_of_files_that_are_known_take_a_moment(tmp_path, opened):
+    photos, known = tmp_path / "photos", tmp_path / "known"
+    for folder in range(40):
+        fill(photos / f"{folder:02}", {f"{number}.jpg": 10 for number in range(100)})
+    folder_listing(photos, known)
+    started = time.perf_counter()
+    folder_listing(photos, known)
+    assert time.perf_counter() - started < 1.0, "0.1 s where nothing else runs"
 
 
 @pytest.mark.parametrize("size", [0, 1000, 20_000_000])

@@ -180,6 +180,8 @@ def write_results(study, root):
         problems = pd.DataFrame(found if name == "south" else [], columns=columns)
         write_csv(problems, root / "databases" / name / "problems.csv")
         write_csv(participants_of(faces), folder / f"participants/{name}.csv")
+        write_csv(images_of(faces), folder / f"participants/{name}_images.csv")
+        write_csv(DETECTION, root / "faces" / study.recipe / name / "detection.csv")
     if study.stimuli:
         table, faces = series_of(study)
         write_csv(table, root / "faces" / study.recipe / study.stimuli / "faces.csv")
@@ -205,6 +207,18 @@ def participants_of(faces):
     table = faces.groupby("group").agg(person=("person", "first"), images=("image", "size")).reset_index()
     columns = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
     return table.assign(unit=table["group"], labels="happy;sad", takes_part=True, reason="")[columns]
+
+
+def images_of(faces):
+    """Return a row per image: all take part."""
+    table = faces[["image", "group", "expression"]].rename(columns={"group": "unit"})
+    return table.assign(takes_part=True, reason="")
+
+
+DETECTION = pd.DataFrame(
+    [("neutral", 2, 2, 1.0, ""), ("happy", 2, 1, 0.5, "a face is found in 50% of the images, of neutral in 100%")],
+    columns=["expression", "images", "found", "share", "warning"],
+)
 
 
 @pytest.fixture(scope="session")
@@ -243,11 +257,12 @@ def page_of(study, root, papers=(), without=(), **entry):
         study_folders=[folder],
         tables_files=[folder / name for name in tables if name not in without],
         figures_files=[folder / f"figures/{name}.png" for name in study.shown_figures()],
-        participants_files=[folder / f"participants/{name}.csv" for name in names],
+        participants_files=[folder / f"participants/{name}{of}.csv" for name in names for of in ("", "_images")],
         stopped_files=[folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases],
         manifests_files=[root / "databases" / name / "manifest.csv" for name in names],
         problems_files=[root / "databases" / name / "problems.csv" for name in names],
         faces_tables_files=[faces / name / "faces.csv" for name in names],
+        detections_files=[faces / name / "detection.csv" for name in names],
         contact_sheets_files=[faces / name / "contact_sheet.png" for name in names],
         published_files=[path for path in papers if path.stem == "published"],
         protocols_files=[path for path in papers if path.stem == "protocol"],

@@ -11,7 +11,7 @@ PAIR = ["trained", "tested", "role"]
 def tables_of(study):
     """Return name in the catalogue -> table, of all analyses that the study could have."""
     random = np.random.default_rng(1)
-    tables = training_tables(study) | evaluation_tables(study, random) | {"statistics/tests.csv": tests_table()}
+    tables = training_tables(study) | evaluation_tables(study, random) | {"statistics/tests.csv": tests_table(study)}
     tables |= {"attribution/mean_maps.csv": mean_maps_table(study)}
     return tables | (tuning_tables(study, random) if study.facts["stimuli"] else {})
 
@@ -105,6 +105,7 @@ def tuning_tables(study, random):
     empty = pd.DataFrame(columns=["database_1", "database_2"])
     return {
         "tuning/profiles.csv": profiles_table(study, random),
+        "tuning/null_image.csv": null_table(study),
         "tuning/similarity.csv": similarity_table(study, random),
         "tuning/recovery.csv": pd.DataFrame(recovery, columns=columns),
         "tuning/recovery_differences.csv": empty,
@@ -130,6 +131,12 @@ def profiles_table(study, random):
                 rows.append((*keys, 3 * value, 3 * spread, value, spread, study.runs))
     columns = ["database", "output_unit", "action_unit", "level", "intensity", "response", "response_sd"]
     return pd.DataFrame(rows, columns=[*columns, "normalised", "normalised_sd", "runs"])
+
+
+def null_table(study):
+    """Return what every network takes the null image for: the first expression, but in run 0 the second one."""
+    rows = [(name, run, study.labels[run == 0]) for name in study.databases for run in range(study.runs)]
+    return pd.DataFrame(rows, columns=["database", "run", "predicted"])
 
 
 def similarity_table(study, random):
@@ -174,8 +181,11 @@ def component_tables(study, random):
     )
 
 
-def tests_table():
-    """Return a published, a corrected and an untested comparison, and one analysis of variance."""
+def tests_table(study):
+    """Return a published, a corrected and an untested comparison, and one analysis of variance.
+
+    Of one database, a plain and a corrected test against chance.
+    """
     columns = ["question", "kind", "test", "unit_of_replication", "groups", "effect", "n", "mean_1", "mean_2"]
     columns += ["difference", "difference_low", "difference_high", "statistic_name", "statistic", "df_1", "df_2", "p"]
     columns += ["correction", "p_corrected", "effect_size_name", "effect_size", "interval_low", "interval_high", "note"]
@@ -198,6 +208,11 @@ def tests_table():
             for effect, p in (("database", 0.13), ("expression", 0.00001))
         ),
     ]  # fmt: skip
+    if len(study.databases) < 2:
+        row = dict.fromkeys(columns) | {"question": "rate above chance", "groups": "north matched", "n": "1"}
+        row |= {"mean_1": 0.8, "mean_2": 0.5, "difference": 0.3, "statistic_name": "t", "note": ""}
+        kinds = {"plain": "t test, one sample", "corrected": "corrected resampled t test, one sample"}
+        rows = [list((row | {"kind": kind, "test": test}).values()) for kind, test in kinds.items()]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -150,3 +150,37 @@ def test_agreement_with_another_number_of_people_is_drawn_by_output_unit(made):
     np.testing.assert_allclose(panel.lines[0].get_ydata(), pearson)
     low = made["sample_size"].assign(pearson=-0.2)
     assert figure_sample_size(low, made.databases, made.labels).axes[0].get_ylim()[0] == -1
+
+
+def test_learning_curves_without_validation_do_not_speak_of_one(plain):
+    with_it = learning_curves(plain, plateau=None)
+    assert "validation" in texts(with_it)
+    curves = plain["curves"][plain["curves"]["part"] == "train"]
+    figure = figure_learning_curves(curves, plain["plateau"], plain.databases, None, classes=3)
+    assert "validation" not in texts(figure)
+
+
+def test_too_few_people_have_no_error_bar_and_no_legend_of_one(made):
+    intervals = made["intervals"].assign(number=7, interval_low=np.nan, interval_high=np.nan)
+    tables = made["confusion"], made["correct_rates"]
+    usual = figure_confusion(*tables, made["intervals"], ["within"], made.databases, made.labels)
+    figure = figure_confusion(*tables, intervals, ["within"], made.databases, made.labels)
+    assert "confidence interval" in texts(usual)
+    assert "confidence interval" not in texts(figure)
+    assert "n = 3 runs, 7 people" in texts(figure)
+    assert bars_of(usual) == 3 * len(made.labels)
+    assert bars_of(figure) == 0
+
+
+def bars_of(figure):
+    """Return how many error bars are drawn."""
+    lines = [one for axes in figure.axes for one in axes.collections if hasattr(one, "get_segments")]
+    drawn = [segment for line in lines for segment in line.get_segments()]
+    return sum(len(segment) == 2 and np.isfinite(segment).all() and np.ptp(segment[:, 1]) > 0 for segment in drawn)
+
+
+def test_the_number_of_people_is_that_of_all_expressions(made):
+    few = made["intervals"].copy()
+    few.loc[few["expression"] != "all", "number"] = 9
+    figure = figure_confusion(made["confusion"], made["correct_rates"], few, ["within"], made.databases, made.labels)
+    assert "n = 3 runs, 12 people" in texts(figure)

@@ -170,11 +170,12 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
         study_folders=[folder],
         tables_files=[folder / "summary.json", folder / "records.json"],
         figures_files=[folder / "figures/preprocessing.png"],
-        participants_files=[folder / "participants/lab.csv"],
+        participants_files=[folder / "participants/lab.csv", folder / "participants/lab_images.csv"],
         stopped_files=[folder / stopped],
         manifests_files=[database / "manifest.csv"],
         problems_files=[database / "problems.csv"],
         faces_tables_files=[faces / "faces.csv"],
+        detections_files=[faces / "detection.csv"],
         contact_sheets_files=[faces / "contact_sheet.png"],
         published_files=[],
         protocols_files=[],
@@ -197,13 +198,15 @@ def test_no_study_has_empty_parts(html):
 def test_groups_of_images_are_the_unit_of_a_study_that_divides_them(plain_html):
     assert "lab: 2 groups of images with 6 images" in plain_html
     assert "12 groups of images" in plain_html
-    assert "lab: 6 images (nobody is named), 3 expressions. No face was looked for." in plain_html
+    assert "2 groups of images with 6 images take part. Images of each expression: 2." in plain_html
+    assert "No face was looked for." in plain_html
+    assert "whatever of it this study takes: 6 images (nobody is named), 3 expressions." in plain_html
 
 
 def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tmp_path):
     """Each study finds its own files, databases and settings among those of all."""
     roots, settings = {study: write_study(study) for study in (plain, made)}, PageSettings(2022, {})
-    names = ("tables", "figures", "participants", "stopped", "manifests", "problems", "faces", "sheets")
+    names = ("tables", "figures", "participants", "stopped", "manifests", "problems", "faces", "detections", "sheets")
     files = {key: [] for key in names}
     check = {}
     for study, root in roots.items():
@@ -215,7 +218,8 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
         files["figures"] += [folder / f"figures/{name}.png" for name in study.shown_figures()]
         files["stopped"] += [folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases]
         for name in study.facts["sources"]:
-            files["participants"].append(folder / f"participants/{name}.csv")
+            files["participants"] += [folder / f"participants/{name}{of}.csv" for of in ("", "_images")]
+            files["detections"].append(faces / name / "detection.csv")
             files["manifests"].append(root / "databases" / name / "manifest.csv")
             files["problems"].append(root / "databases" / name / "problems.csv")
             files["faces"].append(faces / name / "faces.csv")
@@ -234,3 +238,9 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
 
 def test_numbers_do_not_break_at_the_end_of_a_line():
     assert glued("p = .03, 12 % of 5; n = 6 runs") == "p\u00a0=\u00a0.03, 12\u00a0% of 5; n\u00a0=\u00a06 runs"
+
+
+def test_how_faces_were_found_is_shown_and_open_where_it_warns(html):
+    table = html.partition("How faces were found")[2]
+    assert "a face is found in 50% of the images, of neutral in 100%" in table
+    assert "<details open><summary>How faces were found" in html

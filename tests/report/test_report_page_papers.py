@@ -70,3 +70,12 @@ def test_a_study_as_in_the_paper_has_no_departures(made, write_page, tmp_path):
     assert "<p>None.</p>" in html
     assert "paper is silent" not in html
     assert not re.search(r"<(tbody|tr|p)>\s*</\1>", html)
+
+
+def test_a_paper_is_cited_where_only_its_values_are_shown(made, write_page, tmp_path):
+    published, protocol = (paper_file(tmp_path, *pair) for pair in (("published", PUBLISHED), ("protocol", PROTOCOL)))
+    html = write_page(made, papers=[published], published=str(published))
+    assert "Cite the paper whose values stand beside these: I (2022). T." in html
+    both = write_page(made, papers=[published, protocol], published=str(published), protocol=str(protocol))
+    assert "Cite the paper whose method this is: I (2022). T." in both
+    assert both.count("Cite the paper") == 1

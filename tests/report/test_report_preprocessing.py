@@ -77,7 +77,7 @@ def test_faces_in_colour_stay_in_colour(plain, as_study):
     figure = draw(as_study(plain, "preprocessing"))
     shown = [image.get_array() for axes in figure.axes for image in axes.images]
     assert [image.shape for image in shown] == [(80, 64, 3), (48, 48, 3)]
-    assert "lab: 6 images" in texts(figure)
+    assert "lab: 2 groups of images, 6 images" in texts(figure)
     assert "people" not in texts(figure)
     assert "CONV2" in texts(figure)
 

@@ -13,7 +13,7 @@ from aulens.report.figures.sums_and_differences import similarity_sentence
 from aulens.report.figures.tuning_curves import tuning_sentence
 from aulens.report.figures.within_tests import range_sentence
 from aulens.report.rates import rates_sentence
-from aulens.report.sentences import data_sentence, stopped_sentences, taking_part_sentence
+from aulens.report.sentences import faces_sentence, folder_sentence, stopped_sentences
 from aulens.report.study import DatabaseResults
 
 
@@ -42,26 +42,49 @@ def rates(low, high, **values):
     return pd.DataFrame([row | values])
 
 
-def swapped(table, confidence=0.95):
-    return rates_sentence(table, "a", "cross", 1 / 7, confidence)
+def swapped(table, confidence=0.95, tests=None):
+    return rates_sentence(table, tests, "a", "cross", 1 / 7, confidence)
 
 
-def test_rates_say_on_which_side_of_chance_their_interval_lies():
-    assert "above chance" in swapped(rates(0.3, 0.5))
-    assert "not clearly different from chance" in swapped(rates(0.1, 0.5))
-    assert "below chance" in swapped(rates(0.01, 0.1))
-    assert rates_sentence(rates(0.1, 0.5), "a", "control", 1 / 7, 0.95) == ""
+def against_chance(p_corrected, **values):
+    row = {"question": "rate above chance", "kind": "corrected", "groups": "a→b swapped", "p_corrected": p_corrected}
+    return pd.DataFrame([row | {"p": 0.001, "difference": 0.2} | values])
+
+
+def test_rates_say_of_chance_what_the_corrected_test_says():
+    """Not what the interval says: here it lies above chance, at it and below."""
+    for bounds in ((0.3, 0.5), (0.1, 0.5), (0.01, 0.1)):
+        table = rates(*bounds)
+        assert "above chance, Holm p = .030)" in swapped(table, tests=against_chance(0.03))
+        assert "not shown to be above chance, Holm p = .30)" in swapped(table, tests=against_chance(0.3))
+        assert "not tested against chance)" in swapped(table, tests=against_chance(np.nan))
+        assert "not tested against chance)" in swapped(table, tests=against_chance(0.03, kind="plain"))
+        assert "not tested against chance)" in swapped(table, tests=against_chance(0.03, groups="b→a swapped"))
+        assert "above" not in swapped(table)
+    assert rates_sentence(rates(0.1, 0.5), None, "a", "control", 1 / 7, 0.95) == ""
 
 
 def test_rates_name_confidence_and_what_was_resampled():
     assert swapped(rates(0.3, 0.5), 0.9) == (
-        "a-trained networks, swapped: .40 on b (90 % CI [.30, .50], above chance); chance .14, n = 6 runs, "
-        "12 people resampled."
+        "a-trained networks, swapped: .40 on b (90 % CI [.30, .50]); chance .14, n = 6 runs, 12 people resampled."
     )
-    groups = rates(np.nan, np.nan, unit_of_replication="group of images", number=1, runs=1)
-    assert swapped(groups) == (
-        "a-trained networks, swapped: .40 on b; chance .14, n = 1 run, 1 group of images resampled."
+    unknown = rates(np.nan, np.nan, unit_of_replication="group of images", runs=1)
+    assert swapped(unknown) == (
+        "a-trained networks, swapped: .40 on b; chance .14, n = 1 run, 12 groups of images tested."
     )
+
+
+def test_one_person_gives_a_rate_and_no_verdict():
+    text = swapped(rates(0.44, 0.44, number=1, correct_rate=0.44), tests=against_chance(0.001))
+    assert text == (
+        "a-trained networks, swapped: .44 on b (no interval and no verdict: too few people "
+        "(1; 8 are needed)); chance .14, n = 6 runs, 1 person tested."
+    )
+
+
+def test_several_tested_databases_are_counted_each():
+    table = pd.concat([rates(0.3, 0.5), rates(np.nan, np.nan, tested="c", number=3)])
+    assert swapped(table).endswith("; chance .14, n = 6 runs, 12 people resampled and 3 people tested.")
 
 
 def test_expressions_are_named_from_best_to_worst():
@@ -86,7 +109,8 @@ def test_a_relation_is_claimed_only_when_the_permutation_allows_it():
     assert "r_s = .59, p < .0001 (n = 49 cells" in relation_sentence(relation(0.59, 1e-5, 0.01))
     assert "predicted more often" in relation_sentence(relation(0.59, 1e-5, 0.01))
     assert "No relation" in relation_sentence(relation(0.59, 1e-5, 0.2))
-    assert "predicted less often" in relation_sentence(relation(-0.5, 0.001, np.nan))
+    assert "predicted less often" in relation_sentence(relation(-0.5, 0.5, 0.001))
+    assert "No relation" in relation_sentence(relation(-0.5, 0.001, np.nan))  # no verdict by the p as published
 
 
 def test_similarities_are_sorted_and_marked_after_correction():
@@ -152,44 +176,46 @@ def test_tuning_is_that_of_the_highest_level():
     )
 
 
-def participants(*reasons):
-    table = pd.DataFrame({"reason": reasons, "images": 7})
-    return table.assign(takes_part=table["reason"] == "")
+def faces(detector=("haar", "haar", "fallback"), candidates=1):
+    return pd.DataFrame({"detector": detector, "candidates": candidates, "clipped": [0.0, 0.0, 0.03]})
 
 
-def test_who_takes_part_is_counted_and_the_others_too():
-    assert taking_part_sentence(participants("", ""), "person") == "2 people with 14 images"
-    assert taking_part_sentence(participants("", "not drawn: 1 of 2", "lacks sad"), "image") == (
-        "1 group of images with 7 images (others: 1 not drawn and 1 cannot)"
-    )
-
-
-def database(people=("p", "p", "q"), detector=("haar", "haar", "fallback"), candidates=1, problems=()):
+def database(people=("p", "p", "q"), problems=()):
     manifest = pd.DataFrame({"person": people, "expression": ["happy", "sad", "sad"]})
-    faces = pd.DataFrame({"detector": detector, "candidates": candidates, "clipped": [0.0, 0.0, 0.03]})
-    return DatabaseResults("a", "oval", manifest, pd.DataFrame({"problem": problems}), faces, b"")
+    return DatabaseResults("a", "oval", manifest, pd.DataFrame({"problem": problems}), faces(), pd.DataFrame(), b"")
 
 
-def test_images_of_a_database_are_counted():
-    assert data_sentence(database()) == (
-        "a: 3 images of 2 people, 2 expressions. The detector found the face in 2 of 3; 1 took the fallback crop. "
-        "1.00 % of the pixels of the facial region were clipped. No file had to be left out."
+def test_the_whole_database_is_told_from_what_a_study_takes():
+    whole = "The whole database, whatever of it this study takes: 3 images"
+    assert folder_sentence(database()) == f"{whole} of 2 people, 2 expressions. No file had to be left out."
+    assert folder_sentence(database(problems=["broken"])).endswith("1 problem listed below.")
+    assert folder_sentence(database(("", "", ""))).startswith(f"{whole} (nobody is named), 2 expressions.")
+    assert folder_sentence(database((np.nan, np.nan, "q"))).startswith(f"{whole} of 1 person, 2 expressions.")
+
+
+def test_faces_that_were_not_found_are_counted():
+    assert faces_sentence(faces(), 3) == (
+        "The detector found the face in 2 of 3; 1 took the fallback crop. "
+        "1.00 % of the pixels of the facial region were clipped."
     )
-    assert data_sentence(database(problems=["broken"])).endswith("1 problem listed below.")
+    assert faces_sentence(faces(), 5).endswith(" 2 images gave no face and are left out.")
+    assert faces_sentence(faces()[:0], 5) == "No face could be made of them."
 
 
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"people": ("", "", "")}, "3 images (nobody is named), 2 expressions."),
-        ({"people": (np.nan, np.nan, "q")}, "3 images of 1 person, 2 expressions."),
         ({"detector": "none"}, "No face was looked for."),
         (
             {"detector": ("given", "given", "fallback")},
             "boxes of 2 of 3 faces were given; 1 took the fallback crop.",
         ),
         ({"detector": "haar", "candidates": [1, 2, 1]}, "in 3 of 3; no crop had to be guessed. In 1 it proposed more"),
+        (
+            {"detector": ("haar", "haar-border", "fallback")},
+            "in 2 of 3 (1 only once a border was added); 1 took the fallback crop.",
+        ),
     ],
 )
 def test_what_is_known_of_faces_depends_on_the_recipe(options, text):
-    assert text in data_sentence(database(**options))
+    assert text in faces_sentence(faces(**options), 3)

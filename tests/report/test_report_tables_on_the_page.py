@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aulens.report.tables_on_the_page import LARGEST_DOWNLOAD, download, key_numbers, provenance_rows, shown_table
+from aulens.report.tables_on_the_page import (
+    LARGEST_DOWNLOAD,
+    download,
+    key_numbers,
+    provenance_rows,
+    shown_table,
+    without_empty,
+)
 
 
 def test_every_mean_of_the_summary_is_a_key_number_with_its_interval(made, write_study):
@@ -93,3 +100,18 @@ def test_jobs_of_one_stage_and_code_share_a_row():
         ("–", "1", "0.0", "–"),
         ("abcdef0123", "2", "4.0", "–"),
     ]
+
+
+def test_too_few_people_are_said_where_the_interval_would_stand():
+    found = {"interval": [None, None], "number": 3, "unit_of_replication": "person"}
+    found |= {"note": "too few people (3; 8 are needed)"}
+    summary = {"confusion": {"rates": {"within": {"a": {"mean": 0.8}}}}, "intervals": {"within": {"a": found}}}
+    assert key_numbers(summary, 0.95) == [("matched: a", ".80", "no interval: too few people (3; 8 are needed)")]
+
+
+def test_columns_of_nothing_are_left_out():
+    table = pd.DataFrame(
+        {"name": ["a", "b"], "found": [0, 2], "flat": [0, 0], "share": [np.nan, 0.5], "note": ["", ""]}
+    )
+    table = table.assign(note=[None, None], side=np.nan)
+    assert list(without_empty(table)) == ["name", "found", "share"]

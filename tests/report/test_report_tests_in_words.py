@@ -1,10 +1,13 @@
 """One sentence per test."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from aulens.files import read_csv
-from aulens.report.tests_in_words import sentences_of_tests
+from aulens.report.contents import _tests as texts_of_figure
+from aulens.report.draw import figure_module
+from aulens.report.tests_in_words import on_p_values, sentences_of_tests
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +19,7 @@ def test_a_comparison_follows_the_corrected_p(tests):
     published, corrected = sentences_of_tests(tests, ("matched versus swapped",), 0.95)
     assert "north matched .80, north→south swapped .50" in published["text"]
     assert "t(4) = 9.26, p = .0008" in published["text"]
-    assert published["text"].endswith("The first is higher.")
+    assert published["text"].endswith("Hedges g 6.05, 95 % CI [1.20, 10.90].")  # only corrected tests give a verdict
     assert "p = .090 (Holm p = .18)" in corrected["text"]
     assert "n = 3 pairs" in corrected["text"]
     assert corrected["text"].endswith("No difference was established.")
@@ -55,3 +58,52 @@ def test_intervals_have_the_confidence_that_they_are_given(tests):
 def test_only_the_questions_that_are_asked_are_answered(tests):
     assert sentences_of_tests(tests, (), 0.95) == []
     assert sentences_of_tests(tests[:0], ["matched versus swapped"], 0.95) == []
+
+
+def read_as(tests, unit="person", **others):
+    return on_p_values({"statistics/tests.csv": tests, **others}, {"unit": unit})
+
+
+def test_only_corrected_tests_are_said_to_give_verdicts(tests):
+    text = read_as(tests)
+    assert text.startswith("Verdicts are those of tests marked “corrected”, which allow for people that runs share")
+    assert "Tests marked “as published” take runs as independent" in text
+    assert "“plain”" not in text
+    assert "exploratory" not in text
+
+
+def test_without_p_values_nothing_is_said_of_them(tests):
+    none = read_as(tests.assign(p=np.nan))
+    assert none == "No test gives a verdict here; each that is missing says why."
+    assert on_p_values({}, {"unit": "person"}) == ""
+    similarity = {"tuning/similarity.csv": tests}
+    assert on_p_values(similarity, {"unit": "person"}) == "P values are exploratory."
+    assert read_as(tests, **similarity).endswith("Other p values are exploratory.")
+    assert on_p_values({"tuning/similarity.csv": tests[:0]}, {"unit": "person"}) == ""
+
+
+def test_a_test_against_chance_stands_where_its_rate_is_shown(made, as_study):
+    """A study's own database in one figure, other databases in the other one."""
+    study = as_study(made)
+    file = study.file("statistics/tests.csv")
+    groups = ["north matched", "north→south swapped", "north→north-other control"]
+    row = read_csv(file)[1:2].assign(question="rate above chance", p=0.01, p_corrected=0.03)
+    table = pd.concat([row.assign(groups=group) for group in groups])
+    found = {
+        name: [one["text"] for one in texts_of_figure(Given(study, table), module.QUESTIONS, module.ROLES)]
+        for name in ("within_tests", "cross_tests")
+        for module in [figure_module(name)]
+    }
+    assert [len(texts) for texts in found.values()] == [1, 2]
+    assert "north matched" in found["within_tests"][0]
+
+
+class Given:
+    """A study whose table of tests is another one."""
+
+    def __init__(self, study, table):
+        self.analyses, self.shown = study.analyses, table
+
+    def table(self, name):
+        assert name == "statistics/tests.csv"
+        return self.shown

@@ -37,8 +37,19 @@ def participants(people):
     return table.assign(takes_part=table["unit"] != "incomplete", reason="")
 
 
-def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60, plateau_runs=6):
+def intervals_table(rates, numbers):
+    """Return how many people were tested of every pair: 40, if `numbers` says nothing else of it."""
+    rows = [
+        (*pair, name, numbers.get(pair, 40), "person")
+        for pair in rates[["trained", "tested"]].drop_duplicates().itertuples(index=False, name=None)
+        for name in [*NAMES, "all"]
+    ]
+    return pd.DataFrame(rows, columns=["trained", "tested", "expression", "number", "unit_of_replication"])
+
+
+def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60, plateau_runs=6, numbers={}):  # noqa: B006
     rates.to_csv(tmp_path / "rates.csv", index=False)
+    intervals_table(rates, numbers).to_csv(tmp_path / "i.csv", index=False)
     participants(control_people).to_csv(tmp_path / "c.csv", index=False)
     plateau = [(name, number, training + 0.001 * number, 0.5) for name in ["a", "b"] for number in range(plateau_runs)]
     pd.DataFrame(plateau, columns=["database", "run", "correct_rate", "loss"]).to_csv(tmp_path / "p.csv", index=False)
@@ -46,7 +57,8 @@ def run(tmp_path, rates, settings=SETTINGS, training=0.8, control_people=60, pla
         splits(runs).to_csv(tmp_path / f"s{number}.csv", index=False)
     files = [tmp_path / f"s{number}.csv" for number in range(len(settings.trainings))]
     controls = [tmp_path / "c.csv"] * len(settings.only_tested)
-    classification(tmp_path / "rates.csv", tmp_path / "p.csv", files, controls, tmp_path / "t.csv", settings=settings)
+    tables = (tmp_path / name for name in ("rates.csv", "i.csv", "p.csv"))
+    classification(*tables, files, controls, tmp_path / "t.csv", settings=settings)
     return pd.read_csv(tmp_path / "t.csv", keep_default_na=False, na_values=[""])
 
 
@@ -175,8 +187,15 @@ def test_three_databases_are_compared_in_pairs(tmp_path):
     plateau.to_csv(tmp_path / "p.csv", index=False)
     splits(range(6)).to_csv(tmp_path / "s.csv", index=False)
     settings = ClassificationSettings(["a", "b", "c"], [], NAMES, SPLIT, ["a", "b", "c"], 0.95)
+    intervals_table(rates, {}).to_csv(tmp_path / "i.csv", index=False)
     classification(
-        tmp_path / "rates.csv", tmp_path / "p.csv", [tmp_path / "s.csv"] * 3, [], tmp_path / "t.csv", settings=settings
+        tmp_path / "rates.csv",
+        tmp_path / "i.csv",
+        tmp_path / "p.csv",
+        [tmp_path / "s.csv"] * 3,
+        [],
+        tmp_path / "t.csv",
+        settings=settings,
     )
     counts = pd.read_csv(tmp_path / "t.csv").query("kind == 'corrected'").groupby("question").size()
     assert counts["matched rate between databases"] == 3
@@ -275,3 +294,28 @@ def test_an_expression_that_nobody_shows_leaves_nothing_to_test(tmp_path):
     assert row["mean_2"] == pytest.approx(
         rates[(rates["trained"] == "a") & (rates["tested"] == "b")]["correct_rate"].mean()
     )
+
+
+def test_too_few_tested_people_leave_means_alone(tmp_path):
+    usual = run(tmp_path, rates_table())
+    table = run(tmp_path, rates_table(), numbers={("a", "b"): 7})
+    few = table["groups"].str.contains("a→b")
+    assert few.any()
+    numbers = ["statistic", "p", "p_corrected", "difference_low", "effect_size", "interval_low", "interval_high"]
+    assert table.loc[few, numbers].isna().all(axis=None)
+    assert set(table.loc[few, "note"]) == {"not tested: too few people (7; 8 are needed) in b"}
+    means = ["question", "kind", "groups", "effect", "mean_1", "mean_2"]
+    pd.testing.assert_frame_equal(table[means], usual[means])
+    columns = [name for name in COLUMNS if not name.endswith("corrected") and name != "correction"]
+    pd.testing.assert_frame_equal(table.loc[~few, columns], usual.loc[~few, columns])
+    pd.testing.assert_frame_equal(run(tmp_path, rates_table(), numbers={("a", "b"): 8}), usual)
+
+
+def test_training_rates_of_too_few_people_are_not_compared(tmp_path, monkeypatch):
+    parts = pd.DataFrame({"run": 0, "unit": range(7), "part": ["train"] * 5 + ["validation", "test"]})
+    monkeypatch.setitem(globals(), "splits", lambda runs: pd.concat([parts.assign(run=run) for run in runs]))
+    table = run(tmp_path, rates_table())
+    for kind in ("published", "corrected"):
+        row = pick(table, *PLATEAU, kind)
+        assert row["note"] == "not tested: too few people (7; 8 are needed) in b"
+        assert row[["statistic", "p", "effect_size", "difference_low"]].isna().all()

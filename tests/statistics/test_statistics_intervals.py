@@ -14,7 +14,7 @@ ROLES = {"a": "within", "b": "cross", "c": "control"}
 def predictions(random, people, runs=3, tested="a"):
     rows = []
     for run in range(runs):
-        for person in random.permutation(sorted(people))[:4]:
+        for person in random.permutation(sorted(people))[:9]:
             for name in NAMES:
                 for variant in range(2):
                     right = random.random() < people[person]

@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from aulens.errors import InputError
+from aulens.files import whole_folder
 from aulens.images import read_grey
 from aulens.synthesis.culture_files import read_culture
 from aulens.synthesis.cultures import Variability
 from aulens.synthesis.database import DatabaseSettings, database, person_key, planned_pictures
-from aulens.synthesis.drawing import whole_folder
 from aulens.synthesis.procedural import render
 from aulens.synthesis.series import SeriesSettings, planned_series, series
 

@@ -103,3 +103,17 @@ def test_key_numbers_of_a_table_are_those_of_its_file():
     assert written["correct_rate"].tolist()[0] == 0.1  # and not .100000001490116
     assert written["database"].tolist() == ["007", "008"]
     assert spread(written["correct_rate"])["runs"] == 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_without_validation_the_curves_are_those_of_training(tmp_path):
+    trained = write(history(0, [0.2, 0.4]), tmp_path / "h.parquet")
+    validated = write(history(0, [0.3]), tmp_path / "v.parquet")
+    nobody = write(history(0, [0.3])[:0], tmp_path / "n.parquet")
+    settings = CurveSettings(["a"], 1, None)
+    tables = []
+    for file in (validated, nobody):
+        curves([trained], [file], tmp_path / "c.csv", tmp_path / "p.csv", tmp_path / "k.json", settings=settings)
+        tables.append(pd.read_csv(tmp_path / "c.csv"))
+    assert tables[0]["part"].tolist() == ["train", "train", "validation"]
+    pd.testing.assert_frame_equal(tables[1], tables[0][:2])

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from aulens.errors import InputError
-from aulens.files import read_parquet, write_csv, write_npy
+from aulens.files import read_csv, read_parquet, write_csv, write_npy
 from aulens.jobs import checkpoint, locks
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import TrainedHeads
@@ -55,6 +55,7 @@ def train(
     settings: HeadsSettings = SETTINGS,
     splits: Path | None = None,
     keep_finished: int = 0,
+    images: Path | None = None,
 ) -> Path:
     heads(
         inputs["features"],
@@ -65,6 +66,7 @@ def train(
         folder / "validation.parquet",
         folder / "stopped.csv",
         folder / "checkpoints",
+        images,
         keep_finished=keep_finished,
         settings=settings,
     )
@@ -96,6 +98,20 @@ def die_at(monkeypatch: pytest.MonkeyPatch, number: int, error: BaseException) -
 
     monkeypatch.setattr(course, "step", dying)
     return calls
+
+
+def test_images_that_do_not_take_part_change_nothing(inputs: dict[str, Path], tmp_path: Path) -> None:
+    faces = read_csv(inputs["faces"])
+    faces["image"] = [f"i{number}" for number in faces["face"]]
+    write_csv(faces, inputs["faces"])
+    taking = faces["face"] % 5 > 0
+    images = faces[["image", "expression"]].assign(unit=faces["person"], takes_part=taking, reason="")
+    write_csv(images[["image", "unit", "expression", "takes_part", "reason"]], tmp_path / "images.csv")
+    for name in ("chosen", "fewer"):
+        (tmp_path / name).mkdir()
+    train(inputs, tmp_path / "chosen", images=tmp_path / "images.csv")
+    write_csv(faces[taking], inputs["faces"])
+    assert_same_results(tmp_path / "chosen", train(inputs, tmp_path / "fewer"))
 
 
 def test_training_learns_and_records_its_course(inputs: dict[str, Path], tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_the_stage_writes_one_row_per_database_output_unit_action_unit_and_level
     for database in "ab":
         files.append(tmp_path / f"{database}.parquet")
         tidy(responses, database).to_parquet(files[-1])
-    profiles(files, tmp_path / "profiles.csv", settings=SETTINGS)
+    profiles(files, tmp_path / "profiles.csv", tmp_path / "null.csv", settings=SETTINGS)
     table = pd.read_csv(tmp_path / "profiles.csv")
     assert len(table) == 2 * 2 * 2 * 3
     assert table["intensity"].tolist() == [INTENSITIES[level] for level in table["level"]]
@@ -99,4 +99,15 @@ def test_a_database_without_responses_is_named(tmp_path):
     tidy(np.ones((1, 2, 2, 3))).to_parquet(tmp_path / "a.parquet")
     missing = ProfileSettings(["b"], LABELS, ACTION_UNITS, INTENSITIES)
     with pytest.raises(InputError, match="no responses of database 'b'"):
-        profiles([tmp_path / "a.parquet"], tmp_path / "profiles.csv", settings=missing)
+        profiles([tmp_path / "a.parquet"], tmp_path / "profiles.csv", tmp_path / "null.csv", settings=missing)
+
+
+def test_every_network_takes_the_null_image_for_something(tmp_path):
+    responses = np.ones((3, 2, 2, 3))
+    responses[1:, 1, :, 0] = 1.5  # of runs 1 and 2 the second output unit answers more
+    responses[0, :, :, 1:] = 9.0  # what other stimuli do does not count
+    tidy(responses, "a").to_parquet(tmp_path / "a.parquet")
+    one = ProfileSettings(["a"], LABELS, ACTION_UNITS, INTENSITIES)
+    profiles([tmp_path / "a.parquet"], tmp_path / "profiles.csv", tmp_path / "null.csv", settings=one)
+    table = pd.read_csv(tmp_path / "null.csv")
+    assert table.to_numpy().tolist() == [["a", run, LABELS[run > 0]] for run in range(3)]

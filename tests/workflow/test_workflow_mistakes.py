@@ -113,6 +113,9 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     assert run.returncode == 1
     assert "4 + 1 + 2 (train, validation, test) = 7 people are needed, database 'small-b' has 3 people" in words
     assert "2 cannot take part: small-b-p1-001: lacks happy; small-b-p1-003: lacks angry" in words
+    assert (
+        words.index("7 people are needed") < words.index("Error in rule check") < words.index("run.py databases check")
+    )
     assert "small-b: 1 file cannot be used (resources/databases/photos/happy/p1-001.png: cannot be read" in words
     assert not list(fresh.folder.glob("results/features/**/features.npy"))
     assert {path.parent.name for path in fresh.folder.glob("results/studies/*/*/*")} <= {"participants"}

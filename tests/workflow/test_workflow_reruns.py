@@ -262,7 +262,7 @@ def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_pat
     again.assert_same(finished, [Path(target)], Path(target))
 
 
-def test_a_photograph_added_repeats_that_database_alone(finished, tmp_path: Path) -> None:
+def test_a_photograph_added_or_replaced_repeats_that_database_alone(finished, tmp_path: Path) -> None:
     again = finished.copy(tmp_path / "aulens")
     folders = [tmp_path / "photos-1", tmp_path / "photos-2"]
     for folder in folders:
@@ -277,7 +277,19 @@ def test_a_photograph_added_repeats_that_database_alone(finished, tmp_path: Path
     run = again.snakemake(*targets)
     assert run.returncode == 0, run.stdout + run.stderr
     assert again.planned(*targets).stages == set()
-    (folders[0] / "happy/p9_1.png").write_bytes((folders[0] / "happy/p1-000_1.png").read_bytes() + b"more")
-    plan = again.planned(*targets)
-    assert plan.stages == {"databases.manifest", "faces.normalise"}
-    assert all("photos-1" in block and "photos-2" not in block for _, block in plan.jobs)
+    shutil.copytree(folders[1], tmp_path / "copy")
+    shutil.rmtree(folders[1])
+    shutil.move(tmp_path / "copy", folders[1])
+    assert again.planned(*targets).stages == set(), "a copy with other dates is the same"
+    first = folders[0] / "happy/p1-000_1.png"
+    before, dates = first.read_bytes(), first.stat()
+    for name, content in (("p9", before + b"more"), ("p1-000", before[:-1] + b"x")):
+        (folders[0] / f"happy/{name}_1.png").write_bytes(content)
+        os.utime(folders[0] / f"happy/{name}_1.png", ns=(dates.st_atime_ns, dates.st_mtime_ns))
+        plan = again.planned(*targets)
+        assert plan.because(SETTINGS_CHANGED) == {"databases.manifest"}
+        assert plan.stages == {"databases.manifest", "faces.normalise"}
+        assert all("photos-1" in block and "photos-2" not in block for _, block in plan.jobs)
+        (folders[0] / "happy/p9_1.png").unlink(missing_ok=True)
+    first.write_bytes(before)
+    assert again.planned(*targets).stages == set()

@@ -25,6 +25,7 @@ PLUMBING = (
     *("aulens.settings", "aulens.yaml_files"),  # what they read is in the settings, or in a file that is an input
     *("aulens.files", "aulens.tensors"),  # the format of files: FORMAT
     *("aulens.databases.split_checks", "aulens.databases.lacks"),  # refuse a split, or a database that lacks something
+    "aulens.databases.losses",  # refuses a database of which too much cannot be used
     *("aulens.networks.checks", "aulens.training.checks"),  # refuse settings
 )
 

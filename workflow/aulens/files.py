@@ -88,6 +88,30 @@ def _umask() -> int:
     return mask
 
 
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder beside `folder`; it takes the place of `folder` when the block ends without an error."""
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o777 & ~_umask())
+        if folder.exists():
+            old = temporary.with_name(f"{temporary.name}-old")
+            folder.rename(old)
+            temporary.rename(folder)
+            shutil.rmtree(old)
+        else:
+            temporary.rename(folder)
+    except OSError as error:
+        if is_full(error, folder.parent):
+            raise InputError(f"{folder}: cannot be written, the disk is full; make room and run again") from None
+        raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table that people read."""
     with atomic(path) as temporary:

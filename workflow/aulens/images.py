@@ -6,11 +6,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aulens import LARGEST_IMAGE
 from aulens.errors import InputError
 from aulens.files import atomic
+from aulens.image_headers import Header, NoPictureError, header, too_large
 
-DAMAGED = "no image, or cut off"
+LARGEST_FILE = 300_000_000  # bytes; the largest image with three bytes a pixel
 
 
 def write_image(image: np.ndarray, path: Path) -> None:
@@ -56,12 +56,12 @@ def read_picture(path: Path) -> np.ndarray:
 
 def _read(path: Path, sha256: str | None, flag: int) -> np.ndarray:
     try:
-        data = Path(path).read_bytes()
-        image = decoded(data, flag)
+        data = read_file(path)
+        image = decoded(data, flag, header(data, Path(path).name))
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
-    except ValueError as error:
-        raise InputError(f"{path}: cannot be read: {error}; JPEG, PNG, TIFF, BMP and WebP are allowed") from None
+    except NoPictureError as error:
+        raise InputError(f"{path}: cannot be read: {error}; {error.remedy}") from None
     if sha256 and sha256 != hashlib.sha256(data).hexdigest():
         raise InputError(
             f"{path}: the picture has changed since the manifest was made; delete the manifest.csv of its database or "
@@ -70,27 +70,49 @@ def _read(path: Path, sha256: str | None, flag: int) -> np.ndarray:
     return image
 
 
-def decoded(data: bytes, flag: int = cv2.IMREAD_GRAYSCALE) -> np.ndarray:
-    """Return the picture in a file's bytes as grey levels (H, W) uint8.
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a picture's file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened.
+    NoPictureError
+        If it is larger than `LARGEST_FILE`.
+    """
+    with open(path, "rb") as file:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        what = f"the file has more than {LARGEST_FILE // 10**6} million bytes"
+        raise NoPictureError(what, "take a smaller copy of the image")
+    return data
+
+
+def decoded(data: bytes, flag: int = cv2.IMREAD_GRAYSCALE, found: Header | None = None) -> np.ndarray:
+    """Return the picture in a file's bytes as grey levels (H, W) uint8, turned upright; 16 bits become 8.
 
     Parameters
     ----------
     flag : int
         OpenCV's, for another kind of image: IMREAD_COLOR for (H, W, 3) uint8, blue, green, red; IMREAD_ANYCOLOR for the
         one or the other, as the picture is.
+    found : Header or None
+        What the file says of itself, if that is known already.
 
     Raises
     ------
-    ValueError
+    NoPictureError
         Saying what is wrong: no picture, not a whole one, or one that would fill the memory.
     """
+    found = found or header(data)
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), flag) if data else None
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    except MemoryError:
+        raise too_large() from None
     except cv2.error as error:
-        too_large = "CV_IO_MAX_IMAGE" in str(error)
-        raise ValueError(
-            f"it has more pixels than {LARGEST_IMAGE // 10**6} million" if too_large else DAMAGED
-        ) from None
+        if "CV_IO_MAX_IMAGE" in str(error):
+            raise too_large() from None
+        image = None
     if image is None:
-        raise ValueError(DAMAGED)
+        raise NoPictureError(f"a {found.type} that is cut off or damaged", "copy the file anew from where it came")
     return image

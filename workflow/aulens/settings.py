@@ -13,7 +13,9 @@ def build(settings_type: type, values: object, where: str = "settings") -> typin
     """Return an instance of `settings_type` filled from a dictionary.
 
     Nested dataclasses are built from nested dictionaries, tuples from lists. The dictionary has exactly the fields of
-    the dataclass, since settings have no defaults, and a tuple of fixed length takes a list of that length.
+    the dataclass, and a tuple of fixed length takes a list of that length. Only fields with a default may be missing:
+    those of keys that a configuration may leave out, so that leaving them out gives the settings of before there were
+    such keys.
 
     Raises
     ------
@@ -22,12 +24,15 @@ def build(settings_type: type, values: object, where: str = "settings") -> typin
     """
     _refuse_unfitting((settings_type,), values, where)
     hints = typing.get_type_hints(settings_type)
-    names = {field.name for field in dataclasses.fields(settings_type)}
+    fields = dataclasses.fields(settings_type)
+    names = {field.name for field in fields}
+    needed = {field.name for field in fields if field.default is dataclasses.MISSING}
     if problems := [f"unknown key {key!r}" for key in sorted(values.keys() - names)] + [
-        f"missing key {key!r}" for key in sorted(names - values.keys())
+        f"missing key {key!r}" for key in sorted(needed - values.keys())
     ]:
         raise InputError(f"{where}: {', '.join(problems)} (the keys are {', '.join(sorted(names))})")
-    return settings_type(**{name: _convert(hints[name], values[name], f"{where}.{name}") for name in names})
+    given = names & values.keys()
+    return settings_type(**{name: _convert(hints[name], values[name], f"{where}.{name}") for name in given})
 
 
 def _convert(hint: typing.Any, value: object, where: str) -> object:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from snakemake.common import overwrite_function_params
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 from snakemake.resources import Resource
 
 gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is looking for garbage that there is not
@@ -31,10 +32,12 @@ from aulens.configuration.studies import (
     studies_where,
     tests_of,
 )
-from aulens.databases.records import reader
+from aulens.databases.records import reader, unpacks
 from aulens.errors import InputError
+from aulens.failures import sentence_first
 from aulens.listing import file_content, folder_listing
 
+logger.addFilter(sentence_first)
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
 find_commands(Path(workflow.basedir) / "workflow")
 CONFIGURATION = "config/config.yaml"
@@ -54,6 +57,7 @@ try:
 except InputError as error:
     raise WorkflowError(str(error))
 
+LISTINGS = Path(".snakemake/aulens")  # what the files of folders hold, so that a start reads only what has changed
 IMAGENET = "resources/weights/alexnet-imagenet.pth"
 REPORT = "results/report/index.html"
 DATABASES, STIMULI = CONFIG["databases"], CONFIG["stimuli"]
@@ -63,6 +67,7 @@ CHECKED_DATABASES = list(
 )
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 PARTICIPANTS = "results/studies/{study}/participants/{database}.csv"
+IMAGES = "results/studies/{study}/participants/{database}_images.csv"
 
 
 wildcard_constraints:
@@ -184,6 +189,26 @@ def synthetic(name):
     return (DATABASES | STIMULI)[name]["source"] == "synthetic"
 
 
+def listing_of(entry):
+    """Return a hash of the files of a database or of stimuli; none if they are rendered."""
+    return "" if entry["source"] == "synthetic" else folder_listing(Path(entry["path"]), LISTINGS)
+
+
+def unpacked(name):
+    """Return whether the pictures of a database are taken out of arrays or videos by the workflow."""
+    return name in DATABASES and unpacks(DATABASES[name]["source"])
+
+
+def made(name):
+    """Return whether the workflow writes the images of a database itself."""
+    return synthetic(name) or unpacked(name)
+
+
+def names_of(kind):
+    """Return a pattern of the names of all databases of a kind."""
+    return "|".join(filter(kind, DATABASES)) or "(?!)"
+
+
 def grammar_of(wildcards):
     """Return the file that says how the image names of a database are read."""
     if synthetic(wildcards.database):
@@ -229,6 +254,7 @@ def shown_in_tests(wildcards):
     return {
         "inputs": inputs_of(study, tested),
         "table": faces_of(study, tested, "faces.csv"),
+        "images": IMAGES.format(study=study, database=tested),
         "splits": [] if alone else f"results/studies/{study}/training/{tested}/{wildcards.cohort}/splits.csv",
         "participants": PARTICIPANTS.format(study=study, database=tested) if alone else [],
     }
@@ -261,10 +287,11 @@ def read_by_figures(analysis):
         study, found = study_of(wildcards), []
         for path in CATALOGUE[analysis].reads:
             names = study["databases"] if "{database}" in path else [study["stimuli"]]
-            for name in names if path.startswith("faces/") else [None]:
-                file = path.rpartition("/")[2]
+            for name in names if "{" in path else [None]:
+                file, own = path.rpartition("/")[2], path.replace("{database}", name or "")
+                of_faces = path.startswith("faces/")
                 found.append(
-                    faces_of(wildcards.study, name, file) if name else f"results/studies/{wildcards.study}/{path}"
+                    faces_of(wildcards.study, name, file) if of_faces else f"results/studies/{wildcards.study}/{own}"
                 )
         return found
 
@@ -314,6 +341,7 @@ def records_of(study):
     results += [f"results/stimuli/{name}/images" for name in stimuli if synthetic(name)]
     results += [f"results/databases/{name}/manifest" for name in databases]
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
+    results += [f"results/databases/{name}/records" for name in databases if unpacked(name)]
     results += [faces_of(study, name, "faces") for name in (*databases, *stimuli)]
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]

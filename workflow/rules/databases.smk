@@ -1,12 +1,54 @@
+rule unpack:
+    input:
+        grammar=grammar_of,
+    output:
+        images=directory("results/databases/{database}/images"),
+        records="results/databases/{database}/records.csv",
+        unpack_problems="results/databases/{database}/unpack_problems.csv",
+        provenance="results/databases/{database}/records.provenance.json",
+    log:
+        "logs/databases/{database}/unpack.log",
+    benchmark:
+        "logs/databases/{database}/unpack.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(unpacked),
+    priority: 90
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 2
+    resources:
+        mem_mb=more(4000),
+        runtime=more(120),
+    params:
+        given=given_with_grammar,
+        source=lambda w: DATABASES[w.database]["path"],
+        listing=lambda w: listing_of(DATABASES[w.database]),
+        settings=settings("databases.unpack"),
+        modules=reader_of,
+        code=lambda w: code("databases.unpack", reader_of(w)),
+    message:
+        "taking the pictures of database {wildcards.database} out of their files"
+    shell:
+        "run.py databases unpack --source-folder {params.source:q} --grammar-file {input.grammar:q} "
+        "--images-folder {output.images} --records-file {output.records} "
+        "--unpack-problems-file {output.unpack_problems} --workers {threads} "
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
 rule manifest:
     input:
         grammar=grammar_of,
-        images=lambda w: (ancient(f"results/databases/{w.database}/images") if synthetic(w.database) else []),
+        images=lambda w: (ancient(f"results/databases/{w.database}/images") if made(w.database) else []),
+        records=lambda w: (f"results/databases/{w.database}/records.csv" if unpacked(w.database) else []),
+        unpack_problems=lambda w: (
+            f"results/databases/{w.database}/unpack_problems.csv" if unpacked(w.database) else []
+        ),
         truth=lambda w: (f"results/databases/{w.database}/truth.csv" if synthetic(w.database) else []),
         rendered=lambda w: (f"results/databases/{w.database}/truth.provenance.json" if synthetic(w.database) else []),
     output:
         manifest="results/databases/{database}/manifest.csv",
         problems="results/databases/{database}/problems.csv",
+        labels="results/databases/{database}/labels.csv",
         provenance="results/databases/{database}/manifest.provenance.json",
     log:
         "logs/databases/{database}/manifest.log",
@@ -17,12 +59,12 @@ rule manifest:
         "../../envs/analysis.yaml"
     threads: 2
     resources:
-        mem_mb=more(1000),
+        mem_mb=more(2000),
         runtime=more(30),
     params:
         given=given_with_grammar,
         source=lambda w, input: input.images or DATABASES[w.database]["path"],
-        listing=lambda w: ("" if synthetic(w.database) else folder_listing(Path(DATABASES[w.database]["path"]))),
+        listing=lambda w: listing_of(DATABASES[w.database]),
         settings=settings("databases.manifest"),
         modules=reader_of,
         code=lambda w: code("databases.manifest", reader_of(w)),
@@ -30,7 +72,9 @@ rule manifest:
         "reading database {wildcards.database}"
     shell:
         "run.py databases manifest --source-folder {params.source:q} --grammar-file {input.grammar:q} "
-        "--manifest-file {output.manifest} --problems-file {output.problems} --truth-file {input.truth} --workers {threads} "
+        "--manifest-file {output.manifest} --problems-file {output.problems} --truth-file {input.truth} "
+        "--labels-file {output.labels} --records-file {input.records} "
+        "--unpack-problems-file {input.unpack_problems} --workers {threads} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -49,11 +93,11 @@ rule stimuli:
     conda:
         "../../envs/analysis.yaml"
     resources:
-        mem_mb=more(1000),
+        mem_mb=more(2000),
         runtime=more(10),
     params:
         source=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
-        listing=lambda w: "" if synthetic(w.stimuli) else folder_listing(Path(STIMULI[w.stimuli]["path"])),
+        listing=lambda w: listing_of(STIMULI[w.stimuli]),
         settings=settings("databases.stimuli"),
         code=code_hash("databases.stimuli"),
     message:
@@ -65,10 +109,12 @@ rule stimuli:
 
 # The check of all studies and what it needs come first in the queue, but it is no input of what follows: adding a study
 # would repeat finished features, and an ancient() input hides the other reasons of the jobs behind it (Snakemake 9.27).
+# What it warns of is shown in the terminal, also where other jobs are submitted to a cluster.
 rule check:
     input:
         manifest=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
         problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
+        labels=expand("results/databases/{database}/labels.csv", database=CHECKED_DATABASES),
     output:
         check=CHECKED,
         provenance="results/check.provenance.json",
@@ -77,6 +123,7 @@ rule check:
     benchmark:
         "logs/check.benchmark.tsv"
     priority: 100
+    localrule: True
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -89,8 +136,9 @@ rule check:
         "checking people, expressions and splits of all studies"
     shell:
         "run.py databases check --manifest-files {input.manifest} --problems-files {input.problems} "
+        "--labels-files {input.labels} "
         "--check-file {output.check} --provenance-file {output.provenance} --results {output} "
-        "--settings {params.settings:q} > {log} 2>&1"
+        "--settings {params.settings:q} > {log} 2>&1 && cat {log}"
 
 
 rule participants:
@@ -98,6 +146,7 @@ rule participants:
         manifest="results/databases/{database}/manifest.csv",
     output:
         participants=PARTICIPANTS,
+        images=IMAGES,
         provenance="results/studies/{study}/participants/{database}.provenance.json",
     log:
         "logs/{study}/participants/{database}.log",
@@ -116,4 +165,4 @@ rule participants:
         "who takes part: {wildcards.study}, {wildcards.database}"
     shell:
         "run.py databases participants --manifest-file {input.manifest} --participants-file {output.participants} "
-        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--images-file {output.images} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

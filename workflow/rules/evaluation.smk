@@ -23,7 +23,7 @@ rule predict:
     shell:
         "run.py evaluation predict --inputs-file {input.inputs} --table-file {input.table} "
         "--splits-file {input.splits} --participants-file {input.participants} "
-        "--weights-file {input.weights} --predictions-file {output.predictions} "
+        "--images-file {input.images} --weights-file {input.weights} --predictions-file {output.predictions} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

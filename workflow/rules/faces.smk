@@ -4,6 +4,8 @@ rule normalise:
     output:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table="results/faces/{recipe}/{database}/faces.csv",
+        left_out="results/faces/{recipe}/{database}/left_out.csv",
+        detection="results/faces/{recipe}/{database}/detection.csv",
         contact_sheet="results/faces/{recipe}/{database}/contact_sheet.png",
         example_photograph="results/faces/{recipe}/{database}/example_photograph.png",
         example_crop="results/faces/{recipe}/{database}/example_crop.png",
@@ -19,13 +21,15 @@ rule normalise:
         mem_mb=more(2000),
         runtime=more(30),
     params:
+        checkpoint="results/checkpoints/faces/{recipe}/{database}",
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
     message:
         "finding and normalising the faces of {wildcards.database}"
     shell:
         "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --contact-sheet-file {output.contact_sheet} "
+        "--table-file {output.table} --left-out-file {output.left_out} --detection-file {output.detection} "
+        "--contact-sheet-file {output.contact_sheet} --checkpoint-folder {params.checkpoint} "
         "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
@@ -37,6 +41,8 @@ use rule normalise as series with:
     output:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
+        left_out="results/faces/{recipe}/{stimuli}/left_out.csv",
+        detection="results/faces/{recipe}/{stimuli}/detection.csv",
         contact_sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
         example_photograph="results/faces/{recipe}/{stimuli}/example_photograph.png",
         example_crop="results/faces/{recipe}/{stimuli}/example_crop.png",
@@ -46,6 +52,7 @@ use rule normalise as series with:
     benchmark:
         "logs/faces/{recipe}/{stimuli}/normalise.benchmark.tsv"
     params:
+        checkpoint="results/checkpoints/faces/{recipe}/{stimuli}",
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
     message:

@@ -93,9 +93,10 @@ rule page:
         tables=[table for study in CONFIG["run"] for table in tables_of(study)],
         figures=[figure for study in CONFIG["run"] for figure in figures_of(study)],
         participants=[
-            f"results/studies/{study}/participants/{name}.csv"
+            f"results/studies/{study}/participants/{name}{table}.csv"
             for study in CONFIG["run"]
             for name in databases_of(CONFIG, study)
+            for table in ("", "_images")
         ],
         stopped=[
             f"results/studies/{study}/training/{database}/{cohort}/stopped.csv"
@@ -103,6 +104,7 @@ rule page:
             for database, cohort in per_cohort(CONFIG, study)
         ],
         faces_tables=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
+        detections=[f"results/faces/{recipe}/{name}/detection.csv" for recipe, name in SHOWN],
         contact_sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
         manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
         problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
@@ -133,7 +135,8 @@ rule page:
         "run.py report page --study-folders {params.study} --tables-files {input.tables} "
         "--figures-files {input.figures} --participants-files {input.participants} --stopped-files {input.stopped} "
         "--manifests-files {input.manifests} --problems-files {input.problems} "
-        "--faces-tables-files {input.faces_tables} --contact-sheets-files {input.contact_sheets} "
+        "--faces-tables-files {input.faces_tables} --detections-files {input.detections} "
+        "--contact-sheets-files {input.contact_sheets} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
         "--page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

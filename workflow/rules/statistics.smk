@@ -1,6 +1,7 @@
 rule classification:
     input:
         correct_rates="results/studies/{study}/evaluation/correct_rates.csv",
+        intervals="results/studies/{study}/statistics/intervals.csv",
         plateau="results/studies/{study}/training/plateau.csv",
         splits=each_cohort("training/{database}/{cohort}/splits.csv"),
         participants=lambda w: expand(PARTICIPANTS, study=w.study, database=only_tested(CONFIG, w.study)),
@@ -22,7 +23,8 @@ rule classification:
     message:
         "tests of the correct rates of {wildcards.study}"
     shell:
-        "run.py statistics classification --correct-rates-file {input.correct_rates} --plateau-file {input.plateau} "
+        "run.py statistics classification --correct-rates-file {input.correct_rates} "
+        "--intervals-file {input.intervals} --plateau-file {input.plateau} "
         "--splits-files {input.splits} --participants-files {input.participants} --tests-file {output.tests} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

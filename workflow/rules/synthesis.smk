@@ -9,6 +9,8 @@ rule synthetic_database:
         "logs/databases/{database}/synthetic_database.log",
     benchmark:
         "logs/databases/{database}/synthetic_database.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(synthetic),
     priority: 80
     conda:
         "../../envs/analysis.yaml"

@@ -28,6 +28,7 @@ rule heads:
     input:
         unpack(shown_to_heads),
         splits=f"{TRAINING}/splits.csv",
+        images=IMAGES,
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),
         history=f"{TRAINING}/history.parquet",
@@ -57,8 +58,8 @@ rule heads:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
         "exec run.py training heads --features-file {input.features} --table-file {input.table} "
-        "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
-        "--validation-file {output.validation} --stopped-file {output.stopped} "
+        "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
+        "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
@@ -68,6 +69,7 @@ rule cnn:
         faces=lambda w: faces_of(w.study, w.database, "faces.npy"),
         table=lambda w: faces_of(w.study, w.database, "faces.csv"),
         splits=f"{TRAINING}/splits.csv",
+        images=IMAGES,
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),
         history=f"{TRAINING}/history.parquet",
@@ -98,8 +100,8 @@ rule cnn:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
         "exec run.py training cnn --faces-file {input.faces} --table-file {input.table} "
-        "--splits-file {input.splits} --weights-file {output.weights} --history-file {output.history} "
-        "--validation-file {output.validation} --stopped-file {output.stopped} "
+        "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
+        "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

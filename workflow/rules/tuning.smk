@@ -31,6 +31,7 @@ rule profiles:
         responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
     output:
         profiles="results/studies/{study}/tuning/profiles.csv",
+        null_image="results/studies/{study}/tuning/null_image.csv",
         provenance="results/studies/{study}/tuning/profiles.provenance.json",
     log:
         "logs/{study}/tuning/profiles.log",
@@ -48,6 +49,7 @@ rule profiles:
         "tuning profiles of {wildcards.study}"
     shell:
         "run.py tuning profiles --responses-files {input.responses} --profiles-file {output.profiles} "
+        "--null-image-file {output.null_image} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

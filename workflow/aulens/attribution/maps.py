@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.databases.tables import faces_in_study
 from aulens.device import device
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_npy
@@ -62,6 +63,7 @@ def maps(
     maps_file: Path,
     maps_table_file: Path,
     backbone_file: Path | None = None,
+    images_file: Path | None = None,
     *,
     settings: MapsSettings,
 ) -> None:
@@ -77,13 +79,16 @@ def maps(
         One row per map; `score` is that of the true expression, before softmax.
     backbone_file : Path or None
         Of networks of the engine heads.
+    images_file : Path or None
+        Which images take part in the study; None for all of the units that do.
 
     Raises
     ------
     InputError
         If a run has no face to be tested on.
     """
-    faces, table, splits = read_npy(faces_file), read_csv(table_file), read_splits(splits_file)
+    faces, splits = read_npy(faces_file), read_splits(splits_file)
+    table = faces_in_study(read_csv(table_file), images_file)
     check_faces(faces, faces_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     method, where = method_of(settings.method), device()

@@ -16,6 +16,7 @@ from aulens.configuration.messages import Problem, key_path, schema_problems
 from aulens.configuration.references import missing_files, unknown_names
 from aulens.configuration.schema import whole_schema
 from aulens.configuration.sense import senseless_numbers
+from aulens.configuration.shared_people import shared_people
 from aulens.configuration.values import Values
 from aulens.errors import InputError
 from aulens.networks.architectures import architectures
@@ -73,6 +74,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         unmet_requirements(values, catalogue),
         missing_files(values, root),
         wrong_contents(values, root),
+        shared_people(values, root),
     ):
         problems += more
     if problems:

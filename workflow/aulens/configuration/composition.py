@@ -1,6 +1,7 @@
 """What a configuration says once everything that it leaves out is filled in: what rules and checks work with."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue, closed, needed_by
@@ -20,34 +21,68 @@ NOT_USED = {
     "backbones": {"file": None},
     "studies": {"test_only": {}, "stimuli": None, "protocol": None, "published": None, "registration": None},
 }
+PATHS = {
+    "databases": ("path", "grammar", "culture"),
+    "stimuli": ("path",),
+    "backbones": ("file",),
+    "studies": ("protocol", "published"),
+}
+"""Keys whose value may begin with ``~``, the user's home folder."""
 PARTS_NOT_USED = {
     "split": {"number": None, "folds": None, "train": None, "test": None},
     "training": {"iterations": None, "epochs": None, "augmentation": None},
 }
 """Keys that may be left out, and what then stands for them: something that is not used."""
+ALL_IMAGES = {"frames": "all", "per_person_and_label": None, "most_per_person": None, "most_per_label": None}
+LEFT_OUT = {"images": ALL_IMAGES, "unmapped": "drop", "shared_people": None}
+"""Keys of a study that are taken out where they say what is so without them, so that they change no settings."""
 
 
 def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str, Any], list[Problem]]:
     """Return the whole configuration, and what is wrong with its `like` and with analyses that are taken out.
 
-    In it `like` is resolved, the analyses of every study are closed over what they need, and keys that are not used are
-    there. Values of a wrong type stay as they are.
+    In it `like` is resolved, ``~`` at the beginning of a path is the home folder, the analyses of every study are
+    closed over what they need, and keys that are not used are there. Values of a wrong type stay as they are.
     """
     whole, problems = with_likeness(config)
+    for section, keys in PATHS.items():
+        for name, entry in _groups(whole.get(section)):
+            whole[section][name] = entry | {key: at_home(entry[key]) for key in keys if key in entry}
     for section, absent in NOT_USED.items():
         for name, entry in _groups(whole.get(section)):
             whole[section][name] = absent | {
                 key: value for key, value in entry.items() if not _unused(key, value, absent)
             }
+    for name, database in _groups(whole.get("databases")):
+        whole["databases"][name] = {key: value for key, value in database.items() if key != "labels" or value}
     for name, study in _groups(whole.get("studies")):
         for part, absent in PARTS_NOT_USED.items():
             if isinstance(study.get(part), Mapping):
                 study[part] = absent | study[part]
+        study = _without_usual(study)
         if isinstance(study.get("analyses"), Mapping):
             study["analyses"] = closed(study["analyses"], catalogue)
             problems += _taken_out(config["studies"], name, study["analyses"], catalogue)
         whole["studies"][name] = study
     return whole, problems
+
+
+def at_home(path: object) -> object:
+    """Return a path in which ``~`` at the beginning is the user's home folder; anything else as it is."""
+    if not isinstance(path, str) or not path.startswith("~"):
+        return path
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:  # nobody has this name
+        return path
+
+
+def _without_usual(study: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a study without the keys of `LEFT_OUT` that say what is so anyway."""
+    images = study.get("images")
+    whole = {**study, "images": ALL_IMAGES | images if isinstance(images, Mapping) else images}
+    usual = {key: (None, value) for key, value in LEFT_OUT.items()}
+    return {key: value for key, value in whole.items() if value not in usual.get(key, ())}
 
 
 def _taken_out(

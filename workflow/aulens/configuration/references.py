@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 
 from aulens.configuration.messages import Problem, did_you_mean
 from aulens.configuration.values import Values
+from aulens.walking import is_file, is_folder
 
 SECTIONS = {"recipe": "recipes", "network": "networks", "stimuli": "stimuli"}
 
@@ -87,13 +88,13 @@ def _used(values: Values, key: str) -> set[str]:
 
 def _file(values: Values, path: tuple[str, ...], root: FilePath) -> Iterator[Problem]:
     for file in values.if_reliable(*path):
-        if file is not None and not (root / file).is_file():
+        if file is not None and not is_file(root / file):
             yield path, f"the file {file} does not exist"
 
 
 def _folder(values: Values, path: tuple[str, ...], what: str, readme: str, root: FilePath) -> Iterator[Problem]:
     for folder in values.if_reliable(*path):
-        if not (root / folder).is_dir():
+        if not is_folder(root / folder):
             advice = f"put the {what} there ({readme}) or change the path"
             yield path, f"the folder {folder} does not exist; {advice}"
 

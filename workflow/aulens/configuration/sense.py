@@ -74,8 +74,8 @@ def _detector(values: Values, recipe: str) -> Iterator[Problem]:
             (*path, "crop"),
             "square around what? with detector none give fallback: [x, y, width, height], or crop: whole",
         )
-    if fallback == "median" and detector == "none":
-        yield (*path, "fallback"), "median of what? detector is none; give [x, y, width, height] or null"
+    if fallback in ("median", "drop") and detector == "none":
+        yield (*path, "fallback"), f"{fallback} of what? detector is none; give [x, y, width, height] or null"
 
 
 def _fallback(values: Values, recipe: str) -> Iterator[Problem]:

@@ -16,6 +16,8 @@ from aulens.configuration.studies import Config, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
+OF_FILES = {"exclude": [], "smallest_side": 48, "most_left_out": 0.5}  # defaults: aulens.databases.{contents,losses}
+BORDER = 0.25  # of the second look for a face: the default of aulens.faces.detect.HaarSettings
 GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
 OF_A_JOB = {"study": (), "cohort": ("database",), "test": ("trained", "tested")}  # what an analysis is told of its job
 
@@ -49,18 +51,33 @@ def _stimuli(config: Config, job: Job) -> dict[str, Any]:
     return {"name": job.stimuli} | {name: stimuli[name] for name in ("action_units", "intensities")}
 
 
+def _unpack(config: Config, job: Job) -> dict[str, Any]:
+    database = config["databases"][job.database]
+    return {name: database[name] for name in ("source", "labels") if database.get(name)}
+
+
 def _manifest(config: Config, job: Job) -> dict[str, Any]:
     database = config["databases"][job.database]
-    return {"database": job.database, "source": database["source"], "keep": database.get("keep", {})}
+    more = {name: database[name] for name in ("labels",) if name in database}
+    more |= {
+        name: database[name] for name in OF_FILES if database.get(name, OF_FILES[name]) not in (None, OF_FILES[name])
+    }
+    return {"database": job.database, "source": database["source"], "keep": database.get("keep", {})} | more
 
 
 def _check(config: Config, job: Job) -> dict[str, Any]:
-    names = ("databases", "only_tested", "labels", "split", "runs")
-    studies = {study: facts_of(config, study) for study in studies_to_make(config)}
-    return {
-        "seed": config["seed"],
-        "studies": {study: {name: facts[name] for name in names} for study, facts in studies.items()},
-    }
+    return {"seed": config["seed"], "studies": {study: _checked(config, study) for study in studies_to_make(config)}}
+
+
+def _checked(config: Config, study: str) -> dict[str, Any]:
+    """Return what a study asks of its databases."""
+    facts, entry = facts_of(config, study), config["studies"][study]
+    rendered = [name for name, source in facts["sources"].items() if source["source"] == "synthetic"]
+    return (
+        {name: facts[name] for name in ("databases", "only_tested", "labels", "split", "runs")}
+        | {"size": facts["recipe"]["size"], "rendered": rendered}
+        | {name: entry[name] for name in ("images", "unmapped", "shared_people") if name in entry}
+    )
 
 
 def _participants(config: Config, job: Job) -> dict[str, Any]:
@@ -71,11 +88,14 @@ def _participants(config: Config, job: Job) -> dict[str, Any]:
         "labels": study["labels"],
         "split": study["split"],
         "trained": job.database in study["databases"],
-    }
+    } | {name: study[name] for name in ("images",) if name in study}
 
 
 def _faces(config: Config, job: Job) -> dict[str, Any]:
-    return {name: value for name, value in config["recipes"][job.recipe].items() if name != "variants"}
+    recipe = {name: value for name, value in config["recipes"][job.recipe].items() if name != "variants"}
+    if recipe["haar"] and recipe["haar"].get("border") == BORDER:  # as if it had been left out
+        recipe["haar"] = {name: value for name, value in recipe["haar"].items() if name != "border"}
+    return recipe
 
 
 def _backbone(config: Config, job: Job) -> dict[str, Any]:
@@ -182,6 +202,7 @@ def _download(config: Config, job: Job) -> dict[str, Any]:
 SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "synthesis.database": _synthetic,
     "synthesis.series": _rendered_series,
+    "databases.unpack": _unpack,
     "databases.manifest": _manifest,
     "databases.stimuli": _stimuli,
     "databases.check": _check,

@@ -16,11 +16,13 @@ person : str, optional
     these groups empty is left out. Without this key and without a group `person` the database names nobody.
 ignore : list of regular expressions
     Paths that are no photographs of the database.
+renamed : mapping of str to str, optional
+    File name, without folders -> the name that it should have, where a database is known to have misnamed files.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aulens.databases.grammar_parts import (
@@ -44,19 +46,22 @@ class NameGrammar(Grammar):
 
     pattern: re.Pattern[str]
     ignore: tuple[re.Pattern[str], ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)  # in lower case -> right name
 
 
 def parse_name(grammar: NameGrammar, relative_path: str) -> Mapping[str, str] | None:
     """Return the groups of a path below the source folder (``/`` between folders), or None if it does not fit.
 
-    Groups that took no part in the match are empty text.
+    Groups that took no part in the match are empty text. A file that the grammar renames is read by its right name.
 
     Raises
     ------
     InputError
         If the pattern takes longer than `LONGEST`.
     """
-    match = _search(grammar, grammar.pattern, relative_path)
+    folder, slash, name = relative_path.rpartition("/")
+    right_name = grammar.renamed.get(name.casefold(), name)
+    match = _search(grammar, grammar.pattern, f"{folder}{slash}{right_name}")
     return None if match is None else {group: value or "" for group, value in match.groupdict().items()}
 
 
@@ -83,9 +88,9 @@ def read_grammar(path: Path) -> NameGrammar:
     InputError
         With one line per mistake, naming the file and the key.
     """
-    values, problems = read_keys(path, NEEDED, ("person",)), []
-    pattern = _compiled(values["pattern"], "pattern", problems)
-    ignore = _ignore_patterns(values["ignore"], problems)
+    values, problems = read_keys(path, NEEDED, ("person", "renamed")), []
+    pattern = compiled(values["pattern"], "pattern", problems)
+    ignore, renamed = ignore_patterns(values["ignore"], problems), _renamed(values.get("renamed", {}), problems)
     labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
     groups, person = (), None
     if pattern is not None:
@@ -105,10 +110,12 @@ def read_grammar(path: Path) -> NameGrammar:
         looks_for=pattern.pattern,
         pattern=pattern,
         ignore=ignore,
+        renamed=renamed,
     )
 
 
-def _compiled(text: object, key: str, problems: list[str]) -> re.Pattern[str] | None:
+def compiled(text: object, key: str, problems: list[str]) -> re.Pattern[str] | None:
+    """Return a regular expression that does not regard case; add what is wrong with it."""
     if not isinstance(text, str) or not text:
         problems.append(f"{key}: {text!r} is not a regular expression")
         return None
@@ -119,9 +126,18 @@ def _compiled(text: object, key: str, problems: list[str]) -> re.Pattern[str] | 
         return None
 
 
-def _ignore_patterns(values: object, problems: list[str]) -> tuple[re.Pattern[str], ...]:
+def ignore_patterns(values: object, problems: list[str]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the key `ignore`; add what is wrong with it."""
     if not isinstance(values, list):
         problems.append(f"ignore: {values!r} is not a list of regular expressions (an empty one is [])")
         return ()
-    compiled = (_compiled(text, f"ignore[{index}]", problems) for index, text in enumerate(values))
-    return tuple(pattern for pattern in compiled if pattern is not None)
+    patterns = (compiled(text, f"ignore[{index}]", problems) for index, text in enumerate(values))
+    return tuple(pattern for pattern in patterns if pattern is not None)
+
+
+def _renamed(values: object, problems: list[str]) -> dict[str, str]:
+    names = [*values.keys(), *values.values()] if isinstance(values, dict) else [None]
+    if not all(isinstance(name, str) and name and "/" not in name for name in names):
+        problems.append(f"renamed: {values!r} is not a table of file names such as {{AF31V.JPG: AF31SAHL.JPG}}")
+        return {}
+    return {name.casefold(): right for name, right in values.items()}

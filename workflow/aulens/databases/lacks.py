@@ -4,48 +4,82 @@ Whether a study is refused is decided here, and nothing else: who takes part is 
 stage's source leaves this module out (see `aulens.code`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from aulens.databases.expression_sets import expression_sets, sets_in_words
 from aulens.databases.left_out import named
-from aulens.databases.split_checks import number_problems, size_problems
+from aulens.databases.split_checks import number_problems, size_problems, split_that_fits
 from aulens.databases.split_sizes import Split
 from aulens.databases.unit_words import WORDS, counted
 
 Problems = list[tuple[str, str]]  # key of the study, sentence
-REMEDY = "lower the split or complete the database"
+COMPLETE = "complete the database"
 
 
 def what_lacks(
-    manifest: pd.DataFrame, labels: Sequence[str], split: Split, database: str, trained: bool, units: pd.DataFrame
+    images: pd.DataFrame, labels: Sequence[str], split: Split, database: str, trained: bool, units: pd.DataFrame
 ) -> Problems:
     """Return what a study needs and a database does not have: key of the study, sentence.
 
     Parameters
     ----------
-    manifest, labels, split, database, trained : table, sequence of str, Split, str, bool
+    images : table
+        The manifest, with the reason why an image cannot be taken, empty if it can.
+    labels, split, database, trained : sequence of str, Split, str, bool
         See `aulens.databases.taking_part.participants_of`.
     units : table
         One row per unit with the reason why it cannot take part, empty if it can.
     """
-    shown, left_out = set(manifest["expression"]), units[units["reason"] != ""]
+    shown, left_out = set(images["expression"]), units[units["reason"] != ""]
     able, who = len(units) - len(left_out), _who(left_out)
     if absent := [label for label in labels if label not in shown]:
         there = f"database {database!r} has no image of it; it has {', '.join(sorted(shown))}"
         return [("labels", f"{label}: {there}; take labels that it has") for label in absent]
-    which = "with every label" if split.take == "complete" else "with any of the labels"
+    complete = trained and split.take == "complete"
+    which = "with every label" if complete else "with any of the labels"
+    sets = _sets(images, labels, able) if complete else ""
     if not able:
         one = WORDS[split.unit][0]
-        return [("split", f"database {database!r} has no {one} {which}{who}; complete the database")]
+        remedy = f"take labels that more people show ({sets}), or take: any" if sets else COMPLETE
+        return [("split", f"database {database!r} has no {one} {which}{who}; {remedy}")]
     if not trained:
         return []
     there = f"database {database!r} has {able} {which}{who}"
-    if problems := list(number_problems(split, able, there, "lower it or complete the database")):
+    fewer = f", or take labels that more people show ({sets})" if sets else ""
+    if problems := list(number_problems(split, able, there, f"lower it or {COMPLETE}{fewer}")):
         return problems
     number, whose = (able, who) if split.number is None else (split.number, "")
     there = f"database {database!r} has {counted(number, split.unit)}{whose}"
-    return list(size_problems(split, number, there, REMEDY))
+    fits = split_that_fits(split, number)
+    lower = f"lower the split ({fits} would fit)" if fits else "lower the split"
+    return list(size_problems(split, number, there, f"{lower} or {COMPLETE}{fewer}"))
+
+
+def limit_problems(limit: int, units: int, take: str, unit: str, database: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and a sentence if a limit of images for each label is too low for those who must show every label.
+
+    Parameters
+    ----------
+    limit, units : int
+        Images of each label; how many take part.
+    take, unit, database : str
+        Who takes part (complete or any), what is divided, and of which database.
+    """
+    if take == "complete" and limit < units:
+        yield (
+            "images.most_per_label",
+            f"{limit} is given, but {counted(units, unit)} of database {database!r} take part with every label; "
+            f"write {units} or more, or lower split.number",
+        )
+
+
+def _sets(images: pd.DataFrame, labels: Sequence[str], able: int) -> str:
+    """Return how many people show which sets of the labels, in words; empty if no set of two has more than are able."""
+    sets = expression_sets(images[images["reason"] == ""], labels)
+    more = sets[sets["labels"].str.contains(";") & (sets["people"] > able)]
+    return sets_in_words(sets) if len(more) else ""
 
 
 def _who(left_out: pd.DataFrame) -> str:

@@ -5,20 +5,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from aulens.databases.contents import duplicates, inspect_all
-from aulens.databases.fields import box_numbers
+from aulens.databases.contents import SMALLEST_SIDE
+from aulens.databases.exclusion import without_excluded
+from aulens.databases.folders import problems_of_folder
 from aulens.databases.grammar_parts import Grammar
-from aulens.databases.problems import Problem
-from aulens.databases.records import Record, reader
-from aulens.databases.selection import NO_PERSON, select, values_of_groups
+from aulens.databases.losses import MOST_LEFT_OUT, refuse_many_losses
+from aulens.databases.native_labels import all_labels, folded, label_counts
+from aulens.databases.near_duplicates import with_near_duplicates
+from aulens.databases.problems import Problem, with_expressions
+from aulens.databases.records import Reader, Record, in_one_form, one_form, reader
+from aulens.databases.selection import NO_PERSON, kept_labels, select, values_of_groups
+from aulens.databases.unpacked import unpacked_records
+from aulens.databases.usable import with_contents
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv
 
 COLUMNS = [
     *("image", "path", "database", "person", "expression", "native_label", "view", "session", "sequence", "frame"),
-    *("group", "action_units", "box", "width", "height", "sha256"),
+    *("group", "action_units", "box", "width", "height", "perceptual_hash", "sha256"),
 ]
-PROBLEM_COLUMNS = ["path", "problem", "consequence", "remedy"]
+PROBLEM_COLUMNS = ["path", "expression", "problem", "consequence", "remedy"]
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,26 @@ class ManifestSettings:
     database : str
         Name of the database in the configuration.
     source : str
-        Which reader reads it, a module of `aulens.databases.readers` (folder, csv, synthetic).
+        Which reader reads it, a module of `aulens.databases.readers` (folder, table, synthetic …).
     keep : dict of str to list
         Group of the grammar -> values to keep, such as view -> S; other images are left out without a word.
+    exclude : list of str, or None
+        Names and patterns of files that are left out without a word (see `aulens.databases.exclusion`).
+    smallest_side : int
+        Pixels that width and height of an image must have at least.
+    most_left_out : float
+        Share of the images that may be unusable; if more are, the stage stops (see `aulens.databases.losses`).
+    labels : dict of str to str or None, or None
+        Native label -> expression, or None to leave it out, beside the grammar's or in their place.
     """
 
     database: str
     source: str
     keep: dict[str, list]
+    exclude: list[str] | None = None
+    smallest_side: int = SMALLEST_SIDE
+    most_left_out: float = MOST_LEFT_OUT
+    labels: dict[str, str | None] | None = None
 
 
 def manifest(
@@ -46,37 +64,75 @@ def manifest(
     manifest_file: Path,
     problems_file: Path,
     truth_file: Path | None = None,
+    labels_file: Path | None = None,
+    records_file: Path | None = None,
+    unpack_problems_file: Path | None = None,
     *,
     settings: ManifestSettings,
     workers: int,
 ) -> None:
-    """Write the manifest and the problems of a database; with a truth file, the planted action units too."""
+    """Write the manifest and the problems of a database; with a truth file, the planted action units too.
+
+    With a labels file, the counts of all native labels are written there. With a records file, the source folder holds
+    what `aulens.databases.unpack` wrote, and so does the file of problems.
+    """
     source = reader(settings.source)
     grammar = source.read_grammar(grammar_file)
-    found = list(source.records(source_folder, grammar))
-    try:
-        images, problems = select(found, grammar, settings.database, settings.keep)
-    except InputError as error:
-        raise InputError(f"databases.{settings.database}.{error} ({grammar_file})") from None
+    found, warnings = without_excluded(
+        _everything(source, source_folder, grammar, records_file), settings.exclude or []
+    )
+    selected, problems = _selected(found, grammar, source_folder, settings)
+    images, of_contents = with_contents(selected, source_folder, workers, settings.smallest_side)
+    expressions = all_labels(grammar.labels, settings.labels or {})
+    records = [item for item in found if isinstance(item, Record)]
+    shown = {record.path: expressions.get(folded(record.values["expression"])) for record in records}
+    problems = with_expressions([*problems, *of_contents], shown)
+    of_images = [problem for problem in problems if problem.path in shown]
+    labelled = [str(image["expression"]) for image in images]
+    refuse_many_losses(of_images, labelled, settings.most_left_out, f"databases.{settings.database}")
     if not images:
-        raise InputError(f"{source_folder}: {_why_nothing(found, problems, grammar, settings)}")
-    images, content_problems = _with_contents(images, source_folder, workers)
-    if not images:
-        raise InputError(
-            f"{source_folder}: none of the {len(content_problems)} images can be used; "
-            f"the first: {content_problems[0].path}: {content_problems[0].problem}"
-        )
+        first = f"{problems[0].path}: {problems[0].problem}"
+        raise InputError(f"{source_folder}: none of the {len(selected)} images can be used; the first: {first}")
     if truth_file:
         action_units = planted_action_units(truth_file)
         images = [{**image, "action_units": action_units.get(str(image["image"]), "")} for image in images]
     for image in images:
         image["path"] = (source_folder / str(image["relative_path"])).as_posix()
         image["database"] = settings.database
-    rows = [problem.row() for problem in sorted(problems + content_problems, key=lambda problem: problem.path)]
+    images = with_near_duplicates(images)
+    if labels_file:
+        write_csv(label_counts(kept_labels(found, settings.keep), expressions), labels_file)
+    rows = [problem.row() for problem in [*warnings, *problems]]
     for row in rows:
         row["path"] = (source_folder / row["path"]).as_posix()
+    if unpack_problems_file:
+        rows += read_csv(unpack_problems_file, dtype=str, na_values=[]).to_dict("records")
     write_csv(pd.DataFrame(rows, columns=PROBLEM_COLUMNS), problems_file)
     write_csv(pd.DataFrame(images, columns=COLUMNS).sort_values("image", ignore_index=True), manifest_file)
+
+
+def _everything(
+    source: Reader, source_folder: Path, grammar: Grammar, records_file: Path | None
+) -> list[Record | Problem]:
+    """Return what the reader gave, and what lies in the folder and is no file, be it none that the reader looks for."""
+    given = unpacked_records(records_file, source_folder) if records_file else source.records(source_folder, grammar)
+    found = [in_one_form(item) for item in given]
+    named = {item.path for item in found}
+    return [*found, *(problem for problem in problems_of_folder(source_folder) if problem.path not in named)]
+
+
+def _selected(
+    found: list[Record | Problem], grammar: Grammar, source_folder: Path, settings: ManifestSettings
+) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the images that take part as far as names, labels and persons say, and the problems."""
+    keep = {group: [one_form(str(value)) for value in values] for group, values in settings.keep.items()}
+    try:
+        images, problems = select(found, grammar, settings.database, keep, settings.labels)
+    except InputError as error:
+        raise InputError(f"databases.{settings.database}.{error} ({grammar.file})") from None
+    if not images:
+        raise InputError(f"{source_folder}: {_why_nothing(found, problems, grammar, settings)}")
+    return images, problems
 
 
 def planted_action_units(truth_file: Path) -> dict[str, str]:
@@ -84,34 +140,6 @@ def planted_action_units(truth_file: Path) -> dict[str, str]:
     truth = read_csv(truth_file).sort_values("action_unit")
     entries = truth["action_unit"].astype(int).astype(str) + ":" + truth["intensity"].map("{:.6g}".format)
     return entries.groupby(truth["image"]).agg(";".join).to_dict()
-
-
-def _with_contents(
-    images: list[dict[str, str]], source_folder: Path, workers: int
-) -> tuple[list[dict[str, object]], list[Problem]]:
-    """Return the usable images with width, height and sha256, and the problems with the others."""
-    problems: list[Problem] = []
-    usable: list[dict[str, object]] = []
-    contents = inspect_all([source_folder / image["relative_path"] for image in images], workers)
-    for image, content in zip(images, contents, strict=True):
-        if content.problem:
-            problems.append(Problem(image["relative_path"], content.problem, content.remedy))
-        elif problem := _box_outside(image["box"], content.width, content.height):
-            problems.append(Problem(image["relative_path"], problem, "correct the box where it stands"))
-        else:
-            usable.append({**image, "width": content.width, "height": content.height, "sha256": content.sha256})
-    copies = duplicates(usable)
-    return [image for image in usable if image["relative_path"] not in copies], [*problems, *copies.values()]
-
-
-def _box_outside(box: str, width: int, height: int) -> str | None:
-    """Return what is wrong with a box that shows nothing of an image, None if all is well."""
-    if not box:
-        return None
-    x, y, box_width, box_height = box_numbers(box)
-    if x < width and y < height and x + box_width > 0 and y + box_height > 0:
-        return None
-    return f"the box {box} (x y width height) lies outside the image, which has {width} x {height} pixels"
 
 
 def _why_nothing(
@@ -123,6 +151,7 @@ def _why_nothing(
     """Return why no record was selected: what was looked for and what is there."""
     paths = sorted(item.path for item in found)
     there = f"{len(paths)} files were found" + (f", such as {' and '.join(paths[:2])}" if paths else "")
+    there += " (without those that exclude names)" if settings.exclude else ""
     if problems and all(problem.problem == NO_PERSON for problem in problems):
         return f"no person is given anywhere by the grammar {grammar.file}; {there}"
     records = [item for item in found if isinstance(item, Record)]

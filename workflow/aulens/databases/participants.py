@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from aulens.databases.chosen_images import ImageChoice
 from aulens.databases.split_sizes import Split
 from aulens.databases.tables import read_manifest
 from aulens.databases.taking_part import participants_of
@@ -23,7 +24,9 @@ class ParticipantsSettings:
     split : Split
         What is divided, who takes part, how many, and how they are divided.
     trained : bool
-        Whether networks are trained on the database; else all take part, whatever `split.number` says.
+        Whether networks are trained on the database; else all take part, whatever `split.number` and `split.take` say.
+    images : ImageChoice or None
+        Which images are taken; None for all.
     """
 
     seed: int
@@ -31,15 +34,31 @@ class ParticipantsSettings:
     labels: list[str]
     split: Split
     trained: bool
+    images: ImageChoice | None = None
 
 
-def participants(manifest_file: Path, participants_file: Path, *, settings: ParticipantsSettings) -> None:
-    """Write one row per unit of the database, or raise one InputError with all that the study lacks."""
+def participants(
+    manifest_file: Path, participants_file: Path, images_file: Path, *, settings: ParticipantsSettings
+) -> None:
+    """Write one row per unit and one per image of the database, or raise one InputError with all that the study lacks.
+
+    Parameters
+    ----------
+    images_file : Path
+        Which images take part, and why others do not.
+    """
     manifest = read_manifest(manifest_file)
-    table, problems = participants_of(
-        manifest, settings.labels, settings.split, settings.seed, settings.database, settings.trained
+    units, images, problems = participants_of(
+        manifest,
+        settings.labels,
+        settings.split,
+        settings.seed,
+        settings.database,
+        settings.trained,
+        settings.images,
     )
     if problems:
         lines = [f"  {key}: {sentence}" for key, sentence in problems]
         raise InputError("\n".join([f"{manifest_file}: it does not hold what the study needs", *lines]))
-    write_csv(table, participants_file)
+    write_csv(units, participants_file)
+    write_csv(images, images_file)

@@ -7,14 +7,21 @@ read_grammar(path) : Grammar
 records(folder, grammar) : iterator of Record or Problem
     What is below the source folder, in any order.
 
+and, where a source has no image files,
+
+pictures(folder, grammar) : iterator of tuple of Record and image, or Problem
+    The pictures, uint8 (H, W) grey or (H, W, 3) blue, green, red, which the stage `aulens.databases.unpack` writes; the
+    path of a record is then a name for its picture.
+
 It is imported when the workflow starts, so it imports nothing heavy. What is the same for all readers (labels, persons,
 `keep`, doubled names, contents of the images) is done with the records afterwards.
 """
 
 import importlib
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from aulens.databases.grammar_parts import Grammar
@@ -22,6 +29,7 @@ from aulens.databases.problems import Problem
 from aulens.errors import InputError
 
 READERS = Path(__file__).parent / "readers"
+SYNTHETIC = "synthetic"  # the source of what the workflow draws itself
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,40 @@ class Record:
     values: Mapping[str, str]
 
 
+def one_form(text: str) -> str:
+    """Return text in which an accent has one form (NFC): a Mac writes é as two signs in names, others as one."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def in_one_form(item: Record | Problem) -> Record | Problem:
+    """Return a record whose values have one form, so that a name written in two ways is one person; its path stays."""
+    if isinstance(item, Problem) or all(map(str.isascii, item.values.values())):
+        return item
+    return replace(item, values={name: one_form(value) for name, value in item.values.items()})
+
+
 class Reader(Protocol):
     """A module of `aulens.databases.readers`."""
 
     def read_grammar(self, path: Path) -> Grammar: ...
 
     def records(self, folder: Path, grammar: Grammar) -> Iterator[Record | Problem]: ...
+
+
+def is_below(path: str) -> bool:
+    """Return whether a path stays below the folder that it is relative to."""
+    pure = PurePosixPath(path.replace("\\", "/"))
+    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts
+
+
+def unpacks(source: str) -> bool:
+    """Return whether a source has no image files, so that its pictures are written first."""
+    return hasattr(reader(source), "pictures")
+
+
+def sources() -> list[str]:
+    """Return what a database's `source` may be: the names of all readers."""
+    return sorted(path.stem for path in READERS.glob("[!_]*.py"))
 
 
 def reader(source: str) -> Reader:
@@ -58,7 +94,6 @@ def reader(source: str) -> Reader:
     InputError
         If there is none of that name.
     """
-    known = sorted(path.stem for path in READERS.glob("[!_]*.py"))
-    if source not in known:
-        raise InputError(f"source: {source!r} is unknown; allowed: {', '.join(known)}")
+    if source not in sources():
+        raise InputError(f"source: {source!r} is unknown; allowed: {', '.join(sources())}")
     return importlib.import_module(f"aulens.databases.readers.{source}")

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from aulens.databases.fields import FIELDS
 from aulens.databases.grammar_parts import COLUMNS, Grammar, person_of
+from aulens.databases.native_labels import Labels, all_labels, folded
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
 from aulens.errors import InputError
@@ -14,7 +15,7 @@ NO_PERSON = "no person is given"
 
 
 def select(
-    found: Iterable[Record | Problem], grammar: Grammar, database: str, keep: Keep
+    found: Iterable[Record | Problem], grammar: Grammar, database: str, keep: Keep, labels: Labels | None = None
 ) -> tuple[list[dict[str, str]], list[Problem]]:
     """Return the images that labels, persons and `keep` select, and the problems.
 
@@ -29,12 +30,15 @@ def select(
     keep : Keep
         Group of the grammar -> values to keep, compared as text without regard to case; images with other values are
         left out without a word.
+    labels : Labels or None
+        Native label -> expression, or None to leave it out, beside the grammar's or in their place.
 
     Returns
     -------
     images : list of dict of str to object
         Sorted by path, each with relative_path, image, person, expression, native_label, view, session, sequence,
-        frame, group, action_units and box; spellings that differ only in case are made the same.
+        frame, group, action_units and box; spellings that differ only in case, or in how accents are composed, are made
+        the same.
     problems : list of Problem
         Of the reader and of the selection, paths relative to the source folder.
 
@@ -44,17 +48,16 @@ def select(
         If `keep` names a group that the grammar does not have.
     """
     _check_keep(keep, grammar)
+    expressions = all_labels(grammar.labels, labels or {})
     allowed = {group: {str(value).casefold() for value in values} for group, values in keep.items()}
     images: dict[str, dict[str, str]] = {}
     problems = [item for item in found if isinstance(item, Problem)]
     for record in sorted((item for item in found if isinstance(item, Record)), key=lambda record: record.path):
         label = record.values["expression"]
-        expression = grammar.labels.get(label.casefold())
-        if label.casefold() not in grammar.labels:
-            what, remedy = (
-                f"the label {label!r} is not in the grammar's labels",
-                "add it there, or null to leave it out",
-            )
+        expression = expressions.get(folded(label))
+        if folded(label) not in expressions:
+            what = f"the label {label!r} is not in the grammar's labels"
+            remedy = f"add it there or in databases.{database}.labels, with an expression or null to leave it out"
             problems.append(Problem(record.path, what, remedy))
         elif expression is None or any(record.values[group].casefold() not in allowed[group] for group in keep):
             continue
@@ -71,6 +74,16 @@ def select(
             else:
                 images[image] = _image(record, image, person, expression) | fields
     return _with_groups(_one_spelling(list(images.values()))), problems
+
+
+def kept_labels(found: Iterable[Record | Problem], keep: Keep) -> list[str]:
+    """Return the native label of every record that `keep` selects."""
+    allowed = {group: {folded(str(value)) for value in values} for group, values in keep.items()}
+    return [
+        item.values["expression"]
+        for item in found
+        if isinstance(item, Record) and all(folded(item.values[group]) in allowed[group] for group in keep)
+    ]
 
 
 def values_of_groups(records: Iterable[Record], groups: Sequence[str]) -> dict[str, str]:
@@ -109,11 +122,11 @@ def _image(record: Record, image: str, person: str, expression: str) -> dict[str
 
 
 def _one_spelling(images: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Give persons, views and the like that differ only in case the spelling that comes first."""
+    """Give persons, views and the like that differ only in case, or in accents' form, the spelling that comes first."""
     for column in ("person", *COLUMNS):
         spelling: dict[str, str] = {}
         for image in images:
-            image[column] = spelling.setdefault(image[column].casefold(), image[column])
+            image[column] = spelling.setdefault(folded(image[column]), image[column])
     return images
 
 

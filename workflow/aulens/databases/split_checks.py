@@ -73,6 +73,42 @@ def size_problems(split: Split, units: int, there: str, remedy: str) -> Iterator
         yield "split", f"{parts} {WORDS[split.unit][1]} are needed, {there}; {remedy}"
 
 
+def split_that_fits(split: Split, units: int) -> str:
+    """Return a random split into the same parts, and about as large to each other, that so many units allow.
+
+    Parameters
+    ----------
+    split : Split
+        Its parts are whole numbers; of shares, folds and leave_one_out nothing is said.
+    units : int
+        How many take part.
+
+    Returns
+    -------
+    str
+        Such as ``train 20, validation 3, test 6``; empty if there is none.
+
+    Examples
+    --------
+    >>> split_that_fits(Split("person", "any", None, "random", None, train=40, validation=8, test=12), 29)
+    'train 20, validation 3, test 6'
+    """
+    if split.scheme != "random" or not split.test or any(map(_is_share, (split.train, split.validation, split.test))):
+        return ""
+    whole = (split.train or max(split.validation + split.test, 1)) + split.validation + split.test
+    validation = max(units * split.validation // whole, int(split.validation > 0))
+    test = max(round(units * split.test / whole), 1)
+    rest = units - validation - test
+    if rest < 1:
+        return ""
+    train = rest if split.train is None else min(rest, max(split.train, 1))
+    return f"train {train}, validation {validation}, test {test}"
+
+
+def _is_share(size: int | float | None) -> bool:
+    return isinstance(size, float)
+
+
 def run_problems(split: Split, runs: int, units: int | None, database: str) -> Iterator[tuple[str, str]]:
     """Yield the key and a sentence if a scheme that goes through all units does not come out with the number of runs.
 

@@ -92,9 +92,9 @@ def check_contents(series: list[dict[str, object]], contents: list[Content], nam
     null = contents[0]
     problems = []
     for row, content in zip(series, contents, strict=True):
-        if content.problem:
+        if not content.usable:
             problems.append(f"{row['path']}: {content.problem}")
-        elif null.problem is None and (content.width, content.height) != (null.width, null.height):
+        elif null.usable and (content.width, content.height) != (null.width, null.height):
             size, null_size = f"{content.width} x {content.height}", f"{null.width} x {null.height}"
             problems.append(f"{row['path']}: {size} pixels, but the null image has {null_size}; all must be the same")
     if problems:

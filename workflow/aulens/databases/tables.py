@@ -1,4 +1,4 @@
-"""Read a manifest and the table of participants with the right types."""
+"""Read a manifest, and the tables of who and which images take part, with the right types."""
 
 from pathlib import Path
 
@@ -19,9 +19,25 @@ def read_manifest(path: Path) -> pd.DataFrame:
         If the file is missing, damaged, or holds no image.
     """
     table = read_csv(path, dtype=str, na_values=[])
-    if table.empty or not {"database", "person", "expression", "group", "sha256", *NUMBERS} <= set(table.columns):
+    if table.empty or not {"image", "database", "person", "expression", "group", "sha256", *NUMBERS} <= set(
+        table.columns
+    ):
         raise InputError(f"{path}: not a manifest of a database; delete the file to have it made again")
     return table.astype(NUMBERS)
+
+
+def read_native_labels(path: Path) -> pd.DataFrame:
+    """Return how many images of a database have which native label: native_label, expression (text), known, images.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, or another table.
+    """
+    table = read_csv(path, dtype=str, na_values=[])
+    if list(table.columns) != ["native_label", "expression", "known", "images"]:
+        raise InputError(f"{path}: not a table of native labels; delete the file to have it made again")
+    return table.assign(images=table["images"].astype(int), known=table["known"] == "True")
 
 
 def read_participants(path: Path) -> pd.DataFrame:
@@ -39,6 +55,57 @@ def read_participants(path: Path) -> pd.DataFrame:
     return table.assign(images=table["images"].astype(int), takes_part=table["takes_part"] == "True")
 
 
+def read_images(path: Path) -> pd.DataFrame:
+    """Return which images take part in a study: image, unit, expression and reason as text, takes_part (bool).
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, or another table.
+    """
+    table = read_csv(path, dtype=str, na_values=[])
+    columns = ["image", "unit", "expression", "takes_part", "reason"]
+    if list(table.columns) != columns or not table["takes_part"].isin(["True", "False"]).all():
+        raise InputError(f"{path}: not a table of a study's images; delete the file to have it made again")
+    return table.assign(takes_part=table["takes_part"] == "True")
+
+
+def faces_in_study(faces: pd.DataFrame, images_file: Path | None) -> pd.DataFrame:
+    """Return the rows of faces.csv whose images take part in a study; all without a table of its images.
+
+    Parameters
+    ----------
+    faces : table
+        faces.csv of a database, which may lack images that have no usable face.
+    images_file : Path or None
+        See `read_images`.
+    """
+    if images_file is None:
+        return faces
+    images = read_images(images_file)
+    return faces[faces["image"].isin(images["image"][images["takes_part"]])]
+
+
 def taking_part(participants: pd.DataFrame) -> list[str]:
     """Return the units that take part in a study, sorted."""
     return sorted(participants["unit"][participants["takes_part"]])
+
+
+def number_to_draw(participants: pd.DataFrame, number: int | None, unit: str) -> int | None:
+    """Return how many units of a database that is only tested are drawn in every run; None for all.
+
+    Parameters
+    ----------
+    participants : table
+        What `read_participants` returns.
+    number : int or None
+        How many people, or groups of images, a study tests in a run.
+    unit : str
+        What the study divides, person or image.
+
+    Notes
+    -----
+    A number of people says nothing about images of nobody, whose groups then take part: all of these are tested.
+    """
+    of_nobody = (participants["group"][participants["takes_part"]] != "").any()
+    return None if unit == "person" and of_nobody else number

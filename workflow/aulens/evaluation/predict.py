@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.databases.tables import read_participants, taking_part
+from aulens.databases.tables import faces_in_study, number_to_draw, read_participants, taking_part
 from aulens.device import device
 from aulens.errors import InputError
 from aulens.evaluation.roles import ROLES
@@ -38,7 +38,8 @@ class PredictSettings:
     unit : str
         What is divided between training and testing, person or image (a group of images).
     number : int or None
-        How many units of a database without splits are tested in every run; None for all.
+        How many units of a database without splits are tested in every run; None for all, as of a database that does
+        not name its people although people are divided.
     variants : VariantSettings
         How each face can be shown.
     shown : str
@@ -65,6 +66,7 @@ def predict(
     predictions_file: Path,
     splits_file: Path | None = None,
     participants_file: Path | None = None,
+    images_file: Path | None = None,
     *,
     settings: PredictSettings,
 ) -> None:
@@ -79,6 +81,8 @@ def predict(
         features.npy for networks of the engine heads, faces.npy for those of the engine cnn.
     splits_file, participants_file : Path or None
         The one or the other of the tested database.
+    images_file : Path or None
+        Which images of it take part in the study; None for all of the units that do.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def predict(
     for name, value, allowed in (("role", settings.role, ROLES), ("shown", settings.shown, SHOWN)):
         if value not in allowed:
             raise InputError(f"{name} {value!r} is unknown; allowed: {', '.join(allowed)}")
-    table, trained = read_csv(table_file), TrainedNetworks(weights_file)
+    table, trained = faces_in_study(read_csv(table_file), images_file), TrainedNetworks(weights_file)
     choices = variants(settings.variants)
     inputs = inputs_of(trained.engine, read_npy(inputs_file), choices, settings.fill, inputs_file)
     shown = range(len(choices)) if settings.shown == "all" else [centre_variant(choices)]
@@ -115,8 +119,9 @@ def tested_units(
         return {run: tested["unit"][tested["run"] == run].tolist() for run in runs}
     if participants_file is None:
         raise InputError(f"{settings.tested}: the splits of the tested database are needed, or who takes part")
-    units = sorted(taking_part(read_participants(participants_file)))
-    return {run: drawn_units(units, settings.number, settings.seed, settings.tested, run) for run in runs}
+    participants = read_participants(participants_file)
+    units, number = taking_part(participants), number_to_draw(participants, settings.number, settings.unit)
+    return {run: drawn_units(units, number, settings.seed, settings.tested, run) for run in runs}
 
 
 def drawn_units(units: list[str], number: int | None, seed: int, database: str, run: int) -> list[str]:

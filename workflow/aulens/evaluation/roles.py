@@ -1,6 +1,7 @@
 """What the database that networks are tested on is to the one that they were trained on, and names of such pairs."""
 
-ROLES = ("within", "cross", "control")
+WORDS = {"within": "matched", "cross": "swapped", "control": "control"}
+ROLES = tuple(WORDS)
 
 
 def pair_name(trained: str, tested: str) -> str:
@@ -12,3 +13,14 @@ def pair_name(trained: str, tested: str) -> str:
     ('kdef', 'kdef→krc')
     """
     return trained if trained == tested else f"{trained}→{tested}"
+
+
+def group_name(trained: str, tested: str, role: str) -> str:
+    """Return what statistics/tests.csv calls a group of rates: "a matched", or "a→b swapped".
+
+    Examples
+    --------
+    >>> group_name("kdef", "krc", "cross")
+    'kdef→krc swapped'
+    """
+    return f"{pair_name(trained, tested)} {WORDS[role]}"

@@ -13,7 +13,7 @@ from aulens.faces.detect import Box, RelativeBox, median_box, to_pixels
 from aulens.faces.recipe import FacesSettings
 from aulens.faces.tables import text_column
 
-REMEDY = "give the recipe a fixed fallback [x, y, width, height] in fractions of the image"
+REMEDY = "give the recipe a fixed fallback [x, y, width, height] in fractions of the image, or fallback: drop"
 ALLOWED = "allowed: x, y, width and height in pixels, such as 40 60 120 120, or nothing"
 
 
@@ -30,12 +30,18 @@ class Found(NamedTuple):
         Height and width of the photograph; None if not known, which is allowed where there is no box.
     candidates : int
         How many boxes the cascade proposed.
+    detector : str
+        What found the box: haar, haar-border or given; empty if there is none.
+    refused : str
+        Why the largest proposed box is no face (see `aulens.faces.detect.Look`).
     """
 
     path: str
     box: Box | None
     shape: tuple[int, int] | None
     candidates: int = 0
+    detector: str = ""
+    refused: str = ""
 
 
 class Place(NamedTuple):
@@ -46,7 +52,7 @@ class Place(NamedTuple):
     box : Box or RelativeBox or None
         In pixels, or relative to the image, or None for the largest square in its middle.
     detector : str
-        haar, given, fallback or none.
+        haar, haar-border, given, fallback, none, or dropped: it is left out.
     candidates : int
         How many boxes the cascade proposed.
     found : Found or None
@@ -128,7 +134,8 @@ def given_boxes(manifest: pd.DataFrame) -> list[Found]:
     for path, text, width, height in manifest[["path", "box", "width", "height"]].itertuples(index=False, name=None):
         shape = (int(height), int(width))
         try:
-            found.append(Found(path, given_box(text, shape), shape))
+            box = given_box(text, shape)
+            found.append(Found(path, box, shape, 0, "given" if box else ""))
         except ValueError as error:
             problems.append(f"{path}: {error}")
     if problems:
@@ -152,20 +159,19 @@ def places(found: Sequence[Found], settings: FacesSettings, what: str = "image")
         If a photograph needs a fallback and there is none, or a median is needed and there is no box at all.
     """
     lacking = [one for one in found if one.box is None]
-    relative = None
-    if lacking and settings.fallback is None:
+    fallback = settings.fallback
+    if lacking and fallback is None:
         raise InputError(
             "\n".join(
-                f"{one.path}: the manifest gives no box for this {what}, and the recipe has no fallback: median or "
-                "[x, y, width, height] in fractions of the image"
+                f"{one.path}: the manifest gives no box for this {what}, and the recipe has no fallback: median, drop "
+                "or [x, y, width, height] in fractions of the image"
                 for one in lacking
             )
         )
-    if lacking:
-        relative = _median(found, settings.detector, what) if settings.fallback == "median" else settings.fallback
-    return [
-        Place(one.box or relative, settings.detector if one.box else "fallback", one.candidates, one) for one in found
-    ]
+    if lacking and fallback == "median":
+        fallback = _median(found, settings.detector, what)
+    instead = (None, "dropped") if fallback == "drop" else (fallback, "fallback")
+    return [Place(*((one.box, one.detector) if one.box else instead), one.candidates, one) for one in found]
 
 
 def _median(found: Sequence[Found], detector: str, what: str) -> RelativeBox:

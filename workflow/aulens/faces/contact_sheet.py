@@ -31,32 +31,55 @@ class Cell(NamedTuple):
     marked: bool = False
 
 
-def contact_sheet(rows: Sequence[Sequence[Cell]], title: str, side: int) -> np.ndarray:
-    """Return a picture of rows of cells below a title.
+class Section(NamedTuple):
+    """Faces of one kind.
+
+    Attributes
+    ----------
+    title : str
+        One line above them; without a title there is no line.
+    cells : sequence of Cell
+        May be empty.
+    """
+
+    title: str
+    cells: Sequence[Cell]
+
+
+def contact_sheet(sections: Sequence[Section], title: str, side: int, columns: int) -> np.ndarray:
+    """Return a picture of sections below each other, each in rows of cells.
 
     Parameters
     ----------
-    rows : sequence of sequence of Cell
-        Of any length.
     title : str
         One line.
     side : int
         Width and height of a face on the sheet in pixels.
+    columns : int
+        Cells in a row.
 
     Returns
     -------
     (height, width, 3) uint8
         Blue, green, red.
     """
-    columns = max(len(row) for row in rows)
-    heading = 2 * STRIP
-    sheet = np.full((heading + len(rows) * (side + STRIP), columns * side, 3), PAPER, dtype=np.uint8)
-    _write(sheet, title, (6, 21), 0.5)
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
-            top, left = heading + i * (side + STRIP), j * side
-            sheet[top : top + side + STRIP, left : left + side] = _drawn(cell, side)
-    return sheet
+    strips = [_strip(title, 2 * STRIP, columns * side, 0.5)]
+    for section in sections:
+        if section.title:
+            strips.append(_strip(section.title, STRIP + 6, columns * side, 0.42))
+        for start in range(0, len(section.cells), columns):
+            row = np.full((side + STRIP, columns * side, 3), PAPER, dtype=np.uint8)
+            for place, cell in enumerate(section.cells[start : start + columns]):
+                row[:, place * side : (place + 1) * side] = _drawn(cell, side)
+            strips.append(row)
+    return np.concatenate(strips)
+
+
+def _strip(text: str, height: int, width: int, scale: float) -> np.ndarray:
+    """Return one line of text, (height, width, 3)."""
+    strip = np.full((height, width, 3), PAPER, dtype=np.uint8)
+    _write(strip, text, (6, height - 8), scale)
+    return strip
 
 
 def _drawn(cell: Cell, side: int) -> np.ndarray:

@@ -28,11 +28,14 @@ def crop_square(image: np.ndarray, box: Box, margin: float, size: int) -> np.nda
     side = max(1, round(max(box.width, box.height) * (1 + 2 * margin)))
     left = round(box.x + (box.width - side) / 2)
     top = round(box.y + (box.height - side) / 2)
-    rows = np.clip(np.arange(top, top + side), 0, image.shape[0] - 1)
-    columns = np.clip(np.arange(left, left + side), 0, image.shape[1] - 1)
-    square = image[rows[:, None], columns]  # (side, side) or (side, side, 3)
+    if top >= 0 and left >= 0 and top + side <= image.shape[0] and left + side <= image.shape[1]:
+        square = image[top : top + side, left : left + side]  # (side, side) or (side, side, 3)
+    else:
+        rows = np.clip(np.arange(top, top + side), 0, image.shape[0] - 1)
+        columns = np.clip(np.arange(left, left + side), 0, image.shape[1] - 1)
+        square = image[rows].take(columns, axis=1)
     if side == size:
-        return square
+        return square.copy()
     return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA if side > size else cv2.INTER_CUBIC)
 
 

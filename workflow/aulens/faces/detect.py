@@ -1,6 +1,9 @@
 """Where the face is: OpenCV's Haar cascade for frontal faces, and which of its boxes to believe.
 
 A box is (x, y, width, height) in pixels; a relative box is the same in fractions of the image's width and height.
+The cascade needs some picture around a face. Where it finds none, it looks once more at the picture with its border
+pixels repeated outwards: of narrow crops, wide-open mouths leave the least room, so that without the second look the
+faces that are found depend on the expression.
 """
 
 from collections.abc import Sequence
@@ -14,6 +17,8 @@ import numpy as np
 from aulens.errors import InputError
 
 CASCADE = "haarcascade_frontalface_default.xml"
+FIRST, SECOND = "haar", "haar-border"  # which look found the face
+REFUSED = ("too small", "too wide", "off centre")  # why a proposed box is not plausible
 
 
 class Box(NamedTuple):
@@ -44,6 +49,8 @@ class HaarSettings:
         Least and greatest plausible width, as fractions of the image's short side.
     centre : tuple of float
         Where the box's centre may lie, as fractions of the image's width and of its height.
+    border : float
+        By which fraction of the image's short side the border is widened on every side for the second look; 0 for none.
     """
 
     scale_factor: float
@@ -51,6 +58,28 @@ class HaarSettings:
     min_size: float
     width: tuple[float, float]
     centre: tuple[float, float]
+    border: float = 0.25
+
+
+class Look(NamedTuple):
+    """What the cascade says about one picture.
+
+    Attributes
+    ----------
+    box : Box or None
+        The face, None if no plausible one was found.
+    detector : str
+        Which look found it, FIRST or SECOND; empty if none did.
+    candidates : int
+        How many boxes were proposed: in the look that found the face, else in the last one that proposed any.
+    refused : str
+        If none was found: why the largest proposed box is not plausible, one of REFUSED; empty if none was proposed.
+    """
+
+    box: Box | None
+    detector: str
+    candidates: int
+    refused: str
 
 
 def haar_cascade() -> cv2.CascadeClassifier:
@@ -67,16 +96,40 @@ def haar_cascade() -> cv2.CascadeClassifier:
     return cv2.CascadeClassifier(str(file))
 
 
-def candidate_boxes(image: np.ndarray, cascade: cv2.CascadeClassifier, settings: HaarSettings) -> list[Box]:
-    """Return all boxes that the cascade proposes in a grey image (H, W) uint8."""
+def look_for_face(image: np.ndarray, cascade: cv2.CascadeClassifier, settings: HaarSettings) -> Look:
+    """Return where the face is in a grey image (H, W) uint8, looked for a second time with a border if need be."""
+    last, refused = 0, ""
+    for detector, border in ((FIRST, 0.0), (SECOND, settings.border)):
+        if detector == SECOND and not border:
+            break
+        boxes = candidate_boxes(image, cascade, settings, border)
+        if box := choose_box(boxes, image.shape, settings, border):
+            return Look(box, detector, len(boxes), "")
+        if boxes:
+            last, refused = len(boxes), implausible(max(boxes, key=_area), image.shape, settings, border)
+    return Look(None, "", last, refused)
+
+
+def candidate_boxes(
+    image: np.ndarray, cascade: cv2.CascadeClassifier, settings: HaarSettings, border: float = 0.0
+) -> list[Box]:
+    """Return all boxes that the cascade proposes in a grey image (H, W) uint8.
+
+    Parameters
+    ----------
+    border : float
+        By which fraction of the short side the border pixels are repeated outwards before. The boxes are in pixels of
+        the image without it, and may begin or end outside.
+    """
     smallest = max(1, round(settings.min_size * min(image.shape)))
-    found = cascade.detectMultiScale(
-        image, settings.scale_factor, settings.min_neighbours, minSize=(smallest, smallest)
-    )
-    return [Box(*(int(value) for value in box)) for box in found]
+    wide = round(border * min(image.shape))
+    seen = cv2.copyMakeBorder(image, wide, wide, wide, wide, cv2.BORDER_REPLICATE) if wide else image
+    found = cascade.detectMultiScale(seen, settings.scale_factor, settings.min_neighbours, minSize=(smallest, smallest))
+    boxes = (Box(*(int(value) for value in box)) for box in found)
+    return [box._replace(x=box.x - wide, y=box.y - wide) for box in boxes]
 
 
-def choose_box(boxes: Sequence[Box], shape: tuple[int, int], settings: HaarSettings) -> Box | None:
+def choose_box(boxes: Sequence[Box], shape: tuple[int, int], settings: HaarSettings, border: float = 0.0) -> Box | None:
     """Return the largest plausible box (the first of equals), None if no box is plausible.
 
     Parameters
@@ -85,18 +138,31 @@ def choose_box(boxes: Sequence[Box], shape: tuple[int, int], settings: HaarSetti
         What the detector proposes.
     shape : tuple of int
         Height and width of the image.
+    border : float
+        By which fraction of its short side the image was widened on every side.
     """
-    plausible = [box for box in boxes if _is_plausible(box, shape, settings)]
-    return max(plausible, key=lambda box: box.width * box.height, default=None)
+    plausible = (box for box in boxes if not implausible(box, shape, settings, border))
+    return max(plausible, key=_area, default=None)
 
 
-def _is_plausible(box: Box, shape: tuple[int, int], settings: HaarSettings) -> bool:
+def implausible(box: Box, shape: tuple[int, int], settings: HaarSettings, border: float = 0.0) -> str:
+    """Return why a box is not plausible in an image of this height and width, one of REFUSED; empty if it is.
+
+    The greatest width is a fraction of the picture that was looked at, with its border: the box of a face that fills
+    the image is wider than the image.
+    """
     height, width = shape
     centre = ((box.x + box.width / 2) / width, (box.y + box.height / 2) / height)
     size = box.width / min(shape)
-    return settings.width[0] <= size <= settings.width[1] and all(
-        settings.centre[0] <= place <= settings.centre[1] for place in centre
-    )
+    if size < settings.width[0]:
+        return "too small"
+    if size > settings.width[1] * (1 + 2 * border):
+        return "too wide"
+    return "" if all(settings.centre[0] <= place <= settings.centre[1] for place in centre) else "off centre"
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
 
 
 def median_box(boxes: Sequence[Box], shapes: Sequence[tuple[int, int]]) -> RelativeBox:

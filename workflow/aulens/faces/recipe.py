@@ -11,7 +11,7 @@ from aulens.faces.histogram import HistogramSettings, adjust_histogram, measured
 from aulens.faces.oval import OvalSettings, masked, oval_mask
 
 CHANNELS, DETECTORS, BOXES, CROPS = ("grey", "rgb"), ("haar", "none", "given"), ("image", "group"), ("square", "whole")
-REGIONS = ("oval", "crop")
+REGIONS, FALLBACKS = ("oval", "crop"), ("median", "drop")
 MIDDLE_GREY = 128  # around a face that no oval surrounds, when a variant moves it
 
 
@@ -34,8 +34,8 @@ class FacesSettings:
         first frame). The images of an action unit series always share the null image's box.
     fallback : RelativeBox or str or None
         The box of an image without one: "median" (the median box of the database), or a fixed box (x, y, width, height)
-        in fractions of the image's width and height; None only if none is needed. With detector none, the fixed box of
-        every image.
+        in fractions of the image's width and height; "drop" leaves such images out; None only if none is needed. With
+        detector none, the fixed box of every image.
     crop : str
         square (the square around the box) or whole (the largest square in the middle of the image, whatever its box).
     margin : float
@@ -65,12 +65,12 @@ def recipe_problems(settings: FacesSettings) -> list[str]:
     if settings.histogram is not None:
         given.append(("histogram.region", settings.histogram.region, REGIONS))
     found = [f"{name}: {value!r} is given; allowed: {', '.join(ok)}" for name, value, ok in given if value not in ok]
-    if isinstance(settings.fallback, str) and settings.fallback != "median":
-        found.append(f"fallback: {settings.fallback!r} is given; allowed: median, [x, y, width, height], null")
+    if isinstance(settings.fallback, str) and settings.fallback not in FALLBACKS:
+        found.append(f"fallback: {settings.fallback!r} is given; allowed: median, drop, [x, y, width, height], null")
     if settings.detector == "haar" and settings.haar is None:
         found.append("haar: detector haar needs its settings")
     if settings.detector == "haar" and settings.fallback is None:
-        found.append("fallback: detector haar needs median or [x, y, width, height] for images without a found face")
+        found.append("fallback: detector haar needs median, drop or [x, y, width, height] for images without a face")
     if settings.crop == "whole" and settings.detector != "none":
         found.append(f"detector: {settings.detector!r} is given, but crop whole looks for no face: none is needed")
     if (settings.crop, settings.detector) == ("square", "none") and not isinstance(settings.fallback, tuple):

@@ -1,22 +1,27 @@
 """Contact sheets of a database and of an action unit series."""
 
+from pathlib import PurePath
+
 import numpy as np
 import pandas as pd
 
-from aulens.faces.contact_sheet import Cell, contact_sheet
+from aulens.faces.contact_sheet import Cell, Section, contact_sheet
 from aulens.faces.tables import in_order, text_column
+from aulens.randomness import generator
 
-PEOPLE, FALLBACKS, SIDE = 12, 24, 112  # people, extra fallback crops, pixels of a face
-COLUMNS = 8  # of the first images, where no image has an expression
+COLUMNS, SIDE = 12, 112  # faces in a row, pixels of a face
+FALLBACKS = 60  # fallback crops at most, spread over the expressions
+UNLABELLED = 96  # faces of a database without expressions
 LEVELS = 4  # intensities per action unit
 HOW = {"fallback": "fallback crop", "none": "no face was looked for"}
 
 
-def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
-    """Return the contact sheet: people × expressions, then other crops by fallback.
+def database_sheet(faces: np.ndarray, table: pd.DataFrame, left_out: int = 0) -> np.ndarray:
+    """Return the contact sheet: a row of people for every expression, then crops by fallback.
 
-    Where a database names no people, the first images of each expression; where it has no expressions, the first
-    images.
+    The people are drawn at random, once for all expressions: a row shows the first of them that have a face of its
+    expression. Where a database names no people the faces are drawn, and where it has no expressions there is one row
+    for all. Crops by fallback stand apart, with the names of their images.
 
     Parameters
     ----------
@@ -24,48 +29,72 @@ def database_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
         Face images.
     table : table
         Their rows of faces.csv.
+    left_out : int
+        How many images have no face.
     """
     table = table.assign(person=text_column(table, "person"), expression=text_column(table, "expression"))
-    by_fallback = table["detector"] == "fallback"
-    grid = _grid(table)
-
-    def cell(face: int | str) -> Cell:
-        if isinstance(face, str):
-            return Cell(None, face)
-        row = table.iloc[face]
-        return Cell(faces[face], f"{row.person} {row.expression}".strip() or row.image, row.detector == "fallback")
-
-    shown = [face for row in grid for face in row if not isinstance(face, str)]
-    others = table["face"][by_fallback & ~table["face"].isin(shown)].tolist()[:FALLBACKS]
-    rows = [[cell(face) for face in row] for row in grid + _rows(others, max(map(len, grid)))]
-    people = table["person"][table["person"] != ""]
-    part = f"{table['person'].iloc[shown].nunique()} of {people.nunique()} people" if len(people) else f"{len(shown)}"
+    apart = (table["detector"] == "fallback").to_numpy()
+    drawn = table[~apart].iloc[_drawn_order(table[~apart])]
+    sections = []
+    for expression in in_order(table["expression"]):
+        own = drawn[drawn["expression"] == expression]
+        shown = own.drop_duplicates("person") if (own["person"] != "").all() else own
+        shown = shown.head(COLUMNS if expression else UNLABELLED)
+        of = f"{len(shown)} of {_found_faces(own)}" if len(own) else "no face was found"
+        title = f"{expression or 'no expression'}: {of}"
+        sections.append(Section(title, [Cell(faces[row.face], row.person or _name(row)) for row in shown.itertuples()]))
+    if apart.any():
+        sections.append(_fallbacks(faces, table[apart]))
     name = f"{table['database'].iloc[0]}: " if "database" in table else ""
-    title = f"{name}{len(table)} faces, {part} shown; {by_fallback.sum()} crops by fallback (framed)"
-    return contact_sheet(rows, title, SIDE)
+    lacking = f", {left_out} images left out" if left_out else ""
+    title = (
+        f"{name}{_counted(len(table), 'face')} ({apart.sum()} by fallback){lacking}; those shown are drawn at random"
+    )
+    return contact_sheet(sections, title, SIDE, COLUMNS)
 
 
-def _grid(table: pd.DataFrame) -> list[list[int | str]]:
-    """Return the numbers of the faces to show in rows; a text where a person shows no such expression."""
-    labelled = table[table["expression"] != ""]
-    if labelled.empty:
-        return _rows(table["face"].tolist()[: PEOPLE * COLUMNS], COLUMNS)
-    named = labelled[labelled["person"] != ""]
-    if named.empty:
-        named = labelled.assign(person=(labelled.groupby("expression").cumcount() + 1).astype(str))
-    first = named.groupby(["person", "expression"])["face"].first().to_dict()
-    expressions = in_order(named["expression"])
-    return [
-        [first.get((person, expression), f"{person} {expression}: none") for expression in expressions]
-        for person in named["person"].unique()[:PEOPLE]
-    ]
+def _found_faces(table: pd.DataFrame) -> str:
+    """Say how many faces there are, and of how many people if people are named."""
+    people = table["person"][table["person"] != ""].nunique()
+    return _counted(len(table), "face") + (f" of {_counted(people, 'person', 'people')}" if people else "")
 
 
-def _rows(faces: list[int], width: int) -> list[list[int]]:
-    return [faces[start : start + width] for start in range(0, len(faces), width)]
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def series_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+def _drawn_order(table: pd.DataFrame) -> np.ndarray:
+    """Return the rows in a random order of people, within a person as they stand; unnamed ones at random.
+
+    It is always the same for the same people: it depends on nothing else.
+    """
+    keys, people = table["person"].to_numpy(), np.unique(table["person"])
+    places = dict(zip(people, generator(0, "contact sheet").permutation(len(people)), strict=True))
+    unnamed = generator(0, "contact sheet", "unnamed").random(len(table))
+    within = np.where(keys == "", unnamed, 0.0)
+    return np.lexsort((within, [places[key] for key in keys]))
+
+
+def _fallbacks(faces: np.ndarray, table: pd.DataFrame) -> Section:
+    """Return some of the crops by fallback, spread evenly over them in the order of their expressions."""
+    ordered = table.sort_values("expression", kind="stable")
+    some = np.unique(np.linspace(0, len(ordered) - 1, FALLBACKS).round().astype(int))
+    shown = ordered.iloc[some]
+    cells = [Cell(faces[row.face], _name_with_expression(row), True) for row in shown.itertuples()]
+    return Section(f"no face was found, crops by fallback: {len(shown)} of {len(table)}", cells)
+
+
+def _name(row: object) -> str:
+    """Return the short name of an image."""
+    return PurePath(row.image).stem
+
+
+def _name_with_expression(row: object) -> str:
+    name = _name(row)
+    return name if row.expression in name else f"{name} {row.expression}"
+
+
+def series_sheet(faces: np.ndarray, table: pd.DataFrame, left_out: int = 0) -> np.ndarray:
     """Return the contact sheet: the null image, then every action unit at up to four intensities.
 
     Parameters
@@ -74,10 +103,12 @@ def series_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
         Face images.
     table : table
         Their rows of faces.csv.
+    left_out : int
+        How many images have no face.
     """
     columns = {"action_unit": "int64", "level": "int64", "intensity": "float64"}
     table = table.astype(columns).sort_values("level", kind="stable")
-    null, shown = table[table["level"] == 0]["face"].iloc[0], table[table["level"] != 0]
+    null, shown = table[table["level"] == 0]["face"], table[table["level"] != 0]
     intensities = shown.groupby("level")["intensity"].first()
     places = np.unique(np.linspace(len(intensities) - 1, 0, LEVELS + 1)[:-1].round().astype(int))
     units = shown.sort_values("face")["action_unit"].unique()
@@ -91,9 +122,10 @@ def series_sheet(faces: np.ndarray, table: pd.DataFrame) -> np.ndarray:
             return Cell(None, f"{caption}: none", False)
         return Cell(faces[by_stimulus[unit, level]], caption, fallback)
 
-    rows = [[Cell(faces[null], "null image", fallback)]]
+    rows = [Section("", [Cell(faces[face], "null image", fallback) for face in null[:1]])]
     levels = intensities.index[places]
     for start in range(0, len(units), 2):  # two action units in a row
-        rows.append([cell(unit, level) for unit in units[start : start + 2] for level in levels])
+        rows.append(Section("", [cell(unit, level) for unit in units[start : start + 2] for level in levels]))
     how = HOW.get(detector, "the null image's box for all")
-    return contact_sheet(rows, f"{len(table)} stimuli, {how}", SIDE)
+    lacking = f", {left_out} left out" if left_out else ""
+    return contact_sheet(rows, f"{len(table)} stimuli, {how}{lacking}", SIDE, max(len(row.cells) for row in rows))

@@ -1,13 +1,30 @@
-"""Columns and rows of faces.csv."""
+"""Columns of faces.csv and of left_out.csv."""
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
-from aulens.faces.detect import Box
-from aulens.faces.recipe import Face
+from aulens.faces.detect import REFUSED, Box
 
-OWN = ["face", *(f"box_{name}" for name in Box._fields), "detector", "candidates", "mean", "sd", "clipped"]
+MEASURED = ("mean", "sd", "clipped")
+OWN = ["face", *(f"box_{name}" for name in Box._fields), "detector", "candidates", "refused", *MEASURED]
+DETECTORS = ("none", "haar", "haar-border", "given", "fallback", "dropped")
+REASONS = ("", *REFUSED)
+MADE, FLAT = 2, 3  # states of a record: a face was made; its region is flat, so that none could be
+RECORD = np.dtype(
+    [
+        ("seal", "<u8"),  # of all else and of the face
+        ("state", "u1"),  # 0: nothing yet, 1: looked at, MADE, FLAT
+        ("detector", "u1"),  # in DETECTORS
+        ("refused", "u1"),  # in REASONS
+        ("box", "<i4", 4),
+        ("candidates", "<i4"),
+        ("shape", "<i4", 2),  # height and width of the photograph
+        *((name, "<f8") for name in MEASURED),
+    ]
+)  # what is known of one image while the faces are made
+WHY = {"given": "the manifest gives no box for", "haar": "no face was found in"}
 
 
 def in_order(expressions: Iterable[str]) -> list[str]:
@@ -20,25 +37,49 @@ def text_column(table: pd.DataFrame, name: str) -> pd.Series:
     return table[name].fillna("").astype(str) if name in table else pd.Series("", index=table.index)
 
 
-def face_row(face: Face, box: Box, detector: str, candidates: int) -> dict[str, object]:
-    """Return what faces.csv says about how a face was made.
+def faces_table(manifest: pd.DataFrame, records: np.ndarray) -> pd.DataFrame:
+    """Return faces.csv: the rows of the manifest whose face was made, numbered anew.
 
     Parameters
     ----------
-    face : Face
-        The face image with its measures.
-    box : Box
-        The face in the photograph, before the margin.
-    detector : str
-        haar or given (what found the face), fallback, or none (nothing was looked for).
-    candidates : int
-        How many boxes the cascade proposed.
+    manifest : table
+        One row per image.
+    records : (images,) RECORD
+        What is known of them, in the same order.
     """
-    return {
-        **{f"box_{name}": value for name, value in box._asdict().items()},
-        "detector": detector,
-        "candidates": candidates,
-        "mean": round(face.mean, 4),
-        "sd": round(face.sd, 4),
-        "clipped": round(face.clipped, 6),
+    made = np.flatnonzero(records["state"] == MADE)
+    table, kept = manifest.iloc[made].reset_index(drop=True), records[made]
+    table.insert(0, "face", range(len(table)))
+    columns = {f"box_{name}": kept["box"][:, place] for place, name in enumerate(Box._fields)}
+    columns |= {
+        "detector": pd.Categorical.from_codes(kept["detector"], DETECTORS),
+        "candidates": kept["candidates"],
+        "refused": pd.Categorical.from_codes(kept["refused"], REASONS),
     }
+    columns |= {name: kept[name].round(6 if name == "clipped" else 4) for name in MEASURED}
+    return table.assign(**columns)
+
+
+def left_out_table(manifest: pd.DataFrame, records: np.ndarray, where: str, detector: str) -> pd.DataFrame:
+    """Return left_out.csv: the images that have no face, and why.
+
+    Parameters
+    ----------
+    manifest, records : table, (images,) RECORD
+        See `faces_table`.
+    where : str
+        Which picture was looked at: "this image", or "the first frame of its group".
+    detector : str
+        Of the recipe: haar or given.
+    """
+    left = np.flatnonzero(records["state"] != MADE)
+    table = pd.DataFrame({name: text_column(manifest, name) for name in ("image", "path", "person", "expression")})
+    reasons = []
+    for record in records[left]:
+        if record["state"] == FLAT:
+            reasons.append("the facial region is flat: it shows no face")
+            continue
+        refused, number = REASONS[record["refused"]], int(record["candidates"])
+        more = f": the largest of {number} boxes is {refused}" if number > 1 else f": the only box is {refused}"
+        reasons.append(f"{WHY[detector]} {where}{more if refused else ''}")
+    return table.iloc[left].assign(reason=reasons)

@@ -96,8 +96,8 @@ class GrowingArray:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def make(path: Path, precision: str, shape: tuple[int, ...]) -> None:
-    """Make an array on the disk.
+def make(path: Path, precision: str | np.dtype, shape: tuple[int, ...], what: str = "features") -> None:
+    """Make an array of something on the disk.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def make(path: Path, precision: str, shape: tuple[int, ...]) -> None:
         if error.errno not in TOO_SMALL:
             raise
         shutil.rmtree(path.parent, ignore_errors=True)
-        needed = f"{math.prod(shape) * np.dtype(precision).itemsize / 1e9:.3g} GB of features"
+        needed = f"{math.prod(shape) * np.dtype(precision).itemsize / 1e9:.3g} GB of {what}"
         raise InputError(f"{path.parent}: the disk is too small for {needed}") from None
 
 

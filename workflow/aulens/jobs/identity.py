@@ -7,8 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from aulens.code import code_hash
 from aulens.seals import content_hash
 
@@ -27,6 +25,8 @@ def identity_of(stage: str, settings: Any, files: Sequence[Path], *modules: str)
     modules : str
         That it imports by name while it runs, e.g. "networks.tiny".
     """
+    import torch  # here, since stages that do without PyTorch need `identity_key`
+
     return {
         "stage": stage,
         "settings": asdict(settings),

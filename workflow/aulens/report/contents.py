@@ -7,24 +7,34 @@ from typing import NamedTuple
 import pandas as pd
 import yaml
 
-from aulens.databases.tables import read_participants
 from aulens.databases.unit_words import WORDS
+from aulens.evaluation.roles import ROLES
+from aulens.evaluation.roles import WORDS as ROLE_WORDS
 from aulens.files import read_bytes, read_json
 from aulens.report.departures import departures, silent_settings
 from aulens.report.draw import figure_module
 from aulens.report.embed import image_size, photograph_uri, png_uri
+from aulens.report.kinds import full_note, short_note
 from aulens.report.methods import methods, network_in_short, split_text, training_in_short
 from aulens.report.origin import invented_sentence
 from aulens.report.published import Comparison, comparisons, notes
-from aulens.report.sentences import data_sentence, stopped_sentences, taking_part_sentence
+from aulens.report.sentences import faces_sentence, folder_sentence, stopped_sentences
 from aulens.report.study import DatabaseResults, Study
-from aulens.report.tables_on_the_page import download, key_numbers, provenance_rows, shown_table
-from aulens.report.tests_in_words import sentences_of_tests
+from aulens.report.study_images import (
+    StudyImages,
+    each_run_sentence,
+    labels_sentence,
+    study_images,
+    taking_part_sentence,
+)
+from aulens.report.tables_on_the_page import download, key_numbers, provenance_rows, shown_table, without_empty
+from aulens.report.tests_in_words import on_p_values, sentences_of_tests
+from aulens.report.verdicts import ABOVE_CHANCE
 from aulens.report.versions import mixed_versions_sentence, versions_used
 from aulens.report.wording import listed
 
 MOST_PROBLEMS = 200
-TESTS, STOPPED = "statistics/tests.csv", "training/*/*/stopped.csv"
+TESTS, INTERVALS, STOPPED = "statistics/tests.csv", "statistics/intervals.csv", "training/*/*/stopped.csv"
 
 
 class Paper(NamedTuple):
@@ -52,8 +62,10 @@ def study_contents(
     """
     facts, summary = study.facts, read_json(study.file("summary.json"))
     names = [*facts["databases"], *facts["only_tested"]]
-    tables = {name: study.table(name) for one in shown["analyses"] for name in one["tables"]}
-    descriptions = {one["name"]: one["description"] for one in shown["analyses"]}
+    analyses = saying(shown["analyses"], facts)
+    tables = {name: study.table(name) for one in analyses for name in one["tables"]}
+    descriptions = {one["name"]: one["description"] for one in analyses}
+    taking_part = {name: study_images(study, databases[name]) for name in names}
     everything = {**facts, "analyses": study.analyses}
     confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
@@ -65,13 +77,14 @@ def study_contents(
         "network": network_in_short(facts),
         "training": training_in_short(facts["training"]),
         "invented": invented_sentence(names, facts["sources"]),
-        "taking_part": [(name, _taking_part(study, name)) for name in names],
+        "taking_part": [(name, taking_part_sentence(found)) for name, found in taking_part.items()],
         "warnings": _warnings(study, checked),
-        "databases": [_database(databases[name]) for name in names],
-        "figures": _figures(study, shown["analyses"]),
+        "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
+        "figures": _figures(study, analyses),
         "key_numbers": key_numbers(summary, confidence),
-        "resampled": "intervals" in study.analyses,
+        "resampled": _resampled(tables),
         "tests": shown_table(tables[TESTS]) if TESTS in tables else None,
+        "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
         "published": paper.published,
         "comparisons": _comparisons(study, summary, paper.published) if paper.published else [],
@@ -88,9 +101,23 @@ def _comparisons(study: Study, summary: Mapping, published: Mapping) -> list[Com
     return comparisons(published, summary, study.facts["databases"], study.analyses)
 
 
-def _taking_part(study: Study, database: str) -> str:
-    table = read_participants(study.file(f"participants/{database}.csv"))
-    return taking_part_sentence(table, study.facts["split"]["unit"])
+def _resampled(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Return whether any rate has an interval."""
+    return INTERVALS in tables and bool(tables[INTERVALS]["interval_low"].notna().any())
+
+
+def saying(analyses: Sequence[Mapping], facts: Mapping) -> list[Mapping]:
+    """Return the analyses that have something to say of a study.
+
+    Those whose figures all compare databases have nothing to say of one; a figure names the facts that hold the
+    databases of which it needs two.
+    """
+    return [one for one in analyses if not one["figures"] or any(_says(name, facts) for name in one["figures"])]
+
+
+def _says(figure: str, facts: Mapping) -> bool:
+    compared = getattr(figure_module(figure), "COMPARES", ())
+    return not compared or sum(len(facts[name]) for name in compared) > 1
 
 
 def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
@@ -122,23 +149,40 @@ def _origin(records: Sequence[Mapping]) -> dict[str, object]:
     }
 
 
-def _database(database: DatabaseResults) -> dict[str, object]:
-    """Return data checks of one database."""
-    sheet = photograph_uri(database.contact_sheet)
+def _database(study: Study, database: DatabaseResults, found: StudyImages) -> dict[str, object]:
+    """Return what of a database takes part in a study, its faces, and data checks of the whole."""
+    facts, sheet = study.facts, photograph_uri(database.contact_sheet)
+    taking_part = f"{taking_part_sentence(found, ' take part')}. {labels_sentence(found, facts['labels'])}"
+    tested = each_run_sentence(found, facts["split"], database.name in facts["databases"])
     return {
         "name": database.name,
-        "sentence": data_sentence(database),
+        "sentences": [
+            f"{taking_part} {tested} {faces_sentence(found.faces, len(found.images))}",
+            folder_sentence(database),
+        ],
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),
         "more": max(0, len(database.problems) - MOST_PROBLEMS),
+        "detection": shown_table(without_empty(database.detection)),
+        "detection_warns": bool(database.detection["warning"].fillna("").ne("").any()),
         "sheet": sheet,
         "size": image_size(sheet),
     }
 
 
 def _figures(study: Study, analyses: Sequence[Mapping]) -> list[dict[str, object]]:
-    """Return the figures of a study in the order of its analyses, numbered from 1."""
+    """Return the figures of a study in the order of its analyses, numbered from 1.
+
+    Each of those that show action units says if the stimuli are of another kind than what was learned; the first one
+    says all that is known of it.
+    """
     names = [name for one in analyses for name in one["figures"]]
-    return [_figure(study, name, number) for number, name in enumerate(names, start=1)]
+    found, noted = [], False
+    for number, name in enumerate(names, start=1):
+        of_stimuli = getattr(figure_module(name), "OF_STIMULI", False)
+        note = (short_note(study) if noted else full_note(study)) if of_stimuli else ""
+        noted = noted or of_stimuli
+        found.append(_figure(study, name, number) | {"note": note})
+    return found
 
 
 def _figure(study: Study, name: str, number: int) -> dict[str, object]:
@@ -148,17 +192,21 @@ def _figure(study: Study, name: str, number: int) -> dict[str, object]:
         "name": name,
         "number": number,
         "title": module.TITLE,
-        "caption": module.CAPTION,
+        "caption": module.caption(study) if hasattr(module, "caption") else module.CAPTION,
         "uri": uri,
         "size": image_size(uri),
         "sentences": module.sentences(study),
-        "tests": _tests(study, getattr(module, "QUESTIONS", ())),
+        "tests": _tests(study, getattr(module, "QUESTIONS", ()), getattr(module, "ROLES", ROLES)),
     }
 
 
-def _tests(study: Study, questions: Sequence[str]) -> list[dict[str, str | bool]]:
-    """Return the tests that answer a figure's questions; none where the study makes no tests."""
+def _tests(study: Study, questions: Sequence[str], roles: Sequence[str]) -> list[dict[str, str | bool]]:
+    """Return the tests that answer a figure's questions; none where the study makes no tests.
+
+    A test against chance belongs to the figure that shows the role of what was tested.
+    """
     if "classification" not in study.analyses:
         return []
-    confidence = study.analyses["classification"]["confidence"]
-    return sentences_of_tests(study.table(TESTS), questions, confidence)
+    confidence, tests = study.analyses["classification"]["confidence"], study.table(TESTS)
+    other = ~tests["groups"].str.endswith(tuple(ROLE_WORDS[role] for role in roles))
+    return sentences_of_tests(tests[~(other & (tests["question"] == ABOVE_CHANCE))], questions, confidence)

@@ -7,6 +7,8 @@ from aulens.databases.unit_words import WORDS
 from aulens.report.network import NAMES
 from aulens.report.study import Study
 from aulens.report.wording import listed
+from aulens.statistics.fewest import FEWEST
+from aulens.statistics.notes import not_measured
 
 ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
 DETECTORS = {
@@ -23,7 +25,7 @@ def methods(study: Study, descriptions: Mapping[str, str]) -> list[tuple[str, st
     ----------
     study : Study
     descriptions : mapping
-        Analysis -> one line on it.
+        Analysis -> one line on it, of those that have something to say.
     """
     facts = study.facts
     paragraphs = [
@@ -32,7 +34,7 @@ def methods(study: Study, descriptions: Mapping[str, str]) -> list[tuple[str, st
         ("Training", training_text(facts)),
         ("Tests", tests_text(study)),
         ("Tuning", tuning_text(study)),
-        ("Analyses", "; ".join(f"{name.replace('_', ' ')}: {descriptions[name]}" for name in study.analyses) + "."),
+        ("Analyses", "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in descriptions.items()) + "."),
     ]
     return [(heading, text) for heading, text in paragraphs if text]
 
@@ -60,9 +62,9 @@ def training_in_short(training: Mapping[str, Any]) -> str:
 
 def images_text(facts: Mapping[str, Any]) -> str:
     """Say who takes part and how photographs became faces."""
-    recipe, split = facts["recipe"], facts["split"]
+    recipe = facts["recipe"]
     colour = "made grey" if recipe["channels"] == "grey" else "read in colour"
-    text = f"{_who(split, len(facts['labels']))}. Photographs were {colour}; {DETECTORS[recipe['detector']]}; "
+    text = f"{_who(facts)}. Photographs were {colour}; {DETECTORS[recipe['detector']]}; "
     if recipe["crop"] == "whole":
         text += f"the largest square in the middle was reduced to {recipe['size']} pixels."
     else:
@@ -81,12 +83,20 @@ def images_text(facts: Mapping[str, Any]) -> str:
     return text
 
 
-def _who(split: Mapping[str, Any], labels: int) -> str:
-    which = f"who show all {labels} expressions" if split["take"] == "complete" else "with any of the expressions"
+def _who(facts: Mapping[str, Any]) -> str:
+    split, several = facts["split"], len(facts["databases"]) > 1
+    which = "with any of the expressions"
+    if split["take"] == "complete":
+        which = f"who show all {len(facts['labels'])} expressions"
     many = WORDS[split["unit"]][1]
-    if split["number"] is None:
-        return f"All {many} of each database {which}"
-    return f"A fixed random choice of {split['number']} {many} of each database {which}"
+    of = f"each of {listed(facts['databases'])}" if several else facts["databases"][0]
+    chosen = f"All {many}" if split["number"] is None else f"A fixed random choice of {split['number']} {many}"
+    text = f"{chosen} of {of} {which}"
+    if not facts["only_tested"]:
+        return text
+    return (
+        f"{text}; of {listed(facts['only_tested'])}, on which no network was trained, all with any of the expressions"
+    )
 
 
 def network_text(facts: Mapping[str, Any]) -> str:
@@ -158,7 +168,8 @@ def tests_text(study: Study) -> str:
     facts, many = study.facts, WORDS[study.facts["split"]["unit"]][1]
     shown = {"all": "all variants of the faces", "centre": "the centre variant of the faces"}
     shown = shown[study.analyses["predictions"]["variants"]] if facts["recipe"]["variants"] else "the faces"
-    text = f"Networks were tested on {shown} of the test {many} of their own database (matched)"
+    others = len(facts["databases"]) > 1 or facts["only_tested"]
+    text = f"Networks were tested on {shown} of the test {many} of their own database{' (matched)' if others else ''}"
     if len(facts["databases"]) > 1:
         text += " and of every other database that networks were trained on (swapped: its test part of the same run)"
     if facts["only_tested"]:
@@ -169,10 +180,16 @@ def tests_text(study: Study) -> str:
         )
     if "intervals" in study.analyses:
         confidence = 100 * study.analyses["intervals"]["confidence"]
-        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested"
+        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested, "
+        text += f"where at least {FEWEST} were"
     if "classification" in study.analyses:
-        text += f"; beside the published tests stand tests corrected for the {many} that runs share (Nadeau and Bengio "
-        text += "2003)"
+        if not_measured(facts["split"]["scheme"], many):
+            text += "; tests take runs as independent and give no verdict"
+        else:
+            text += (
+                f"; tests are corrected for the {many} that runs share (Nadeau and Bengio 2003), and only these give "
+            )
+            text += "verdicts"
     return f"{text}."
 
 
@@ -187,7 +204,7 @@ def tuning_text(study: Study) -> str:
         f"{len(facts['intensities'])} intensities, one action unit at a time ({source}). The response to the null "
         "image was subtracted, runs were averaged, and each profile was divided by its largest absolute value."
     )
-    if "similarity" in study.analyses:
+    if "similarity" in study.analyses and len(facts["databases"]) > 1:
         family = study.analyses["similarity"]["bonferroni"].replace("_", " ")
         text += " Profiles were compared with Spearman's correlation without the null image (Bonferroni correction, "
         text += f"family: {family}; permutation of action units; neither is corrected for their resemblance)."

@@ -41,6 +41,7 @@ def page(
     manifests_files: list[Path],
     problems_files: list[Path],
     faces_tables_files: list[Path],
+    detections_files: list[Path],
     contact_sheets_files: list[Path],
     published_files: list[Path],
     protocols_files: list[Path],
@@ -56,10 +57,11 @@ def page(
     study_folders : list of Path
         results/studies/STUDY of each study of the page.
     tables_files, figures_files, participants_files : list of Path
-        The tables (and summary.json, records.json), the PNG figures and the tables of participants in these folders.
+        The tables (and summary.json, records.json), the PNG figures and the tables of participants and of their images
+        in these folders.
     stopped_files : list of Path
         Which runs were stopped, of every cohort: training/DATABASE/COHORT/stopped.csv in these folders.
-    manifests_files, problems_files, faces_tables_files, contact_sheets_files : list of Path
+    manifests_files, problems_files, faces_tables_files, detections_files, contact_sheets_files : list of Path
         Of each database, in one order; a database that is used with two recipes stands there twice.
     published_files, protocols_files : list of Path
         The files that the studies name as `published` and `protocol`.
@@ -68,10 +70,8 @@ def page(
     page_file : Path
         The page.
     """
-    known = [
-        read_database(*files)
-        for files in zip(manifests_files, problems_files, faces_tables_files, contact_sheets_files, strict=True)
-    ]
+    of_databases = manifests_files, problems_files, faces_tables_files, detections_files, contact_sheets_files
+    known = [read_database(*files) for files in zip(*of_databases, strict=True)]
     papers, checked = [*published_files, *protocols_files], read_json(check_file)
     studies = []
     for folder in study_folders:
@@ -96,8 +96,9 @@ def rendered(studies: list[dict], seed: int) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["glue"] = glued
-    protocols = [study["protocol"] for study in studies if study["protocol"]]
-    papers = list({protocol["paper"]["doi"]: protocol["paper"] for protocol in protocols}.values())
+    of = {"protocol": "whose method this is", "published": "whose values stand beside these"}
+    named = [(study[key]["paper"], what) for key, what in of.items() for study in studies if study[key]]
+    papers = list({paper["doi"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
     return environment.get_template("page.html").render(studies=studies, seed=seed, papers=papers)
 
 

@@ -1,6 +1,6 @@
 """Confusion matrices and correct rates: what the figures of the tests share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from aulens.databases.unit_words import WORDS as UNIT_WORDS
 from aulens.evaluation.confusion import mean_shares
+from aulens.evaluation.roles import WORDS
 from aulens.report.study import Study
 from aulens.report.style import (
     GREY,
@@ -25,10 +26,13 @@ from aulens.report.style import (
     show_matrix,
     styled,
 )
+from aulens.report.verdicts import against_chance
 from aulens.report.wording import counted, decimal, interval_text, listed
+from aulens.statistics.fewest import FEWEST, too_few_for_all
 
-WORDS = {"within": "matched", "cross": "swapped", "control": "control"}
 UNITS = {one: (one, many) for one, many in UNIT_WORDS.values()}
+TESTS = "statistics/tests.csv"
+NO_INTERVALS = f"without intervals, since fewer than {FEWEST} who show an expression were tested"
 
 
 def figure_confusion(
@@ -89,6 +93,11 @@ def of_pair(table: pd.DataFrame, pair: tuple[str, str, str]) -> pd.DataFrame:
     return table[(table["trained"] == pair[0]) & (table["tested"] == pair[1]) & (table["role"] == pair[2])]
 
 
+def has_intervals(intervals: pd.DataFrame, roles: Collection[str]) -> bool:
+    """Return whether any rate in some roles has an interval."""
+    return bool(intervals.loc[intervals["role"].isin(list(roles)), "interval_low"].notna().any())
+
+
 @styled
 def _draw(
     pairs: list[tuple[str, str, str]],
@@ -114,18 +123,21 @@ def _draw(
         panel_letter(bars, 2 * number + 1)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
-    figure.legend(handles=_legend(all(pair[2] == "within" for pair in pairs)), loc="outside lower center", ncols=5)
+    within, bounds = all(pair[2] == "within" for pair in pairs), has_intervals(intervals, {pair[2] for pair in pairs})
+    figure.legend(handles=_legend(within, bounds), loc="outside lower center", ncols=5)
     return figure
 
 
-def _legend(within: bool) -> list[Artist]:
-    """Return one legend for all bars; the rate within the own database is only marked beside others."""
+def _legend(within: bool, bounds: bool) -> list[Artist]:
+    """Return one legend for all bars: intervals if there are any; the matched rate is only marked beside others."""
     handles = [
         Patch(color=GREY, alpha=0.35, lw=0, label="mean over runs"),
         Line2D([], [], ls="", marker=".", color=GREY, label="single run"),
-        Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label="confidence interval (over those tested)"),
-        Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
     ]
+    if bounds:
+        label = "confidence interval (over those tested)"
+        handles.append(Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label=label))
+    handles.append(Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"))
     return handles if within else [*handles, Line2D([], [], color=GREY, lw=1.3, label="matched rate")]
 
 
@@ -149,7 +161,8 @@ def _bars(
     axes.set_visible(True)
     rates = of_pair(correct_rates, pair)
     rates = rates.pivot(index="run", columns="expression", values="correct_rate").reindex(columns=labels)
-    bounds = of_pair(intervals, pair).set_index("expression").reindex(labels)
+    own_bounds = of_pair(intervals, pair)
+    bounds = own_bounds.set_index("expression").reindex(labels)
     places = np.arange(len(labels))
     colour = database_colour(list(databases).index(pair[0]))
     means = rates.mean().to_numpy()
@@ -165,38 +178,56 @@ def _bars(
     axes.axhline(1 / len(labels), color=GREY, lw=0.8, ls="--")
     axes.set_xticks(places, labels, rotation=90)
     axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="correct rate")
-    axes.set_title(f"mean {decimal(np.nanmean(means))}; {runs_text(len(rates))}{_number(bounds)}", fontsize=7.5)
+    axes.set_title(f"mean {decimal(np.nanmean(means))}; {runs_text(len(rates))}{_number(own_bounds)}", fontsize=7.5)
 
 
 def _number(bounds: pd.DataFrame) -> str:
-    """Return such as ", 12 people": what was resampled; nothing where there is no interval."""
-    known = bounds.dropna(subset="number")
+    """Return such as ", 12 people": the number of those who were tested; nothing where it is not known."""
+    known = bounds[bounds["expression"] == "all"].dropna(subset="number")
     if known.empty:
         return ""
-    return f", {counted(int(known['number'].max()), *UNITS[known['unit_of_replication'].iloc[0]])}"
+    return f", {counted(int(known['number'].iloc[0]), *UNITS[known['unit_of_replication'].iloc[0]])}"
 
 
-def rates_sentence(intervals: pd.DataFrame, trained: str, role: str, chance: float, confidence: float) -> str:
-    """Give the correct rate over all expressions of the networks trained on one database, in one role."""
-    rows = intervals[
-        (intervals["trained"] == trained) & (intervals["role"] == role) & (intervals["expression"] == "all")
-    ]
-    parts = []
-    for row in rows.itertuples():
-        bounds = interval_text(row.interval_low, row.interval_high, confidence=confidence)
-        side = "" if not bounds else _against_chance(row.interval_low, row.interval_high, chance)
+def rates_sentences(study: Study, role: str) -> list[str]:
+    """Give the correct rates over all expressions in one role, a sentence for each database that networks learned."""
+    intervals, confidence = study.table("statistics/intervals.csv"), study.analyses["intervals"]["confidence"]
+    tests = study.table(TESTS) if "classification" in study.analyses else None
+    chance = 1 / len(study.facts["labels"])
+    texts = [rates_sentence(intervals, tests, name, role, chance, confidence) for name in study.facts["databases"]]
+    return [text for text in texts if text]
+
+
+def rates_sentence(
+    intervals: pd.DataFrame, tests: pd.DataFrame | None, trained: str, role: str, chance: float, confidence: float
+) -> str:
+    """Give the correct rate over all expressions of the networks trained on one database, in one role.
+
+    Parameters
+    ----------
+    intervals : table
+        statistics/intervals.csv.
+    tests : table or None
+        statistics/tests.csv, of which all that is said of chance is read; None without tests.
+    trained, role : str
+    chance, confidence : float
+        1 / number of expressions, and of the intervals.
+    """
+    rows = intervals[(intervals["trained"] == trained) & (intervals["role"] == role)]
+    parts, numbers = [], []
+    for tested, own in rows.groupby("tested", sort=False):
+        row = own[own["expression"] == "all"].iloc[0]
+        resampled = counted(int(row["number"]), *UNITS[row["unit_of_replication"]])
+        few = too_few_for_all(own)
+        bounds = "" if few else interval_text(row["interval_low"], row["interval_high"], confidence=confidence)
+        side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role))
         detail = ", ".join(part for part in (bounds, side) if part)
-        parts.append(f"{decimal(row.correct_rate)} on {row.tested}" + (f" ({detail})" if detail else ""))
+        parts.append(f"{decimal(row['correct_rate'])} on {tested}" + (f" ({detail})" if detail else ""))
+        numbers += [f"{resampled} resampled" if bounds else f"{resampled} tested"]
     if not parts:
         return ""
-    first = rows.iloc[0]
-    resampled = counted(int(first["number"]), *UNITS[first["unit_of_replication"]])
+    each = numbers[0] if len(set(numbers)) == 1 else listed(numbers)
     return (
         f"{trained}-trained networks, {WORDS[role]}: {listed(parts)}; chance {decimal(chance)}, "
-        f"n = {counted(int(first['runs']), 'run')}, {resampled} resampled."
+        f"n = {counted(int(rows['runs'].iloc[0]), 'run')}, {each}."
     )
-
-
-def _against_chance(low: float, high: float, chance: float) -> str:
-    """Say on which side of chance an interval lies."""
-    return "above chance" if low > chance else "below chance" if high < chance else "not clearly different from chance"

@@ -2,23 +2,38 @@
 
 import pandas as pd
 
-from aulens.databases.unit_words import counted as counted_units
 from aulens.report.study import DatabaseResults
 from aulens.report.wording import counted, listed
 
 
-def data_sentence(database: DatabaseResults) -> str:
-    """Say how many images a database has, how faces were found and how many problems there were."""
-    manifest, faces, problems = database.manifest, database.faces, database.problems
+def folder_sentence(database: DatabaseResults) -> str:
+    """Say what the folder of a database holds, whatever of it a study takes, and how many problems there were."""
+    manifest, problems = database.manifest, database.problems
     people = manifest["person"].fillna("").astype(str)
     named = people[people != ""].nunique()
     of_people = f" of {counted(named, 'person', 'people')}" if named else " (nobody is named)"
-    text = f"{database.name}: {counted(len(manifest), 'image')}{of_people}, "
-    text += f"{counted(manifest['expression'].nunique(), 'expression')}. {_boxes_sentence(faces)} "
-    text += f"{100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were clipped. "
+    text = f"The whole database, whatever of it this study takes: {counted(len(manifest), 'image')}{of_people}, "
+    text += f"{counted(manifest['expression'].nunique(), 'expression')}. "
     return text + (
         "No file had to be left out." if problems.empty else f"{counted(len(problems), 'problem')} listed below."
     )
+
+
+def faces_sentence(faces: pd.DataFrame, images: int) -> str:
+    """Say how the faces that a study takes were found, and how many of its images gave none.
+
+    Parameters
+    ----------
+    faces : table
+        Rows of faces.csv.
+    images : int
+        How many images take part.
+    """
+    if faces.empty:
+        return "No face could be made of them."
+    text = f"{_boxes_sentence(faces)} {100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were "
+    missing = images - len(faces)
+    return f"{text}clipped." + (f" {counted(missing, 'image')} gave no face and are left out." if missing else "")
 
 
 def _boxes_sentence(faces: pd.DataFrame) -> str:
@@ -30,21 +45,13 @@ def _boxes_sentence(faces: pd.DataFrame) -> str:
     if "given" in how:
         return f"The boxes of {found:,} of {len(faces):,} faces were given; {missed:,} took the fallback crop."
     text = f"The detector found the face in {found:,} of {len(faces):,}"
+    if border := int(how.get("haar-border", 0)):
+        text += f" ({border:,} only once a border was added)"
     text += "; no crop had to be guessed." if missed == 0 else f"; {missed:,} took the fallback crop."
     several = int((faces["candidates"] > 1).sum())
     if several:
         text += f" In {several:,} it proposed more than one box, and the largest plausible one was taken."
     return text
-
-
-def taking_part_sentence(participants: pd.DataFrame, unit: str) -> str:
-    """Say how many people, or groups of images, of a database take part, and how many do not."""
-    taking, others = participants[participants["takes_part"]], participants[~participants["takes_part"]]
-    text = f"{counted_units(len(taking), unit)} with {counted(int(taking['images'].sum()), 'image')}"
-    drawn = others["reason"].str.startswith("not drawn")
-    left = [f"{int(drawn.sum())} not drawn"] if drawn.any() else []
-    left += [f"{int((~drawn).sum())} cannot"] if (~drawn).any() else []
-    return text + (f" (others: {listed(left)})" if left else "")
 
 
 def stopped_sentences(stopped: pd.DataFrame, runs: int) -> list[str]:

@@ -86,7 +86,8 @@ class DatabaseResults:
         As in the configuration.
     recipe : str
         Name of the face recipe.
-    manifest, problems, faces : table
+    manifest, problems, faces, detection : table
+        The last one: how faces were found and how large they are, by expression.
     contact_sheet : bytes
         PNG.
     """
@@ -96,11 +97,12 @@ class DatabaseResults:
     manifest: pd.DataFrame
     problems: pd.DataFrame
     faces: pd.DataFrame
+    detection: pd.DataFrame
     contact_sheet: bytes
 
 
 def read_database(
-    manifest_file: Path, problems_file: Path, faces_file: Path, contact_sheet_file: Path
+    manifest_file: Path, problems_file: Path, faces_file: Path, detection_file: Path, contact_sheet_file: Path
 ) -> DatabaseResults:
     """Read what is known of a database; the folders of its faces name it and its recipe."""
     return DatabaseResults(
@@ -109,5 +111,6 @@ def read_database(
         manifest=read_csv(manifest_file),
         problems=read_csv(problems_file),
         faces=read_csv(faces_file),
+        detection=read_csv(detection_file),
         contact_sheet=read_bytes(contact_sheet_file),
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from aulens.evaluation.roles import WORDS
 from aulens.report.embed import csv_uri
-from aulens.report.rates import UNITS, WORDS
+from aulens.report.rates import UNITS
 from aulens.report.wording import counted, decimal, interval_text, quantity
 
 LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
@@ -55,8 +56,10 @@ def _mean_and_sd(analysis: str, values: Mapping) -> tuple[str, str]:
 
 
 def _interval(summary: Mapping, path: Sequence[str], confidence: float | None) -> str:
-    """Return the interval of a correct rate, and what was resampled; nothing where there is none."""
+    """Return the interval of a correct rate, and what was resampled, or why there is none."""
     found = summary.get("intervals", {}).get(path[-2], {}).get(path[-1], {})
+    if "note" in found:
+        return f"no interval: {found['note']}"
     bounds = interval_text(*found["interval"], confidence) if found and confidence else ""
     return f"{bounds}, {counted(found['number'], *UNITS[found['unit_of_replication']])}" if bounds else ""
 
@@ -74,6 +77,11 @@ def shown_table(table: pd.DataFrame) -> dict[str, list]:
     """Return columns and rows as text, numbers with the digits that matter."""
     rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
     return {"columns": [name.replace("_", " ") for name in table.columns], "rows": rows}
+
+
+def without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns in which nothing stands but 0 and empty cells."""
+    return table.loc[:, [bool((table[name].notna() & (table[name] != 0)).any()) for name in table.columns]]
 
 
 def provenance_rows(records: Sequence[Mapping]) -> list[dict[str, str]]:

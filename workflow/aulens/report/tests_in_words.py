@@ -1,13 +1,18 @@
 """One sentence per test of statistics/tests.csv."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aulens.report.wording import ALPHA, decimal, interval_text, p_text, quantity
+from aulens.databases.unit_words import WORDS
+from aulens.report.verdicts import ABOVE_CHANCE, CORRECTED, verdict
+from aulens.report.wording import decimal, interval_text, listed, p_text, quantity
 from aulens.statistics.notes import NOT_TESTED
 
+TESTS = "statistics/tests.csv"
+EXPLORATORY = ("tuning/similarity.csv", "statistics/relation_tests.csv")  # p values of other questions
 KEYS = ["question", "kind", "test", "groups"]
 
 
@@ -35,9 +40,36 @@ def sentences_of_tests(
             if analysis
             else " ".join(_comparison_sentence(row, confidence) for _, row in group.iterrows())
         )
-        leading = kind == "corrected" and not analysis and question != "rate above chance"
+        leading = kind == CORRECTED and not analysis and question != ABOVE_CHANCE
         sentences.append({"kind": kind, "text": text, "leading": leading})
     return sentences
+
+
+def on_p_values(tables: Mapping[str, pd.DataFrame], split: Mapping[str, Any]) -> str:
+    """Say which p values of a study give verdicts, and how others are to be read; nothing where there are none.
+
+    Parameters
+    ----------
+    tables : mapping
+        Name -> table, of all that the page shows.
+    split : mapping
+        As in the configuration.
+    """
+    others = any(not tables[name].empty for name in EXPLORATORY if name in tables)
+    if TESTS not in tables:
+        return "P values are exploratory." if others else ""
+    tests, many = tables[TESTS], WORDS[split["unit"]][1]
+    if tests.loc[tests["kind"] == CORRECTED, "p"].notna().any():
+        text = f"Verdicts are those of tests marked “corrected”, which allow for {many} that runs share; Holm's "
+        text += "correction goes over the tests of one question."
+    else:
+        text = "No test gives a verdict here; each that is missing says why."
+    words = {"published": "“as published”", "plain": "“plain”"}
+    marked = [word for kind, word in words.items() if tests.loc[tests["kind"] == kind, "p"].notna().any()]
+    if marked:
+        text += f" Tests marked {listed(marked, 'or')} take runs as independent, so their p values depend on how many "
+        text += "runs were made; they give no verdict."
+    return f"{text} Other p values are exploratory." if others else text
 
 
 def _comparison_sentence(row: pd.Series, confidence: float) -> str:
@@ -58,7 +90,7 @@ def _comparison_sentence(row: pd.Series, confidence: float) -> str:
         f"n = {row['n']} (unit of replication: {row['unit_of_replication']})",
         f"{row['effect_size_name']} {decimal(row['effect_size'])}" + (f", {size}" if size else ""),
     ]
-    return f"{'; '.join(parts)}. {_verdict(row)}"
+    return f"{'; '.join(parts)}. {verdict(row)}".rstrip()
 
 
 def _analysis_sentence(rows: pd.DataFrame) -> str:
@@ -86,17 +118,6 @@ def _statistic(row: pd.Series) -> str:
     text = f"{row['statistic_name']}({degrees}) = {quantity(row['statistic'])}, {p_text(row['p'])}"
     corrected = row.get("p_corrected", np.nan)
     return text if np.isnan(corrected) else f"{text} (Holm {p_text(corrected)})"
-
-
-def _verdict(row: pd.Series) -> str:
-    """Say what the p value allows to say; the corrected one where there is one."""
-    corrected = row.get("p_corrected", np.nan)
-    p = row["p"] if np.isnan(corrected) else corrected
-    if np.isnan(p):
-        return "The test is undefined here."
-    if p >= ALPHA:
-        return "No difference was established."
-    return f"The first is {'higher' if row['difference'] > 0 else 'lower'}."
 
 
 def _capital(text: str) -> str:

@@ -46,7 +46,7 @@ def analysis_between(rates: Rates, databases: list[str], question: str) -> list[
     ]
     places = [(name, name) for name in databases]
     base = {"question": question, "groups": places, "n": " | ".join(str(len(table)) for table in matrices)}
-    if reason := rates.lacking(*places):
+    if reason := rates.too_few(*places) or rates.lacking(*places):
         return _untested(rates, base, names, reason)
     plain = two_way(pd.concat(long), names, "rate", rates.confidence)
     ratio, reason = float(np.mean([rates.ratio(place) for place in places])), rates.untested(*places)
@@ -89,7 +89,7 @@ def analysis_within(rates: Rates, one: Place, two: Place, question: str) -> list
     first, second = rates.matrix(one), rates.matrix(two)
     names = ("role", "expression")
     base = {"question": question, "groups": [one, two], "n": f"{len(first)} | {len(second)}"}
-    if reason := rates.lacking(one, two):
+    if reason := rates.too_few(one, two) or rates.lacking(one, two):
         return _untested(rates, base, names, reason)
     long = pd.concat([first.melt(value_name="rate").assign(role=1), second.melt(value_name="rate").assign(role=2)])
     plain = two_way(long, names, "rate", rates.confidence)

@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.split_sizes import Split
-from aulens.databases.tables import read_participants, taking_part
+from aulens.databases.tables import number_to_draw, read_participants, taking_part
 from aulens.errors import InputError
+from aulens.evaluation.roles import group_name
 from aulens.files import read_csv, write_csv
 from aulens.statistics.analyses import analysis_between, analysis_within
 from aulens.statistics.corrections import holm
+from aulens.statistics.fewest import too_few, too_few_of_pairs
 from aulens.statistics.notes import NOT_TESTED
 from aulens.statistics.questions import above_chance, between, two_samples, within_runs
 from aulens.statistics.rates import Place, Rates
@@ -54,6 +56,7 @@ class ClassificationSettings:
 
 def classification(
     correct_rates_file: Path,
+    intervals_file: Path,
     plateau_file: Path,
     splits_files: list[Path],
     participants_files: list[Path],
@@ -65,6 +68,8 @@ def classification(
 
     Parameters
     ----------
+    intervals_file : Path
+        How many people were tested; where they are too few for an interval, nothing is tested.
     plateau_file : Path
         Without rows, training rates are not compared.
     participants_files : list of Path
@@ -77,12 +82,28 @@ def classification(
     if missing := [name for name in settings.databases if name not in sizes]:
         raise InputError(f"statistics.classification: there is no table of splits of database {missing[0]!r}")
     controls = {
-        name: len(taking_part(read_participants(path)))
+        name: drawn_from(read_participants(path), settings.split)
         for name, path in zip(settings.only_tested, participants_files, strict=True)
     }
-    rates = Rates(read_csv(correct_rates_file), settings.labels, settings.split, sizes, controls, settings.confidence)
+    few, table = too_few_of_pairs(read_csv(intervals_file)), read_csv(correct_rates_file)
+    rates = Rates(table, settings.labels, settings.split, sizes, controls, settings.confidence, few)
     rows = _rows(rates, read_csv(plateau_file), settings)
     write_csv(with_holm(pd.DataFrame(rows, columns=COLUMNS)), tests_file)
+
+
+def drawn_from(participants: pd.DataFrame, split: Split) -> int:
+    """Return from how many units of a database that is only tested a run's are drawn; `split.test` if all are tested.
+
+    Parameters
+    ----------
+    participants : table
+        Of the database.
+    split : Split
+        Of the study.
+    """
+    if isinstance(split.test, int) and number_to_draw(participants, split.test, split.unit) is None:
+        return split.test
+    return len(taking_part(participants))
 
 
 def part_sizes(splits: pd.DataFrame) -> dict[str, int]:
@@ -152,11 +173,12 @@ def rates_of_training(rates: Rates, plateau: pd.DataFrame, one: str, two: str) -
     Notes
     -----
     Two runs share n_train / n of the people they evaluate, so n_test / n_train becomes n_train / (n - n_train). Where
-    both rates are above `CEILING`, what differs is noise of a few samples, and nothing is tested.
+    both rates are above `CEILING`, what differs is noise of a few samples, and nothing is tested; nor where too few
+    people are divided.
 
     Examples
     --------
-    >>> split, sizes = Split("person", "any", None, "random", None, 4, 0, 2), {"train": 4, "validation": 0, "test": 2}
+    >>> split, sizes = Split("person", "any", None, "random", None, 8, 0, 4), {"train": 8, "validation": 0, "test": 4}
     >>> rates = Rates(pd.DataFrame(), ["sad"], split, {"a": sizes, "b": sizes}, {}, 0.95)
     >>> plateau = pd.DataFrame({"database": list("aabb"), "run": [0, 1] * 2, "correct_rate": [0.5, 0.7, 0.6, 0.6]})
     >>> row = rates_of_training(rates, plateau, "a", "b")[1]
@@ -173,6 +195,9 @@ def rates_of_training(rates: Rates, plateau: pd.DataFrame, one: str, two: str) -
         ratios.append(parts["train"] / others if others else float("nan"))
     saturated = min(values[one].mean(), values[two].mean()) > CEILING
     reason = f"{NOT_TESTED}both rates are above .99, where hardly anything is left to differ" if saturated else ""
+    for name in (one, two):
+        few = too_few(sum(rates.sizes[name].values()), rates.units)
+        reason = f"{NOT_TESTED}{few} in {name}" if few else reason
     question, groups = "plateau training rate between databases", [f"{one} training", f"{two} training"]
     return two_samples(rates, values[one], values[two], (ratios[0], ratios[1]), question, groups, reason)
 
@@ -222,6 +247,6 @@ def _named(places: list[Place | str], settings: ClassificationSettings) -> str:
             names.append(place)
             continue
         trained, tested = place
-        name = "control" if tested in settings.only_tested else "swapped"
-        names.append(f"{trained} matched" if trained == tested else f"{trained}→{tested} {name}")
+        role = "control" if tested in settings.only_tested else "cross"
+        names.append(group_name(trained, tested, "within" if trained == tested else role))
     return " | ".join(names)

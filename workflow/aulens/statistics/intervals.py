@@ -11,6 +11,7 @@ from aulens.errors import InputError
 from aulens.evaluation.roles import ROLES, pair_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
+from aulens.statistics.fewest import FEWEST, too_few_for_all
 from aulens.training.key_numbers import as_written
 
 COLUMNS = ["trained", "tested", "role", "expression", "correct_rate", "interval_low", "interval_high"]
@@ -98,18 +99,23 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
     Returns
     -------
     table
-        Columns expression, correct_rate, interval_low, interval_high, number, unit_of_replication, runs. Expressions
-        that nobody shows have no rate, and do not count among all.
+        Columns expression, correct_rate, interval_low, interval_high, number (of those who show the expression, or of
+        all), unit_of_replication, runs. Expressions that nobody shows have no rate, and do not count among all. Of
+        fewer than `FEWEST` there is no interval; all have one if each expression that somebody shows has one.
 
     Examples
     --------
-    Everybody's rate is one half, whoever is drawn.
+    Everybody's rate is one half, whoever is drawn; of seven people there is no interval.
 
-    >>> counts = pd.DataFrame({"unit": ["ann", "bob"], "run": [0, 1], "people": True, "expression": "sad"})
+    >>> counts = pd.DataFrame({"unit": list("abcdefgh"), "run": [0, 1] * 4, "people": True, "expression": "sad"})
     >>> counts = counts.assign(correct=1, samples=2)
-    >>> table = rate_intervals(counts, "a", "a", IntervalSettings(2022, ["happy", "sad"], 50, 0.95))
-    >>> table[["expression", "correct_rate", "interval_low", "interval_high"]].to_numpy().tolist()
-    [['happy', nan, nan, nan], ['sad', 0.5, 0.5, 0.5], ['all', 0.5, 0.5, 0.5]]
+    >>> settings = IntervalSettings(2022, ["happy", "sad"], 50, 0.95)
+    >>> table = rate_intervals(counts, "a", "a", settings)
+    >>> table[["expression", "correct_rate", "interval_low", "interval_high", "number"]].to_numpy().tolist()
+    [['happy', nan, nan, nan, 0], ['sad', 0.5, 0.5, 0.5, 8], ['all', 0.5, 0.5, 0.5, 8]]
+    >>> table = rate_intervals(counts[1:], "a", "a", settings)
+    >>> table.loc[[1], ["correct_rate", "interval_low", "number"]].to_numpy().tolist()
+    [[0.5, nan, 7.0]]
     """
     correct, samples = _arrays(counts, settings.labels)
     random = generator(settings.seed, "people", trained, tested)
@@ -117,12 +123,14 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
     drawn = drawn_rates(correct, samples, settings.samples, random)  # (draws, labels + 1)
     tail = 100 * (1 - settings.confidence) / 2
     bounds = np.full((2, len(rates)), np.nan)
-    known = ~np.isnan(drawn).all(axis=0)
+    numbers = samples.any(axis=0).sum(axis=0)  # (labels,) units that show each
+    enough = (numbers >= FEWEST) | (numbers == 0)
+    known = ~np.isnan(drawn).all(axis=0) & np.append(enough, enough.all() and samples.shape[1] >= FEWEST)
     bounds[:, known] = np.nanpercentile(drawn[:, known], [tail, 100 - tail], axis=0)
     columns = {"correct_rate": rates, "interval_low": bounds[0], "interval_high": bounds[1]}
     table = pd.DataFrame({"expression": [*settings.labels, "all"], **columns})
     word = WORDS["person" if counts["people"].all() else "image"][0]
-    return table.assign(number=samples.shape[1], unit_of_replication=word, runs=samples.shape[0])
+    return table.assign(number=[*numbers, samples.shape[1]], unit_of_replication=word, runs=samples.shape[0])
 
 
 def mean_rates(correct: np.ndarray, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -200,6 +208,11 @@ def interval_summary(table: pd.DataFrame) -> dict:
     table : table
         Columns `COLUMNS`.
 
+    Returns
+    -------
+    dict
+        Where there are too few people for an interval, its bounds are undefined and `note` says so.
+
     Examples
     --------
     >>> row = {"trained": "a", "tested": "b", "role": "cross", "expression": "all", "interval_low": 0.4}
@@ -208,10 +221,13 @@ def interval_summary(table: pd.DataFrame) -> dict:
     {'a→b': {'interval': [0.4, 0.5], 'number': 60, 'unit_of_replication': 'person'}}
     """
     result: dict = {role: {} for role in ROLES}
-    for row in table[table["expression"] == "all"].to_dict("records"):
+    for _, rows in table.groupby(KEYS, sort=False):
+        row = rows[rows["expression"] == "all"].to_dict("records")[0]
         values = {"interval": [row["interval_low"], row["interval_high"]], "number": row["number"]}
+        values |= {"unit_of_replication": row["unit_of_replication"]}
+        reason = too_few_for_all(rows)
         name = pair_name(row["trained"], row["tested"])
-        result[row["role"]][name] = values | {"unit_of_replication": row["unit_of_replication"]}
+        result[row["role"]][name] = values | ({"note": reason} if reason else {})
     return result
 
 

@@ -29,7 +29,8 @@ def between(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
     Returns
     -------
     list of dict
-        The published and the corrected test, as rows of tests.csv; the means alone where a run lacks an expression.
+        The published and the corrected test, as rows of tests.csv; the means alone where a run lacks an expression
+        or too few people were tested.
 
     Examples
     --------
@@ -41,7 +42,7 @@ def between(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
     >>> [(row["kind"], round(row["difference"], 6)) for row in between(rates, ("a", "a"), ("b", "b"), "rate")]
     [('published', -0.1), ('corrected', -0.1)]
     """
-    if reason := rates.lacking(one, two):
+    if reason := rates.too_few(one, two) or rates.lacking(one, two):
         return _means_alone(rates, [one, two], question, reason)
     ratios = rates.ratio(one), rates.ratio(two)
     return two_samples(rates, rates.averages(one), rates.averages(two), ratios, question, [one, two])
@@ -117,7 +118,8 @@ def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dic
     Returns
     -------
     list of dict
-        The published and the corrected test, as rows of tests.csv; the means alone where a run lacks an expression.
+        The published and the corrected test, as rows of tests.csv; the means alone where a run lacks an expression
+        or too few people were tested.
 
     Examples
     --------
@@ -130,7 +132,7 @@ def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dic
     >>> row["n"], round(row["difference"], 6), round(row["statistic"], 4)  # .2 / √((1/2 + 2/4) .02)
     ('2 pairs', 0.2, 1.4142)
     """
-    if reason := rates.lacking(one, two):
+    if reason := rates.too_few(one, two) or rates.lacking(one, two):
         return _means_alone(rates, [one, two], question, reason)
     first, second = rates.averages(one), rates.averages(two)
     pairs = (first - second).dropna()
@@ -166,7 +168,7 @@ def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
     -------
     list of dict
         The plain and the corrected test, as rows of tests.csv; mean_2 is chance. The means alone where a run lacks an
-        expression.
+        expression or too few people were tested.
 
     Examples
     --------
@@ -180,7 +182,7 @@ def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
     [('plain', 0.5, 0.2), ('corrected', 0.5, 0.2)]
     """
     values, chance = rates.averages(place).dropna().to_numpy(), 1 / len(rates.labels)
-    if reason := rates.lacking(place):
+    if reason := rates.too_few(place) or rates.lacking(place):
         return _means_alone(rates, [place], question, reason)
     ratio, reason = rates.ratio(place), rates.untested(place)
     base = {"question": question, "groups": [place], "n": str(len(values))}
@@ -196,7 +198,7 @@ def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
 
 
 def _means_alone(rates: Rates, places: list[Place], question: str, reason: str) -> list[dict]:
-    """Return the rows of a question of which nothing is tested: means over all runs together, and why.
+    """Return the rows of a question of which nothing is tested: means (if need be over all runs together), and why.
 
     A single place is compared with chance.
     """
@@ -204,7 +206,10 @@ def _means_alone(rates: Rates, places: list[Place], question: str, reason: str) 
     first, second = means if len(means) == 2 else (means[0], 1 / len(rates.labels))
     base = {"question": question, "groups": places, "mean_1": first, "mean_2": second}
     base |= {"n": " | ".join(str(len(rates.matrix(place))) for place in places)}
-    nothing, note = t_row(TTest(difference=first - second)), {"note": reason + TOGETHER}
+    nothing, note = (
+        t_row(TTest(difference=first - second)),
+        {"note": reason + (TOGETHER if rates.lacking(*places) else "")},
+    )
     kind = "published" if len(means) == 2 else "plain"
     return [
         base | published("none", rates.units) | nothing | note | {"kind": kind},

@@ -1,6 +1,7 @@
 """Correct rates of all runs, and how much of what they were tested on runs share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,8 @@ class Rates:
         Database that is only tested -> how many take part.
     confidence : float
         Of all intervals.
+    few : mapping
+        (trained, tested) -> why nothing is tested of a place where too few people are.
     """
 
     table: pd.DataFrame
@@ -40,6 +43,7 @@ class Rates:
     sizes: dict[str, dict[str, int]]
     controls: dict[str, int]
     confidence: float
+    few: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def units(self) -> str:
@@ -64,6 +68,11 @@ class Rates:
     def together(self, place: Place) -> float:
         """Return the rate averaged over all runs, then over the expressions that somebody shows."""
         return float(self.matrix(place).mean().mean())
+
+    def too_few(self, *places: Place) -> str:
+        """Return why nothing is tested of places with too few people; nothing where there are enough."""
+        reasons = [f"{self.few[place]} in {place[1]}" for place in places if place in self.few]
+        return f"{NOT_TESTED}{reasons[0]}" if reasons else ""
 
     def lacking(self, *places: Place) -> str:
         """Return why nothing is tested of places where a run lacks an expression; nothing where none does."""

@@ -1,12 +1,8 @@
 """Render many pictures into a folder, in parallel; the folder appears whole or not at all."""
 
 import multiprocessing
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +10,7 @@ from pathlib import Path
 import cv2
 
 from aulens.errors import InputError
+from aulens.files import whole_folder
 from aulens.images import write_image
 from aulens.progress import progress
 from aulens.synthesis.camera import View
@@ -70,25 +67,3 @@ def _draw(picture: Picture, folder: Path, face_model: str) -> None:
     cv2.setNumThreads(1)  # the processes already use all cores
     image = FACE_MODELS[face_model](picture.person, picture.action_units, picture.view)
     write_image(image, folder / picture.name)
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """Give a temporary folder beside `folder`; it takes the place of `folder` when the block ends without an error."""
-    folder = Path(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o777 & ~umask)
-        if folder.exists():
-            old = temporary.with_name(f"{temporary.name}-old")
-            folder.rename(old)
-            temporary.rename(folder)
-            shutil.rmtree(old)
-        else:
-            temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.databases.tables import faces_in_study
 from aulens.files import read_csv, read_npy
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
@@ -91,6 +92,7 @@ def cnn(
     validation_file: Path,
     stopped_file: Path,
     checkpoint_folder: Path,
+    images_file: Path | None = None,
     memory_mb: int = 0,
     keep_finished: int = 0,
     *,
@@ -102,6 +104,8 @@ def cnn(
     ----------
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
+    images_file : Path or None
+        Which images take part in the study; None for all of the units that do.
     memory_mb : int
         What the job may use on the CPU; 0 for all that is free.
     keep_finished : int
@@ -119,12 +123,13 @@ def cnn(
         diverges.
     """
     check_settings(settings)
-    faces, table = read_npy(faces_file), read_csv(table_file)
+    faces, table = read_npy(faces_file), faces_in_study(read_csv(table_file), images_file)
     check_faces(faces, faces_file)
     samples = run_samples(table, read_splits(splits_file), settings.labels, 1, settings.unit)
     shape = shape_of(faces, settings)
     network = f"networks.{settings.architecture}"  # imported by its name
-    identity = identity_of("training.cnn", settings, [splits_file, table_file, faces_file], network)
+    inputs = [splits_file, table_file, faces_file, *([images_file] if images_file else [])]
+    identity = identity_of("training.cnn", settings, inputs, network)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:

@@ -46,7 +46,8 @@ def curves(
     history = _joined(history_files, settings.trainings)
     validation = _joined(validation_files, settings.trainings)
     train = curve(smoothed(history, settings.step), "train", "iteration")
-    table = pd.concat([train, curve(validation, "validation", "epoch")], ignore_index=True)
+    parts = [train] if validation.empty else [train, curve(validation, "validation", "epoch")]
+    table = pd.concat(parts, ignore_index=True)
     write_csv(table, curves_file)
     plateau = plateaus(history, *settings.plateau) if settings.plateau else pd.DataFrame(columns=PLATEAU_COLUMNS)
     write_csv(plateau, plateau_file)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from aulens.databases.tables import faces_in_study
 from aulens.files import read_csv, read_npy, write_csv, write_parquet
 from aulens.jobs.checkpoint import Checkpoints
 from aulens.jobs.identity import identity_of
@@ -75,6 +76,7 @@ def heads(
     validation_file: Path,
     stopped_file: Path,
     checkpoint_folder: Path,
+    images_file: Path | None = None,
     memory_mb: int = 0,
     keep_finished: int = 0,
     *,
@@ -86,6 +88,8 @@ def heads(
     ----------
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
+    images_file : Path or None
+        Which images take part in the study; None for all of the units that do.
     memory_mb : int
         What the job may use on the CPU; 0 for all that is free.
     keep_finished : int
@@ -102,8 +106,9 @@ def heads(
         If one run does not fit into the memory, or the loss of every run diverges.
     """
     features = read_npy(features_file)  # (faces, variants, features)
-    faces, parts = read_csv(table_file), read_splits(splits_file)
-    identity = identity_of("training.heads", settings, [splits_file, table_file, features_file])
+    faces, parts = faces_in_study(read_csv(table_file), images_file), read_splits(splits_file)
+    inputs = [splits_file, table_file, features_file, *([images_file] if images_file else [])]
+    identity = identity_of("training.heads", settings, inputs)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:

@@ -11,6 +11,7 @@ from aulens.files import read_parquet, write_csv
 from aulens.tuning.arrays import response_array
 
 KEYS = ["output_unit", "action_unit", "level"]
+NULL_COLUMNS = ["database", "run", "predicted"]
 COLUMNS = ["database", *KEYS, "intensity", "response", "response_sd", "normalised", "normalised_sd", "runs"]
 
 
@@ -36,20 +37,62 @@ class ProfileSettings:
     intensities: list[float]
 
 
-def profiles(responses_files: list[Path], profiles_file: Path, *, settings: ProfileSettings) -> None:
-    """Write the tuning profile of every output unit (one row per database, output unit, action unit and level)."""
+def profiles(
+    responses_files: list[Path], profiles_file: Path, null_image_file: Path, *, settings: ProfileSettings
+) -> None:
+    """Write the tuning profile of every output unit, and what every network takes the null image for.
+
+    Parameters
+    ----------
+    responses_files : list of Path
+        Of all cohorts.
+    profiles_file : Path
+        One row per database, output unit, action unit and level.
+    null_image_file : Path
+        One row per database and run.
+    settings : ProfileSettings
+        What the profiles consist of.
+    """
     responses = pd.concat([read_parquet(path) for path in responses_files], ignore_index=True)
-    tables = []
+    tables, null_images = [], []
     for database in settings.databases:
         own = responses[responses["database"] == database]
         if own.empty:
             raise InputError(f"tuning.profiles: there are no responses of database {database!r}")
         array = response_array(own, settings.labels, settings.action_units, len(settings.intensities))
+        null_images.append(null_predictions(own, settings.labels).assign(database=database))
         try:
             tables.append(tidy_profiles(array, settings).assign(database=database))
         except ValueError as error:
             raise InputError(f"tuning.profiles: database {database!r}: {error}") from None
     write_csv(pd.concat(tables, ignore_index=True)[COLUMNS], profiles_file)
+    write_csv(pd.concat(null_images, ignore_index=True)[NULL_COLUMNS], null_image_file)
+
+
+def null_predictions(responses: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """Return what every network takes the null image for.
+
+    Parameters
+    ----------
+    responses : table
+        Of one database's networks: columns run, output_unit, level, response; the null image is level 0.
+    labels : list of str
+        The output units; of equal responses the first one counts.
+
+    Returns
+    -------
+    table
+        Columns run, predicted: the output unit with the largest response. A network that was never shown a rendered
+        face need not take one without expression for neutral.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"run": 0, "output_unit": ["neutral", "sad"], "level": 0, "response": [1.0, 2.0]})
+    >>> null_predictions(table, ["neutral", "sad"]).to_numpy().tolist()
+    [[0, 'sad']]
+    """
+    null = responses[responses["level"] == 0].pivot(index="run", columns="output_unit", values="response")
+    return null.reindex(columns=labels).idxmax(axis=1).rename("predicted").reset_index()
 
 
 def relative_to_null(responses: np.ndarray) -> np.ndarray:

@@ -30,7 +30,15 @@ CAPTION = (
     "Each marker is one output unit: its shape is the expression, its filling and colour the database. Thin lines join "
     "the same expression. Axes share their limits."
 )
+OF_STIMULI = True
 PLANES = ((1, 2), (1, 3), (2, 3))
+
+
+def caption(study: Study) -> str:
+    """Return the caption, which says nothing of databases where there is one."""
+    if len(study.facts["databases"]) > 1:
+        return CAPTION
+    return "Each marker is one output unit: its shape is the expression. Axes share their limits."
 
 
 def draw(study: Study) -> Figure:

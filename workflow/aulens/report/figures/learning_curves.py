@@ -23,9 +23,24 @@ from aulens.report.wording import counted, decimal, listed
 TITLE = "Learning curves"
 CAPTION = (
     "Correct rate (orange) and loss (blue) of the training mini-batches, mean and standard deviation over runs; "
-    "open points: validation. Dashed: chance. Grey: the plateau, if the study has one."
+    "open points: validation. Dashed: chance. Grey: the plateau."
 )
 QUESTIONS = ("plateau training rate between databases",)
+
+
+def caption(study: Study) -> str:
+    """Return the caption, which names validation and plateau where there are any."""
+    text = (
+        CAPTION
+        if has_validation(study.table("training/curves.csv"))
+        else CAPTION.replace("; open points: validation", "")
+    )
+    return text if study.analyses["learning_curves"]["plateau"] else text.replace(" Grey: the plateau.", "")
+
+
+def has_validation(curves: pd.DataFrame) -> bool:
+    """Return whether anybody was held back to validate."""
+    return bool((curves["part"] == "validation").any())
 
 
 def draw(study: Study) -> Figure:
@@ -89,7 +104,7 @@ def figure_learning_curves(
         if plateau_range:
             axes.axvspan(*plateau_range, color=PALE, alpha=0.45, lw=0, zorder=0)
         panel_letter(axes, number)
-    figure.legend(handles=_legend(bool(plateau_range)), loc="outside lower center", ncols=3)
+    figure.legend(handles=_legend(has_validation(curves), bool(plateau_range)), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -125,14 +140,15 @@ def _panel(
     axes.set_title(f"{database}: {runs_text(curves['runs'].max())}{flat}")
 
 
-def _legend(plateau: bool) -> list[Line2D]:
+def _legend(validation: bool, plateau: bool) -> list[Line2D]:
     """Return the handles of one legend for all panels."""
     handles = [
         Line2D([], [], color=RATE_COLOUR, label="training mini-batches: correct rate ± sd over runs"),
         Line2D([], [], color=LOSS_COLOUR, label="loss ± sd"),
-        Line2D([], [], color=GREY, marker="o", mfc="white", ls="", ms=4, label="validation"),
-        Line2D([], [], color=GREY, ls="--", label="chance"),
     ]
+    if validation:
+        handles.append(Line2D([], [], color=GREY, marker="o", mfc="white", ls="", ms=4, label="validation"))
+    handles.append(Line2D([], [], color=GREY, ls="--", label="chance"))
     return [*handles, Line2D([], [], color=PALE, lw=6, label="plateau")] if plateau else handles
 
 

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from aulens.databases.tables import read_images
+from aulens.databases.unit_words import counted as counted_units
 from aulens.faces.example import example_row
 from aulens.faces.histogram import grey_levels
-from aulens.faces.tables import text_column
 from aulens.images import read_picture
 from aulens.report.examples import Example, example, shown_variants
 from aulens.report.network import Layer, draw_network, layers, network_caption
@@ -22,6 +23,13 @@ CAPTION = (
     "One photograph per database on its way to the network, as the face recipe says. Below, the network: grey layers "
     "are frozen, orange layers trained."
 )
+
+
+def caption(study: Study) -> str:
+    """Return the caption: a network that is trained from the faces on has no frozen layers."""
+    if study.facts["backbone"] is None:
+        return f"{CAPTION.partition(' Below, ')[0]} Below, the network, of which all layers are trained."
+    return CAPTION
 
 
 def draw(study: Study) -> Figure:
@@ -43,10 +51,10 @@ def _example(study: Study, database: str) -> Example:
     """Return the example of a database that the stage of its faces kept."""
     here = f"faces/{database}"
     table = study.table(f"{here}/faces.csv")
-    people = text_column(table, "person")
-    named = people[people != ""].nunique()
-    images = counted(len(table), "image")
-    title = f"{database}: " + (f"{counted(named, 'person', 'people')}, {images}" if named else images)
+    images = read_images(study.file(f"participants/{database}_images.csv"))
+    images = images[images["takes_part"]]
+    units = counted_units(images["unit"].nunique(), study.facts["split"]["unit"])
+    title = f"{database}: {units}, {counted(len(images), 'image')}"
     pictures = [read_picture(study.file(f"{here}/example_{name}.png")) for name in ("photograph", "crop")]
     return example(example_row(table), title, *pictures, study.facts["recipe"])
 

@@ -14,6 +14,7 @@ CAPTION = (
     "Response of every output unit to every action unit, relative to the null image and divided by the output unit's "
     "largest absolute mean. Green: more, purple: less than the null image."
 )
+OF_STIMULI = True
 
 
 def draw(study: Study) -> Figure:

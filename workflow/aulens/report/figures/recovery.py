@@ -18,6 +18,17 @@ CAPTION = (
     "Filled: by the table of action units that the own database was rendered with; open: by those of others. "
     "Dashed: chance."
 )
+OF_STIMULI = True
+
+
+def caption(study: Study) -> str:
+    """Return the caption, which says nothing of other databases where there is none."""
+    if len(study.facts["databases"]) > 1:
+        return CAPTION
+    return (
+        "Area under the ROC curve, planted against other action units by the profile's response at the highest "
+        "intensity. Dashed: chance."
+    )
 
 
 def draw(study: Study) -> Figure:
@@ -52,7 +63,7 @@ def figure_recovery(recovery: pd.DataFrame, databases: Sequence[str], labels: Se
             continue
         _panel(axes, recovery[recovery["database"] == databases[number]], databases, number, labels)
         panel_letter(axes, number)
-    figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    figure.legend(handles=_legend(len(databases) > 1), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -71,12 +82,11 @@ def _panel(axes: Axes, recovery: pd.DataFrame, databases: Sequence[str], number:
     axes.set(xlim=(-0.5, len(labels) - 0.5), ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
 
 
-def _legend() -> list[Line2D]:
-    return [
-        Line2D([], [], ls="", marker="o", color=INK, label="planted in the own database"),
-        Line2D([], [], ls="", marker="o", color=INK, mfc="white", label="planted in another one (its colour)"),
-        Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
-    ]
+def _legend(several: bool) -> list[Line2D]:
+    own = Line2D([], [], ls="", marker="o", color=INK, label="planted in the own database")
+    other = Line2D([], [], ls="", marker="o", color=INK, mfc="white", label="planted in another one (its colour)")
+    chance = Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance")
+    return [own, other, chance] if several else [own, chance]
 
 
 def recovery_sentence(recovery: pd.DataFrame, database: str) -> str:

@@ -15,6 +15,7 @@ CAPTION = (
     "Correlation of every output unit's profile in this study and in the one with other people: Pearson (filled) and "
     "Spearman (open)."
 )
+OF_STIMULI = True
 
 
 def draw(study: Study) -> Figure:

@@ -29,6 +29,7 @@ CAPTION = (
     "Spearman correlations between output units of networks trained on the tested database (rows) and output units of "
     "the tested networks (columns); below, how often an expression was predicted against that similarity."
 )
+OF_STIMULI, COMPARES = True, ("databases",)
 
 
 def draw(study: Study) -> Figure:
@@ -172,7 +173,7 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
 def relation_sentence(test: pd.Series) -> str:
     """Say how profile similarity goes with the predictions in one swapped test."""
     permuted = test["p_permutation"]
-    verdict = _relation_verdict(test["correlation"], test["p"] if np.isnan(permuted) else permuted)
+    verdict = _relation_verdict(test["correlation"], permuted)
     extra = "" if np.isnan(permuted) else f"; expressions permuted, {p_text(permuted)}, {orders_text(test)}"
     return (
         f"{test['trained']} → {test['tested']}: r_s = {decimal(test['correlation'])}, {p_text(test['p'])} "
@@ -186,7 +187,7 @@ def orders_text(test: pd.Series) -> str:
 
 
 def _relation_verdict(correlation: float, p: float) -> str:
-    """Say in words what a correlation between similarity and confusion means."""
+    """Say in words what a correlation between similarity and confusion means, by the p of permuted expressions."""
     if np.isnan(p) or p >= ALPHA:
         return "No relation between similarity and confusion was established."
     direction = "more" if correlation > 0 else "less"

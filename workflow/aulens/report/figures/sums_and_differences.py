@@ -17,6 +17,7 @@ CAPTION = (
     "Sums show the tuning that databases share, differences what sets them apart. Above: Spearman's correlation and "
     "its p as published, which is not corrected: it rejected 63 % of pairs of output units that had nothing to share."
 )
+OF_STIMULI, COMPARES = True, ("databases",)
 # measured with networks that were trained on shuffled labels of the demonstration: 1,764 pairs of output units
 UNCORRECTED_SIMILARITY = (
     "Neither p is corrected for points of one AU that depend on each other and AUs that resemble each other. Where "

@@ -3,32 +3,37 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from aulens.report.rates import figure_of_tests, rates_sentence
+from aulens.report.rates import NO_INTERVALS, figure_of_tests, has_intervals, rates_sentences
 from aulens.report.study import Study
 from aulens.report.wording import decimal
 
-TITLE = "Tests within each database"
+TITLE = "Tests within the database that was learned"
 CAPTION = (
     "Confusion matrices of networks tested on new faces of the database that they were trained on (matched), and their "
     "correct rates: bars are means over runs, points single runs, lines confidence intervals by resampling those who "
     "were tested; dashed: chance."
 )
+ROLES = ("within",)
 QUESTIONS = ("matched rate between databases", "matched rate by database and expression", "rate above chance")
+
+
+def caption(study: Study) -> str:
+    """Return the caption, which speaks of intervals where there are any."""
+    if has_intervals(study.table("statistics/intervals.csv"), ROLES):
+        return CAPTION
+    return CAPTION.replace("lines confidence intervals by resampling those who were tested", NO_INTERVALS)
 
 
 def draw(study: Study) -> Figure:
     """Return the figure of a study."""
-    return figure_of_tests(study, ["within"])
+    return figure_of_tests(study, ROLES)
 
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    chance, confidence = 1 / len(study.facts["labels"]), study.analyses["intervals"]["confidence"]
-    intervals, rates = study.table("statistics/intervals.csv"), study.table("evaluation/correct_rates.csv")
-    found = []
-    for name in study.facts["databases"]:
-        found += [rates_sentence(intervals, name, "within", chance, confidence), range_sentence(rates, name)]
-    return [text for text in found if text]
+    rates = study.table("evaluation/correct_rates.csv")
+    orders = [range_sentence(rates, name) for name in study.facts["databases"]]
+    return [*rates_sentences(study, "within"), *filter(None, orders)]
 
 
 def range_sentence(correct_rates: pd.DataFrame, trained: str) -> str:

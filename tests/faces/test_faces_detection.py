@@ -1,0 +1,113 @@
+"""The table of found faces by expression, and its warnings."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.faces.detection import detection_table, warning_lines, warnings
+from aulens.faces.tables import DETECTORS, FLAT, MADE, REASONS, RECORD, faces_table, left_out_table
+
+MARGIN_OF_RECIPE = 0.06
+
+
+def records_of(rows):
+    """Return records of (state, detector, refused, side, candidates)."""
+    records = np.zeros(len(rows), RECORD)
+    for record, (state, detector, refused, side, candidates) in zip(records, rows, strict=True):
+        record["state"], record["candidates"] = state, candidates
+        record["detector"], record["refused"] = DETECTORS.index(detector), REASONS.index(refused)
+        record["box"] = (0, 0, side, side - 1)
+    return records
+
+
+ROWS = [
+    (MADE, "haar", "", 40, 1),
+    (MADE, "haar-border", "", 50, 2),
+    (MADE, "fallback", "too wide", 99, 1),
+    (1, "dropped", "off centre", 0, 2),
+    (1, "dropped", "", 0, 0),
+    (FLAT, "haar", "", 60, 1),
+    (MADE, "haar", "", 30, 1),
+]
+MANIFEST = pd.DataFrame(
+    {
+        "image": [f"i{number}" for number in range(7)],
+        "path": [f"/d/i{number}.png" for number in range(7)],
+        "person": ["p", "p", "q", "q", "", "p", "q"],
+        "expression": ["happy"] * 6 + ["neutral"],
+    }
+)
+
+
+def test_one_row_per_expression_counts_every_image_once(recipe):
+    table = detection_table(MANIFEST, records_of(ROWS), recipe())
+    assert table["expression"].tolist() == ["neutral", "happy"]
+    row = table.loc[1]
+    assert row[["people", "images", "found", "found_with_border", "fallback", "dropped"]].tolist() == [2, 6, 1, 1, 1, 3]
+    assert row[["no_candidate", "too_small", "too_wide", "off_centre", "flat"]].tolist() == [1, 0, 1, 1, 1]
+    assert row["share"] == pytest.approx(2 / 6, abs=1e-4)
+    assert row["face_side"] == 45  # of the found faces 40 and 50
+    assert row["enlargement"] == pytest.approx(64 / (45 * (1 + 2 * MARGIN_OF_RECIPE)), abs=1e-3)
+    assert table.loc[0, "face_side"] == 30
+
+
+def test_where_no_face_is_looked_for_the_sides_of_the_crops_are_told(recipe):
+    settings = recipe(detector="none", haar=None, fallback=None, crop="whole")
+    table = detection_table(MANIFEST[:2], records_of([(MADE, "none", "", side, 0) for side in (64, 128)]), settings)
+    assert table[["not_looked_for", "found", "fallback", "no_candidate"]].loc[0].tolist() == [2, 0, 0, 0]
+    assert np.isnan(table.loc[0, "share"])
+    assert table[["face_side", "enlargement"]].loc[0].tolist() == [96, 0.667]
+    assert table["warning"].tolist() == [""]
+
+
+def test_images_without_expressions_have_one_row(recipe):
+    table = detection_table(MANIFEST.drop(columns=["expression", "person"]), records_of(ROWS), recipe())
+    assert table[["expression", "people", "images"]].loc[0].tolist() == ["", 0, 7]
+
+
+def compared(**columns):
+    """Return a detection table of neutral and sad."""
+    given = {"expression": ["neutral", "sad"], "images": 100, "found_with_border": 0, "not_looked_for": 0}
+    table = pd.DataFrame(given | {"found": [98, 98], "share": 0.98, "face_side": 100.0} | columns)
+    return table.assign(warning=warnings(table))
+
+
+@pytest.mark.parametrize(
+    ("columns", "warning"),
+    [
+        ({"share": [0.98, 0.94]}, ""),
+        ({"share": [0.98, 0.93]}, "a face is found in 93% of the images, of neutral in 98%"),
+        ({"share": [0.98, 0.5], "images": [100, 4]}, ""),  # too few to compare
+        ({"face_side": [100.0, 91.0]}, ""),
+        ({"face_side": [110.0, 100.0]}, "the median face has 100 pixels, of neutral 110"),
+        ({"face_side": [110.0, 50.0], "found": [98, 4]}, ""),
+        ({"face_side": [110.0, np.nan], "found": [98, 0], "share": np.nan}, ""),
+    ],
+)
+def test_an_expression_whose_faces_are_cut_out_otherwise_is_told(columns, warning):
+    table = compared(**columns)
+    assert table["warning"].tolist() == ["", warning]
+    assert len(warning_lines(table)) == (2 if warning else 0)
+
+
+def test_both_differences_stand_in_one_warning():
+    table = compared(share=[0.2, 0.98], face_side=[100.0, 200.0])
+    assert table.loc[0, "warning"].count("; ") == 1
+    assert warning_lines(table)[1].startswith("  neutral: a face is found in 20% of the images, of sad in 98%; the med")
+
+
+def test_faces_are_numbered_anew_and_the_others_are_listed_with_reasons():
+    records = records_of(ROWS)
+    faces = faces_table(MANIFEST, records)
+    assert faces["face"].tolist() == [0, 1, 2, 3]
+    assert faces["image"].tolist() == ["i0", "i1", "i2", "i6"]
+    assert faces["refused"].tolist() == ["", "", "too wide", ""]
+    left = left_out_table(MANIFEST, records, "this image", "haar")
+    assert left.columns.tolist() == ["image", "path", "person", "expression", "reason"]
+    assert left["reason"].tolist() == [
+        "no face was found in this image: the largest of 2 boxes is off centre",
+        "no face was found in this image",
+        "the facial region is flat: it shows no face",
+    ]
+    given = left_out_table(MANIFEST[4:5], records[4:5], "the first frame of its group", "given")
+    assert given["reason"].tolist() == ["the manifest gives no box for the first frame of its group"]

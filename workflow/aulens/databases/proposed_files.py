@@ -1,0 +1,223 @@
+"""The files that let a study run on a folder: a grammar where a new one is needed, and an overlay."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from aulens.databases.expression_sets import expression_sets
+from aulens.databases.found_tables import Columns, Table
+from aulens.vocabulary import NAME, expressions
+
+PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w-]*", re.IGNORECASE | re.ASCII)
+FRONTAL = {"s", "straight", "front", "frontal", "090", "90"}
+LITTER = r"'(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)'"
+OTHERS = r"'\.(txt|md|pdf|docx?|xlsx?|csv|tsv|html?|zip)$'"
+LIKE = "two-folders"  # the study of config/two_folders.yaml, which a proposed study takes over
+COMPLETE = 10  # people who show every expression from which a study takes only these
+TESTED = 5  # people at least, where a third of all are so many
+LEAST_PEOPLE, LEAST_IMAGES = 3, 3  # of an expression, for a study
+
+
+def database_name(folder: Path) -> str:
+    """Return a name for the database in a folder, as the configuration allows it.
+
+    Examples
+    --------
+    >>> database_name(Path("/data/My Faces (2)")), database_name(Path("/data/2019"))
+    ('my-faces-2', 'photographs-2019')
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")
+    return name if NAME.fullmatch(name) else f"photographs-{name}".strip("-")
+
+
+def scalar(value: object) -> str:
+    """Return a value as YAML reads it back; text in quotes unless it is a plain word."""
+    if not isinstance(value, str):
+        return str(value)
+    return value if PLAIN.fullmatch(value) else "'" + value.replace("'", "''") + "'"
+
+
+def labels_text(found: Mapping[str, int], words: Mapping[str, str]) -> list[str]:
+    """Return the lines of a grammar's labels: what is known, then what somebody must fill in.
+
+    Parameters
+    ----------
+    found : dict of str to int
+        Native label, as it is spelled -> number of pictures.
+    words : dict of str to str
+        Native word or code in small letters -> expression.
+    """
+    lines, seen = [], set()
+    for label in sorted(found, key=lambda label: (label.casefold() not in words, -found[label], label)):
+        if label.casefold() not in seen:
+            seen.add(label.casefold())
+            expression = words.get(label.casefold())
+            remark = "" if expression else f"    # which expression? {found[label]:,} pictures; null leaves them out"
+            lines.append(f"  {scalar(label)}: {expression or 'null'}{remark}")
+    return lines
+
+
+def name_grammar_text(pattern: str, names_people: bool, labels: Sequence[str]) -> str:
+    """Return a name grammar."""
+    person = ['person: "{database}-{person}"'] if names_people else []
+    return _text(
+        "description: proposed by databases inspect; look at what it reads before you trust it",
+        'citation: ""',
+        "source: folder",
+        f"pattern: {scalar(pattern)}",
+        *person,
+        *("labels:", *labels, "ignore:", f"  - {LITTER}", f"  - {OTHERS}"),
+    )
+
+
+def table_grammar_text(table: Table, columns: Columns, labels: Sequence[str]) -> str:
+    """Return the grammar of a table."""
+    pairs = {"path": columns.path, "expression": columns.expression, "person": columns.person}
+    separator = {"": [], "\t": ['separator: "\\t"']}.get(table.separator, [f'separator: "{table.separator}"'])
+    return _text(
+        "description: proposed by databases inspect; look at what it reads before you trust it",
+        'citation: ""',
+        "source: table",
+        f"table: {scalar(table.path)}",
+        *separator,
+        *([] if table.headed else ["headings: false    # columns are named by their numbers"]),
+        "columns:",
+        *(f"  {name}: {scalar(heading) if table.headed else heading}" for name, heading in pairs.items() if heading),
+        *(['person: "{database}-{person}"'] if columns.person else []),
+        f"path: {scalar(columns.template)}",
+        *("labels:", *labels),
+    )
+
+
+def _text(*lines: str) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def frontal_views(images: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the configuration's `keep` that leaves frontal views, empty if views are not said or none is frontal."""
+    views = sorted({view for view in images["view"] if view.casefold() in FRONTAL})
+    return {"view": views} if views and images["view"].nunique() > len(views) else {}
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """What a study can ask of a database.
+
+    Attributes
+    ----------
+    labels : list of str
+        Expressions that enough show, in the order of config/expressions.yaml.
+    rare : list of str
+        Those that are too rare.
+    split : dict of str to object
+        The study's block of that name, as far as it differs from the demonstration's.
+    why : str
+        How people or images are divided, in a sentence.
+    """
+
+    labels: list[str]
+    rare: list[str]
+    split: dict[str, object]
+    why: str
+
+
+def study_plan(images: pd.DataFrame) -> StudyPlan | None:
+    """Return what a study can ask of the images of a database, None if nothing: fewer than two expressions.
+
+    Parameters
+    ----------
+    images : table
+        One row per image: person (empty for nobody), expression.
+    """
+    named = images[images["person"] != ""]
+    by_person = 2 * len(named) > len(images) and named["person"].nunique() >= 2 * LEAST_PEOPLE
+    shown = named.groupby("expression")["person"].nunique() if by_person else images["expression"].value_counts()
+    least = LEAST_PEOPLE if by_person else LEAST_IMAGES
+    labels = [label for label in expressions() if shown.get(label, 0) >= least]
+    rare = [label for label in expressions() if 0 < shown.get(label, 0) < least]
+    if len(labels) < 2:
+        return None
+    if not by_person:
+        split = {"unit": "image", "take": "any", "number": None, "train": None, "validation": 0.1, "test": 0.2}
+        few = named["person"].nunique()
+        who = f"only {few} people are named" if few else "people are not known"
+        return StudyPlan(labels, rare, split, f"{who}, so images are divided, not people")
+    able = named[named["expression"].isin(labels)]
+    people = able["person"].nunique()
+    sets = expression_sets(able, labels)
+    complete = int(sets["people"].iloc[-1]) if len(sets) == len(labels) else 0
+    take = "complete" if complete >= min(COMPLETE, max(2 * LEAST_PEOPLE, people / 2)) else "any"
+    number = complete if take == "complete" else people
+    validation, test = max(1, round(0.1 * number)), max(round(0.2 * number), min(TESTED, number // 3))
+    split = {"take": take, "number": None, "train": None, "validation": validation, "test": test}
+    every = "" if complete == people else f"{complete} of "
+    who = f"the {every}{people} people who show every expression" if take == "complete" else f"all {people} people"
+    parts = f"{number - validation - test} to train with, {validation} for validation, {test} to test with"
+    why = f"{who}: {parts}, in each run"
+    return StudyPlan(labels, rare, split, why)
+
+
+def plan_unseen(labels: Iterable[str], named: bool) -> StudyPlan:
+    """Return a plan for a database whose images are only known once the workflow has taken them out of their files.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        Expressions that it is said to show.
+    named : bool
+        Whether it names people.
+    """
+    known = set(labels)
+    split = {"unit": "person" if named else "image", "take": "any", "number": None, "train": None}
+    shares = {"validation": 0.1, "test": 0.2}
+    why = "shares; who shows what is not known before the pictures are taken out of their files"
+    return StudyPlan([label for label in expressions() if label in known], [], split | shares, why)
+
+
+def overlay_text(file: str, name: str, entry: Mapping[str, object], plan: StudyPlan) -> str:
+    """Return an overlay of the configuration with one database and a study of it, both of the same name.
+
+    Parameters
+    ----------
+    file, name : str
+        Where the overlay is to lie; the name.
+    entry : dict of str to object
+        The database's: source, path, grammar, keep.
+    plan : StudyPlan
+        Of the study.
+    """
+    kept = ", ".join(f"{group}: [{', '.join(map(scalar, values))}]" for group, values in entry["keep"].items())
+    split = ", ".join(f"{key}: {'null' if value is None else scalar(value)}" for key, value in plan.split.items())
+    analyses = ["cross_tests: null           # of two databases"]
+    if not {"happy", "angry"} <= set(plan.labels):
+        analyses.append("tuning_curves: null         # its examples are happy and angry")
+    if len(plan.labels) < 3:
+        analyses.append(f"components: {{number: {len(plan.labels)}}}")
+    return _text(
+        "# A folder as databases inspect read it. Run it with",
+        f"#     {command(file)}",
+        f"run: [{name}]",
+        "",
+        "databases:",
+        f"  {name}:",
+        *(f"    {key}: {scalar(entry[key])}" for key in ("source", "path", "grammar")),
+        f"    keep: {{{kept}}}",
+        "",
+        "studies:",
+        f"  {name}:",
+        f"    like: {LIKE}",
+        f"    databases: [{name}]",
+        f"    labels: [{', '.join(plan.labels)}]",
+        f"    # {plan.why}",
+        f"    split: {{{split}}}",
+        "    analyses:",
+        *(f"      {line}" for line in analyses),
+    )
+
+
+def command(file: str) -> str:
+    """Return how a study is run with an overlay."""
+    return f".venv/bin/snakemake --cores all --configfile config/two_folders.yaml {file}"

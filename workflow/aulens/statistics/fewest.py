@@ -1,0 +1,79 @@
+"""How many people an interval or a verdict needs, and what is said where there are fewer."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from aulens.databases.unit_words import WORDS
+
+FEWEST = 8
+"""People, or groups of images, that must have been tested (or trained) for any interval, p or verdict.
+
+Intervals of 95 % that draw people again cover the mean of all people in .49 of studies with 2 people, .76 with 3, .83
+with 5, .88 with 8, .90 with 10 and .95 with 60, and lie above it in .25, .12, .09, .06, .05 and .03 (± .01;
+`benchmarks/interval_coverage.py`: people who differ as in the demonstration). From 8 people on that is about what they
+do in the design of Inagaki et al. 2022 with 12 of 60 people per run (.89 to .92). With one person they have no width.
+"""
+UNITS = dict(WORDS.values())  # one -> many
+
+
+def too_few(number: int, units: str) -> str:
+    """Return why there is no interval and no verdict; nothing if there are people enough.
+
+    Parameters
+    ----------
+    number : int
+        How many were tested.
+    units : str
+        What they are, e.g. people.
+
+    Examples
+    --------
+    >>> too_few(3, "people"), too_few(8, "people")
+    ('too few people (3; 8 are needed)', '')
+    """
+    return "" if number >= FEWEST else f"too few {units} ({number:,}; {FEWEST} are needed)"
+
+
+def too_few_for_all(rows: pd.DataFrame) -> str:
+    """Return why the mean over expressions has no interval; nothing if each of them is shown by people enough.
+
+    Parameters
+    ----------
+    rows : table
+        Rows of one pair of databases: columns expression, number, unit_of_replication (see statistics/intervals.csv).
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"expression": ["sad", "happy", "all"], "number": [12, 3, 12]})
+    >>> too_few_for_all(rows.assign(unit_of_replication="person"))
+    'too few people show happy (3; 8 are needed)'
+    """
+    together = rows[rows["expression"] == "all"].iloc[0]
+    units = UNITS[together["unit_of_replication"]]
+    if reason := too_few(int(together["number"]), units):
+        return reason
+    shown = rows[(rows["expression"] != "all") & (rows["number"] > 0)]
+    if shown.empty:
+        return ""
+    least = shown.loc[shown["number"].idxmin()]
+    return too_few(int(least["number"]), f"{units} show {least['expression']}")
+
+
+def too_few_of_pairs(intervals: pd.DataFrame) -> Mapping[tuple[str, str], str]:
+    """Return (trained, tested) -> why nothing is said of it beyond its rate; only the pairs of which that is so.
+
+    Parameters
+    ----------
+    intervals : table
+        statistics/intervals.csv.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"trained": "a", "tested": ["a", "b"], "expression": "all", "number": [12, 3]})
+    >>> too_few_of_pairs(rows.assign(unit_of_replication="person"))
+    {('a', 'b'): 'too few people (3; 8 are needed)'}
+    """
+    pairs = intervals.groupby(["trained", "tested"], sort=False)
+    reasons = {pair: too_few_for_all(rows) for pair, rows in pairs}
+    return {pair: reason for pair, reason in reasons.items() if reason}
