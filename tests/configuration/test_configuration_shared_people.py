@@ -32,7 +32,7 @@ def overlapping(config, root):
 
 def test_people_of_a_database_that_is_tested_must_not_be_learned(overlapping, problems):
     assert problems(*overlapping) == [
-        "studies.main.test_only.kdef: kdef and akdef show some of the same people (the grammar akdef says so: "
+        "studies.main.test_only.kdef: kdef and akdef show some of the same people (the grammar of akdef says so: "
         "shares_people_with: kdef), so that networks would be tested on people whom they learned; take another "
         "database, or say in studies.main.shared_people why this is all right"
     ]
@@ -44,8 +44,18 @@ def test_two_databases_that_are_trained_on_are_tested_on_each_other(overlapping,
     config["studies"]["main"] |= {"databases": order, "test_only": {}}
     (line,) = problems(config, root)
     assert line.startswith(
-        f"studies.main.databases: {order[0]} and {order[1]} show some of the same people (the grammar akdef"
+        f"studies.main.databases: {order[0]} and {order[1]} show some of the same people (the grammar of akdef"
     )
+
+
+def test_grammars_that_were_copied_are_known_all_the_same(overlapping, problems):
+    config, root = overlapping
+    (root / "my_kdef.yaml").write_text(f"{GRAMMAR}known_as: kdef\n")
+    (root / "my_akdef.yaml").write_text(f"{GRAMMAR}known_as: akdef\nshares_people_with: [kdef]\n")
+    for name in ("kdef", "akdef"):
+        config["databases"][name]["grammar"] = f"my_{name}.yaml"
+    (line,) = problems(config, root)
+    assert "kdef and akdef show some of the same people (the grammar of akdef says so" in line
 
 
 def test_networks_that_learned_neither_may_be_tested_on_both(overlapping, problems):

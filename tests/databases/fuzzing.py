@@ -49,6 +49,7 @@ def an_own_table(folder: Path) -> None:
 
 
 MORE = {  # name of a case -> grammar, change of its text, what writes the files
+    "bp4d": ("bp4d", ("T1: null ", "T1: happy "), miniatures.bp4d),
     "fer2013": ("fer2013", None, array_miniatures.fer2013),
     "ferplus": ("ferplus", None, array_miniatures.ferplus),
     "tfd": ("tfd", None, array_miniatures.tfd),

@@ -78,6 +78,26 @@ def test_a_sound_study(run):
     )
 
 
+def test_a_database_that_is_known_to_show_people_and_names_nobody_is_a_warning(tmp_path):
+    named, nobody = (pd.DataFrame(rows_of(database, 8)) for database in ("kdef", "nova"))
+    for table, name in ((named, "kdef"), (nobody.assign(person=""), "nova")):
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+        (tmp_path / f"{name}.yaml").write_text("published: {images: 9, people: 40}\n")
+    (tmp_path / "unpublished.yaml").write_text("description: d\n")
+    study = replace(STUDY, databases=["kdef"], only_tested=["nova"])
+
+    def warnings(grammars):
+        files = [tmp_path / f"{name}.csv" for name in ("kdef", "nova")]
+        grammars = [tmp_path / f"{name}.yaml" for name in grammars]
+        settings = CheckSettings(seed=1, studies={"main": study})
+        check(files, [], [], tmp_path / "check.json", grammars, settings=settings)
+        found = json.loads((tmp_path / "check.json").read_text())["main"]
+        return ["its grammar says" in " ".join(found[database]["warnings"]) for database in ("kdef", "nova")]
+
+    assert warnings(["kdef", "nova"]) == [False, True]
+    assert warnings(["kdef", "unpublished"]) == [False, False]
+
+
 def test_people_who_are_left_out_are_a_warning(run):
     rows = rows_of("kdef", 5) + rows_of("kdef", 1, ["happy"], first=9) + rows_of("krc", 5)
     found = run(rows, {"main": STUDY})["main"]["kdef"]
@@ -181,7 +201,7 @@ def test_shared_people_and_pictures_leak(run):
         "people whom it learned; take databases of different people, or, if they are different, put {database} into "
         "the key person of the grammars",
         "  studies.main.databases: kdef and krc share 1 picture (kdef/0neutral.jpg = krc/0neutral.jpg); "
-        "remove them from one database",
+        "leave them out of one database, such as databases: {krc: {exclude: ['0neutral']}}",
     ]
 
 

@@ -140,7 +140,7 @@ GOOD = {
         (
             {"colour": "1"},
             "colour: unknown key (the keys are description, citation, pattern, "
-            "labels, ignore, person, renamed, source, licence, published, shares_people_with)",
+            "labels, ignore, person, renamed, source, licence, published, shares_people_with, known_as)",
         ),
         ({"pattern": "'(?P<person>x'"}, "pattern: '(?P<person>x' is not a regular expression (missing ), unterminated"),
         ({"pattern": "'(?P<person>x)'"}, "pattern: has no group (?P<expression>...)"),

@@ -145,7 +145,7 @@ def test_unknown_words_are_asked_for_and_no_study_is_proposed(project: Path, tmp
     assert "which is which? angst (8), ekel (8), freude (8), ruhe (8), wut (8)" in said
     assert "anna_angst.png: person faces-anna, angst -> not known" in said
     assert "freude: null    # which expression? 8 pictures" in said
-    assert "No study is proposed" in said
+    assert "No study is proposed: two expressions are needed that 3 people show (where fewer than 6 are named" in said
 
 
 def test_nothing_is_overwritten(project: Path, tmp_path: Path) -> None:

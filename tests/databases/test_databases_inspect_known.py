@@ -7,8 +7,10 @@ import miniatures
 import pytest
 
 from aulens.databases.folders import files_of_folder
-from aulens.databases.inspect_words import about_known
+from aulens.databases.found_tables import read_tables
+from aulens.databases.inspect_words import about_files, about_known
 from aulens.databases.known_databases import Match, fewer_than_published, missing_images, recognised, table_of
+from aulens.databases.proposals import of_known
 from aulens.databases.proposed_files import frontal_views
 from aulens.databases.readers.folder import read_grammar
 
@@ -42,6 +44,22 @@ def test_databases_in_arrays_are_recognised(draw, name: str, tmp_path: Path) -> 
     found = matches(tmp_path)
     assert found[0].name == name
     assert "whose pictures stand in arrays or videos" in next(about_known(found, []))
+
+
+def test_a_database_whose_labels_are_all_null_is_recognised_and_no_study_is_proposed(tmp_path: Path) -> None:
+    miniatures.bp4d(tmp_path)
+    (match,) = matches(tmp_path)
+    said = "bp4d (config/databases/bp4d.yaml), whose labels are null: write into databases.NAME.labels what they mean"
+    assert next(about_known([match], [])).startswith(said)
+    assert of_known(match, "bp4d.yaml").plan is None
+
+
+def test_long_cells_of_a_table_are_cut(tmp_path: Path) -> None:
+    array_miniatures.fer2013(tmp_path)
+    (table,) = read_tables(tmp_path, ["fer2013.csv"])
+    said = list(about_files(tmp_path, ["fer2013.csv"], [table]))
+    assert max(map(len, said)) < 500
+    assert any("…" in line for line in said)
 
 
 def test_key_files_that_lie_deeper_are_said(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from aulens.databases.manifest import ManifestSettings, manifest
 from aulens.databases.records import reader, unpacks
 from aulens.databases.tables import read_manifest
 from aulens.databases.unpack import UnpackSettings, unpack
+from aulens.errors import InputError
 from aulens.yaml_files import read_yaml
 
 SHIPPED = Path(__file__).parents[2] / "config" / "databases"
 SOURCES = {file.stem: read_yaml(file).get("source") for file in sorted(SHIPPED.glob("*.yaml"))}
 KNOWN = {name: source for name, source in SOURCES.items() if source}
 WITHOUT_PICTURES = [name for name in EVERY if unpacks(SOURCES[name])]
+READ_AS_SHIPPED = [name for name in EVERY if name not in (*WITHOUT_PICTURES, "bp4d")]
 
 # name -> people, images by expression, problems (the end of a path and the beginning of what is wrong)
 READ = {
@@ -100,20 +102,19 @@ READ = {
             ("C1_AU12_TrailNo_1/AU1.txt", "1 labelled frames of SN001/C1_AU12_TrailNo_1 have no image"),
         ],
     ),
-    "bp4d": (["bp4d-F001", "bp4d-M009"], {"happy": 2, "disgusted": 2}, []),
     "krc": (["krc-01", "krc-02"], {"neutral": 4, "happy": 4, "sad": 4}, []),
 }
 
 
-def read(folder, name, tmp_path, keep=None):
+def read(folder, name, tmp_path, keep=None, labels=None):
     """Return manifest and problems of a folder with a shipped grammar."""
     files = tmp_path / "manifest.csv", tmp_path / "problems.csv"
-    settings = ManifestSettings(database=name, source=SOURCES[name], keep=keep or {})
+    settings = ManifestSettings(database=name, source=SOURCES[name], keep=keep or {}, labels=labels)
     manifest(folder, SHIPPED / f"{name}.yaml", *files, settings=settings, workers=1)
     return read_manifest(files[0]), pd.read_csv(files[1])
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name not in WITHOUT_PICTURES])
+@pytest.mark.parametrize("name", READ_AS_SHIPPED)
 def test_every_grammar_reads_its_miniature(tmp_path, name):
     EVERY[name](tmp_path / name)
     table, problems = read(tmp_path / name, name, tmp_path)
@@ -131,6 +132,17 @@ def test_every_grammar_reads_its_miniature(tmp_path, name):
 def test_a_folder_deeper_or_higher_is_read_as_well(tmp_path, name):
     EVERY[name](tmp_path / "data" / "copies" / name)
     assert len(read(tmp_path / "data", name, tmp_path)[0]) == sum(READ[name][1].values())
+
+
+def test_no_task_of_bp4d_is_a_label_before_somebody_says_so(tmp_path):
+    EVERY["bp4d"](tmp_path / "bp4d")
+    said = r"all labels are null, and the images have T1, T8: write what they mean into labels of .*bp4d\.yaml or data"
+    with pytest.raises(InputError, match=said):
+        read(tmp_path / "bp4d", "bp4d", tmp_path)
+    table, problems = read(tmp_path / "bp4d", "bp4d", tmp_path, labels={"T1": "happy", "T8": "disgusted"})
+    assert sorted(set(table["person"])) == ["bp4d-F001", "bp4d-M009"]
+    assert Counter(table["expression"]) == {"happy": 2, "disgusted": 2}
+    assert problems.empty
 
 
 def test_frames_of_disfas_videos(tmp_path):
@@ -198,6 +210,7 @@ def about(name: str) -> About:
 def test_who_shares_people_says_so_on_both_sides(name):
     for other in about(name).shares_people_with:
         assert other in KNOWN, f"{name}.yaml names {other}, which is no grammar file"
+        assert about(other).known_as == other, f"{other}.yaml must say so, since copies have other names"
         assert name in about(other).shares_people_with, f"{other}.yaml does not name {name}"
 
 

@@ -111,7 +111,7 @@ def test_damaged_files_of_ckplus(tmp_path, cohn_kanade):
     seen = {path.rpartition("/")[2]: (problem, consequence) for path, problem, consequence in problems}
     assert seen == {
         "S005_001_00000006_emotion.txt": (
-            "cannot be read (could not convert string to float: 'happy')",
+            "holds no number: 'happy'",
             "left out: the sequence has no label",
         ),
         "S010_002_00000005_facs.txt": (
@@ -130,6 +130,23 @@ def test_damaged_files_of_ckplus(tmp_path, cohn_kanade):
     }
     assert frames(records) == {"4": "none", "5": "none", "6": "none"}
     assert frames(records, "S010", "006") == {"1": "0"}, "nothing is called the peak that is not"
+
+
+@pytest.mark.parametrize("content", ["", " \n\t\n", "\ufeff"])
+def test_an_empty_emotion_file_is_no_label(tmp_path, cohn_kanade, content):
+    text(cohn_kanade / "Emotion/S005/001/S005_001_00000006_emotion.txt", content)
+    records, problems = found("ckplus", cohn_kanade, tmp_path)
+    assert frames(records) == {"4": "none", "5": "none", "6": "none"}
+    assert [path.rpartition("/")[2] for path, *_ in problems] == ["S011_001_00000020_emotion.txt"]
+
+
+@pytest.mark.parametrize("content", ["nan", "1e999", "3 4", "x" * 500])
+def test_an_emotion_file_without_a_number_says_so(tmp_path, cohn_kanade, content):
+    text(cohn_kanade / "Emotion/S005/001/S005_001_00000006_emotion.txt", content)
+    _, problems = found("ckplus", cohn_kanade, tmp_path)
+    (said,) = [problem for path, problem, _ in problems if "S005" in path]
+    assert said.startswith(f"holds no number: '{content[:20]}")
+    assert len(said) < 60
 
 
 def test_clips_of_casme(tmp_path):
@@ -290,6 +307,13 @@ def test_damaged_files_of_disfa(tmp_path, denver):
         "Videos_LeftCamera/LeftVideoSN002_comp.avi": "not a video that can be read",
         "ActionUnit_Labels/SN003/SN003_au4.txt": "labels of SN003, but no video of the left camera",
     }
+
+
+def test_a_percent_sign_in_a_folder_is_no_series_of_files(tmp_path):
+    disfa(tmp_path / "50%d")
+    source = reader("disfa")
+    items = list(source.pictures(tmp_path / "50%d", source.read_grammar(SHIPPED / "disfa.yaml")))
+    assert [item[0].path for item in items] == ["SN001/00001.png", "SN002/00001.png"]
 
 
 def test_the_other_camera(tmp_path, denver):

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import cv2
+import miniatures
 import numpy as np
 import pytest
 
@@ -232,14 +233,15 @@ ignore: []
 """
 
 
-def test_an_image_without_a_person_is_left_out(tmp_path, picture, make):
+def test_an_image_without_a_person_is_of_nobody_where_others_have_one(tmp_path, picture, make):
     (tmp_path / "mine.yaml").write_text(OPTIONAL)
     for number, name in enumerate(["anna_happy.png", "sad.png"]):
         picture(tmp_path / "photos" / name, number)
     table, problems = make(tmp_path / "mine", database="mine")
-    assert table["image"].tolist() == ["anna_happy"]
-    remedy = "say there who it is, or remove the file"
-    assert problems.values.tolist() == [[f"{tmp_path}/photos/sad.png", "sad", "no person is given", "left out", remedy]]
+    assert table["image"].tolist() == ["anna_happy", "sad"]
+    assert table["person"].tolist() == ["anna_", ""]
+    assert table["group"].tolist() == ["anna_happy", "sad"]
+    assert problems.empty
 
 
 def test_a_database_that_names_nobody_is_listed(tmp_path, picture, make):
@@ -289,3 +291,42 @@ def test_odd_persons_stay_what_they_are(tmp_path, picture, make):
     for number, person in enumerate(persons):
         picture(tmp_path / "photos" / f"{person}_sad.png", number)
     assert make(tmp_path / "mine", database="mine")[0]["person"].tolist() == sorted(persons)
+
+
+def test_unknown_labels_are_counted_where_no_label_is_known(tmp_path, picture, make):
+    for number, name in enumerate(["merry/a.png", "merry/b.png", "glum/a.png", "notes.png"]):
+        picture(tmp_path / "photos" / name, number)
+    with pytest.raises(InputError) as error:
+        make("folder_per_expression", database="mine")
+    said = (
+        "the labels of 3 of the 3 images are unknown: 'merry' (2), 'glum' (1); write what they mean into databases.mine"
+    )
+    assert said in str(error.value)
+
+
+def test_names_that_do_not_fit_count_as_lost_if_they_are_pictures(tmp_path, picture, make):
+    for number, name in enumerate(["AF01AFS.JPG", "AF32V.JPG", "AM32H.png"]):
+        picture(tmp_path / "photos" / name, number)
+    for name in ("notes.txt", "archive.zip", "film.mp4"):
+        (tmp_path / "photos" / name).touch()
+    with pytest.raises(InputError, match=r"databases.kdef: 2 of 3 images cannot be used \(67%\)"):
+        make()
+    assert len(make(most_left_out=0.67)[0]) == 1
+
+
+def test_of_copies_one_with_a_person_is_kept(tmp_path):
+    people = {"a": "", "b": "x", "c": ""}
+    copies = [{"relative_path": p, "person": x, "expression": "sad", "sha256": "1"} for p, x in people.items()]
+    found = {path: problem.consequence for path, problem in duplicates(copies).items()}
+    assert found == dict.fromkeys("ac", "left out, b is kept")
+
+
+def test_images_of_affectnet_without_an_annotation_count_as_lost(tmp_path, make):
+    miniatures.affectnet(tmp_path / "photos")
+    for number in range(10):
+        (tmp_path / f"photos/train_set/annotations/{number}_exp.npy").unlink()
+    with pytest.raises(InputError) as error:
+        make("affectnet", source="affectnet", database="mine")
+    lines = str(error.value).splitlines()
+    assert lines[0].startswith("databases.mine: 13 of ")
+    assert "  11: there is no annotation train_set/annotations/…_exp.npy" in lines

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from aulens.databases.chosen_images import ImageChoice
 from aulens.databases.participants import ParticipantsSettings, participants
 from aulens.databases.split_sizes import Split
-from aulens.databases.tables import read_participants, taking_part
+from aulens.databases.tables import read_images, read_participants, taking_part
 from aulens.errors import InputError
 
 SPLIT = Split("person", "complete", None, "random", None, train=None, validation=1, test=1)
 SETTINGS = ParticipantsSettings(seed=2022, database="kdef", labels=["neutral", "happy"], split=SPLIT, trained=True)
+NO_FACE = "no face was found in this image: the only box is too wide"
 IMAGES = replace(SPLIT, unit="image", take="any")
 
 
@@ -19,11 +21,15 @@ IMAGES = replace(SPLIT, unit="image", take="any")
 def make(tmp_path):
     """Return a function that runs the stage on rows of person, expression and group, and gives the table."""
 
-    def run(rows, settings=SETTINGS):
+    def run(rows, settings=SETTINGS, left_out=None):
         table = pd.DataFrame(rows, columns=["person", "expression", "group"])
         table = table.assign(image=range(len(table)), database="kdef", sha256="0", width=1, height=1)
         table.to_csv(tmp_path / "manifest.csv", index=False)
-        files = (tmp_path / name for name in ("manifest.csv", "participants.csv", "images.csv"))
+        files = [tmp_path / name for name in ("manifest.csv", "participants.csv", "images.csv")]
+        if left_out is not None:
+            files.append(tmp_path / "left_out.csv")
+            given = {"image": list(left_out), "path": "", "person": "", "expression": "", "reason": NO_FACE}
+            pd.DataFrame(given).to_csv(files[-1], index=False)
         participants(*files, settings=settings)
         return read_participants(tmp_path / "participants.csv")
 
@@ -146,3 +152,85 @@ def test_another_table_is_refused(tmp_path):
     (tmp_path / "participants.csv").write_text("unit,takes_part\na,yes\n")
     with pytest.raises(InputError, match=r"participants.csv: not a table of participants; delete the file"):
         read_participants(tmp_path / "participants.csv")
+
+
+def test_images_without_a_face_do_not_take_part_and_people_are_judged_without_them(make, tmp_path):
+    rows = [*people("abcd"), *people("d", ["happy"]), *people("e", ["sad"]), *people("f")]
+    table = make(rows, left_out=[2, 6, 10, 11])  # one of b's two labels, one of d's two happy ones, all of f
+    assert table[["unit", "labels", "images", "takes_part", "reason"]].values.tolist() == [
+        ["a", "neutral;happy", 2, True, ""],
+        ["b", "neutral", 1, False, "lacks happy (no face)"],
+        ["c", "neutral;happy", 2, True, ""],
+        ["d", "neutral;happy", 2, True, ""],
+        ["e", "", 0, False, "has none of the labels"],
+        ["f", "", 0, False, "has no image of the labels with a face"],
+    ]
+    images = read_images(tmp_path / "images.csv").set_index("image")
+    assert images["reason"][["2", "6", "10", "11"]].tolist() == [NO_FACE] * 4
+    assert images["reason"][["3", "8", "9"]].tolist() == [
+        "lacks happy (no face)",
+        "",
+        "its expression is not among the study's labels",
+    ]
+    assert not images["takes_part"][["2", "3", "6", "10", "11"]].any()
+    settings = replace(SETTINGS, trained=False)
+    assert taking_part(make(rows, settings, left_out=[2, 10, 11])) == ["a", "b", "c", "d"], (
+        "tested only: with any label"
+    )
+
+
+def test_what_a_study_lacks_without_them_is_said_before_training(make, tmp_path):
+    rows = people(["a", "b", "c", "d"])
+    with pytest.raises(InputError) as error:
+        make(rows, left_out=[0, 2, 3, 4])
+    first, *lines = str(error.value).splitlines()
+    files = f"{tmp_path}/manifest.csv: without the 4 images that have no face ({tmp_path}/left_out.csv)"
+    assert first == f"{files} it does not hold what the study needs"
+    assert lines[0].startswith("  split: at least 1 + 1 + 1 (train, validation, test) = 3 people are needed, database ")
+    assert "a: lacks happy (no face); b: has no image of the labels with a face; c: lacks happy (no face)" in lines[0]
+    with pytest.raises(InputError, match=r"labels: happy: database 'kdef' has no image of it; it has neutral;"):
+        make(rows, left_out=[0, 2, 4, 6])
+    with pytest.raises(InputError, match=r"the 1 image that has no face"):
+        make(people("abc"), left_out=[0])
+
+
+@pytest.mark.parametrize("split", [SPLIT, IMAGES, replace(SPLIT, take="any", number=3)])
+@pytest.mark.parametrize("images", [None, ImageChoice("all", 1, None, None)])
+def test_an_empty_list_changes_nothing(make, tmp_path, split, images):
+    settings = replace(SETTINGS, split=split, images=images)
+    written = []
+    for left_out in (None, []):
+        make([*people(["NA", "02", "x", "y"]), *people("z", ["happy", "happy", "sad"])], settings, left_out)
+        written.append([(tmp_path / name).read_bytes() for name in ("participants.csv", "images.csv")])
+    assert written[0] == written[1]
+
+
+def test_a_limit_takes_other_images_in_place_of_those_without_a_face(make, tmp_path):
+    settings = replace(SETTINGS, images=ImageChoice("all", 1, None, None))
+    rows = people("abc", ["happy", "happy", "neutral"])
+    make(rows, settings)
+    images = read_images(tmp_path / "images.csv")
+    taken = images[images["takes_part"] & (images["expression"] == "happy")]["image"].astype(int)
+    assert taking_part(make(rows, settings, left_out=taken)) == ["a", "b", "c"]
+    images = read_images(tmp_path / "images.csv").set_index("image")
+    assert set(images["expression"][images["takes_part"]].value_counts()) == {3}
+    assert not images["takes_part"][taken.astype(str)].any()
+
+
+def test_a_label_that_nobody_shows_who_takes_part_is_refused(make):
+    rows = [*people([f"p{n}" for n in range(9)], ["happy"]), *people(["t"], ["neutral"])]
+    settings = replace(SETTINGS, split=replace(SPLIT, take="any", number=4))
+    with pytest.raises(InputError) as error:
+        make(rows, settings)
+    assert str(error.value).splitlines()[1] == (
+        "  labels: neutral: none of its images (1) of database 'kdef' takes part (most: not drawn: split.number takes "
+        "4 of 10); take more people or images, or labels that those who take part show"
+    )
+
+
+def test_another_table_of_images_without_a_face_is_refused(make, tmp_path):
+    make(people("abc"))
+    (tmp_path / "left_out.csv").write_text("picture\n1\n")
+    files = [tmp_path / name for name in ("manifest.csv", "participants.csv", "images.csv", "left_out.csv")]
+    with pytest.raises(InputError, match=r"left_out\.csv: not a table of images without a face; delete the file"):
+        participants(*files, settings=SETTINGS)

@@ -1,7 +1,10 @@
 """What two databases of a study have in common."""
 
 import pandas as pd
+import yaml
 
+from aulens.databases.exclusion import without_excluded
+from aulens.databases.records import Record
 from aulens.databases.resemblance import doubts, shared_people, shared_pictures
 
 
@@ -27,8 +30,30 @@ def test_the_same_pictures_are_shared():
     assert shared_pictures("a", one, "b", two) is None
     two["sha256"] = ["b0", "a1"]
     assert shared_pictures("a", one, "b", two) == (
-        "a and b share 1 picture (a/1.png = b/1.png); remove them from one database"
+        "a and b share 1 picture (a/1.png = b/1.png); leave them out of one database, such as "
+        "databases: {b: {exclude: ['1']}}"
     )
+
+
+def test_the_line_to_paste_leaves_all_shared_pictures_out():
+    names = ["0012", "o'hara [2]", "on", "x/y: 1"] + [f"fer2013-{number:06d}" for number in range(300)]
+    one, two = images_of("a", [""] * len(names)), images_of("b", [""] * (len(names) + 1))
+    two["image"] = ["own", *names]
+    two.loc[1:, "sha256"] = one["sha256"].to_numpy()
+    sentence = shared_pictures("a", one, "b", two)
+    assert "share 304 pictures (a/0.png = b/1.png, a/1.png = b/2.png, ...); leave" in sentence
+    pasted = yaml.safe_load(sentence.partition("such as ")[2])
+    records = [Record(f"{name}.png", {}) for name in two["image"]]
+    left, warnings = without_excluded(records, pasted["databases"]["b"]["exclude"])
+    assert ([record.path for record in left], warnings) == (["own.png"], [])
+
+
+def test_thousands_of_shared_pictures_are_listed_in_rounds():
+    one, two = images_of("a", [""] * 1001), images_of("b", [""] * 1001)
+    two["sha256"] = one["sha256"]
+    sentence = shared_pictures("a", one, "b", two)
+    assert sentence.endswith("]}} (the first 1,000; the others are said once these are left out)")
+    assert sentence.count("', '") == 999
 
 
 def test_names_in_both_databases_raise_doubts_and_numbers_do_not():

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import datetime
+import os
 import tempfile
 from pathlib import Path
 
@@ -41,12 +42,12 @@ def write_grammar(folder, **changes):
 def make(tmp_path, picture):
     """Return a function that writes a table and pictures and gives manifest and problems."""
 
-    def run(rows, pictures, keep=None, head=HEAD, encoding="utf-8", **grammar):
+    def run(rows, pictures, keep=None, head=HEAD, encoding="utf-8", most=1, **grammar):
         for number, name in enumerate(pictures):
             picture(tmp_path / "mine" / name, number)
         (tmp_path / "mine" / "labels.csv").write_text("\n".join([head, *rows, ""]), encoding=encoding)
         files = tmp_path / "manifest.csv", tmp_path / "problems.csv"
-        settings = ManifestSettings(database="mine", source="table", keep=keep or {}, most_left_out=1)
+        settings = ManifestSettings(database="mine", source="table", keep=keep or {}, most_left_out=most)
         manifest(tmp_path / "mine", write_grammar(tmp_path, **grammar), *files, settings=settings, workers=1)
         return read_manifest(files[0]), pd.read_csv(files[1])
 
@@ -101,7 +102,8 @@ def test_what_cannot_be_used_is_listed(tmp_path, make):
     columns = "{path: file, expression: emotion, person: subject, box: box}"
     pictures = [f"{number}.png" for number in range(1, 9)]
     table, problems = make(rows, pictures, head=head, columns=columns)
-    assert table["image"].tolist() == ["1"]
+    assert table["image"].tolist() == ["1", "8"]
+    assert table["person"].tolist() == ["A", ""]
     found = {Path(row.path).name: row.problem for row in problems.itertuples()}
     assert found == {
         "1.png": "stands twice",
@@ -109,7 +111,6 @@ def test_what_cannot_be_used_is_listed(tmp_path, make):
         "3.png": "the box 90 90 20 20 (x y width height) lies outside the image, which has 64 x 60 pixels",
         "4.png": "the box '0 0 -1 5' is not x y width height in pixels, width and height above 0",
         "5.png": "the label 'bored' is not in the grammar's labels",
-        "8.png": "no person is given",
         "9.png": "cannot be opened (No such file or directory)",
         "labels.csv line 7": "'../6.png' is no path of an image below the source folder",
         "labels.csv line 8": "has more or fewer cells than there are headings",
@@ -155,7 +156,7 @@ def test_a_table_that_is_missing_or_no_text(tmp_path, make):
 
 def test_a_table_without_fitting_rows_says_what_is_there(make):
     with pytest.raises(InputError) as error:
-        make(["1.png,A,bored"], ["1.png"])
+        make(["1.png,A,none"], ["1.png"])
     assert "which looks for the images that labels.csv names, with the headings file, emotion, subject with the" in str(
         error.value
     )
@@ -376,3 +377,71 @@ def test_any_bytes_are_rows_or_a_sentence(data, suffix):
         file.write_bytes(data)
         with contextlib.suppress(InputError):
             assert all(isinstance(cell, str) for _, row in rows_of_file(file, ",") for cell in row)
+
+
+def test_rows_of_one_file_that_contradict_each_other_are_all_left_out(tmp_path, make):
+    rows = [
+        "1.png,A,joy",
+        "1.png,A,6",
+        "2.png,B,6",
+        "2.png,C,sad",
+        "3.png,A,none",
+        "3.png,A,6",
+        "4.png,A,6",
+        "4.png,,6",
+        "5.png,A,none",
+        "5.png,A,other",
+    ]
+    table, problems = make(
+        rows, ["1.png", "2.png", "3.png", "4.png"], labels="{joy: happy, '6': sad, sad: sad, none: null, other: null}"
+    )
+    assert table["image"].tolist() == ["4"]
+    assert {Path(row.path).name: (row.problem, row.consequence) for row in problems.itertuples()} == {
+        "1.png": ("stands 2 times, labelled differently: expression happy and sad", "left out, all rows of it"),
+        "2.png": ("stands 2 times, labelled differently: person B and C", "left out, all rows of it"),
+        "3.png": (
+            "stands 2 times, labelled differently: expression null and sad",
+            "left out, all rows of it",
+        ),
+        "4.png": ("stands twice", "4.png is used"),
+    }
+    assert problems["expression"].fillna("").tolist() == ["", "sad", "", "sad"]
+
+
+def test_rows_that_cannot_be_read_and_contradictions_count_as_lost(make):
+    rows = ["1.png,A,6", "2.png,A", "3.png,A,6,7", "4.png,A,6", "4.png,A,joy"]
+    with pytest.raises(InputError) as error:
+        make(rows, ["1.png", "4.png"], most=0.7)
+    lines = str(error.value).splitlines()
+    assert lines[0].startswith("databases.mine: 3 of 4 images cannot be used (75%)")
+    assert "  2: has more or fewer cells than there are headings" in lines
+    assert len(make(rows, ["1.png", "4.png"], most=0.75)[0]) == 1
+
+
+def test_keep_is_looked_at_before_labels(make):
+    table, problems = make(["1.png,A,6", "2.png,B,bored"], ["1.png", "2.png"], {"person": ["a"]}, most=0)
+    assert table["image"].tolist() == ["1"]
+    assert problems.empty
+
+
+def test_files_are_found_whatever_their_case_and_accents(tmp_path, make):
+    rows = ["Zo\u00eb.PNG,A,6", "sub/b.PNG,B,6", "c.PNG,C,6", "d.png,D,6"]
+    table, problems = make(rows, ["zoe\u0308.png", "Sub/B.png", "c.png", "C.png"])
+    assert [Path(path).relative_to(tmp_path / "mine").as_posix() for path in table["path"]] == [
+        "Sub/B.png",
+        "zoe\u0308.png",
+    ]
+    assert {Path(row.path).name: row.problem for row in problems.itertuples()} == {
+        "c.PNG": "does not exist, and C.png and c.png are named like it but for capital letters or accents",
+        "d.png": "cannot be opened (No such file or directory)",
+    }
+
+
+def test_a_pipe_in_a_table_is_refused(tmp_path, make):
+    (tmp_path / "mine").mkdir()
+    os.mkfifo(tmp_path / "mine/pipe.png")
+    (tmp_path / "mine/zeros.png").symlink_to("/dev/zero")
+    table, problems = make(["1.png,A,6", "pipe.png,A,6", "zeros.png,A,6"], ["1.png"])
+    assert table["image"].tolist() == ["1"]
+    what = "cannot be read: no file, but a pipe, a socket or a device"
+    assert problems["problem"].tolist()[:2] == [what, what]

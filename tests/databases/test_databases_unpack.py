@@ -75,7 +75,10 @@ def test_pictures_without_a_label_are_counted_and_not_written(tmp_path, run):
 
 def test_labels_of_the_configuration_count_too(tmp_path, run):
     miniatures.nfw(tmp_path / "source")
-    with pytest.raises(InputError, match=r"no image fits the grammar .*nfw.yaml"):
+    said = (
+        r"labels of 10 of the 10 images are unknown: '1' \(2\), .*'5' \(2\); write .* into databases\.mine\.labels or"
+    )
+    with pytest.raises(InputError, match=said):
         run("nfw")
     table, problems, _ = run("nfw", labels={"1": "angry", "2": "fearful", "3": None, "4": "sad", "5": "surprised"})
     assert len(table) == 8
@@ -138,12 +141,14 @@ def test_pictures_that_cannot_be_written_are_problems(tmp_path):
     ]
     records, problems = write_pictures(items, tmp_path, left_out=["none"], workers=1)
     assert [problem.problem for problem in problems] == [
-        "has the name of another picture",
-        "has the name of another picture",
+        "has the name of another picture, which is used",
+        "has the name of another picture, which is used",
         "a line break or another sign in what is said of it that cannot be written",
         "has no pixels",
         "is odd",
     ]
+    assert [problem.path for problem in problems[:2]] == ["a.png", "x_y.png"]
+    assert all(problem.lost for problem in problems)
     assert [record.path for record in records] == ["000/a.png", "000/x_y.png", "000/e.png", "000/f.png"]
     assert sorted(path.name for path in tmp_path.rglob("*.png")) == ["a.png", "f.png", "x_y.png"]
 
@@ -183,3 +188,60 @@ def test_what_was_changed_afterwards_is_noticed(tmp_path, run):
 def test_what_is_not_said_is_empty():
     table = records_table([Record("a", {"expression": "1"}), Record("b", {"expression": "2", "frame": "001"})])
     assert table.to_dict("list") == {"path": ["a", "b"], "expression": ["1", "2"], "frame": ["", "001"]}
+
+
+def test_pictures_that_a_reader_cannot_read_count_as_lost(tmp_path, run):
+    (tmp_path / "source").mkdir()
+    pixels = " ".join(map(str, grey(1).ravel()))
+    rows = [f"3,{pixels},Training", *["3,1 2 3,Training"] * 3]
+    (tmp_path / "source/fer2013.csv").write_text("\n".join(["emotion,pixels,Usage", *rows, ""]))
+    with pytest.raises(InputError) as error:
+        run("fer2013")
+    assert str(error.value).startswith("databases.mine: 3 of 4 images cannot be used (75%)")
+    assert not (tmp_path / "made/manifest.csv").exists()
+    table, problems, _ = run("fer2013", most_left_out=0.75)
+    assert (len(table), len(problems)) == (1, 3)
+
+
+def test_what_lies_in_the_folder_and_is_no_file_is_named(tmp_path, run):
+    for number, name in enumerate(("happy/anna_1.avi", "sad/ben_1.avi")):
+        miniatures.video(tmp_path / "source" / name, number=number)
+    (tmp_path / "source/sad/carl.avi").symlink_to("nowhere")
+    _, problems, _ = run("video", source="video")
+    assert problems["path"].tolist() == [f"{tmp_path}/source/sad/carl.avi"]
+    assert problems["problem"].tolist() == ["a link to something that is not there"]
+
+
+def test_of_videos_that_differ_in_their_suffix_the_second_is_lost(tmp_path, run):
+    for number, name in enumerate(("happy/anna_1.avi", "happy/anna_1.mp4", "happy_anna_1.avi", "sad/ben_1.avi")):
+        miniatures.video(tmp_path / "source" / name, number=number)
+    with pytest.raises(InputError, match=r"2 of 14 images cannot be used .*, at most 0%"):
+        run("video", source="video", most_left_out=0)
+    table, problems, _ = run("video", source="video")
+    assert len(table) == 12
+    said = "its frames would have the same names as those of happy/anna_1.avi, which are used"
+    assert dict(zip(problems["path"], problems["problem"], strict=True)) == {
+        f"{tmp_path}/source/happy/anna_1.mp4": said,
+        f"{tmp_path}/source/happy_anna_1.avi": "the name does not fit the grammar's pattern",
+    }
+
+
+def test_long_names_are_shortened_and_stay_different(tmp_path):
+    long = ["/".join(["é" * 50] * 5 + [end]) for end in ("1.png", "2.png")]
+    items = [(Record(path, {"expression": "joy"}), grey(number)) for number, path in enumerate(long)]
+    records, problems = write_pictures(items, tmp_path, left_out=[], workers=1)
+    assert not problems
+    names = [path.name for path in tmp_path.rglob("*.png")]
+    assert sorted(names) == sorted(record.path.removeprefix("000/") for record in records)
+    assert len(set(names)) == 2
+    assert max(len(name.encode()) for name in names) <= 154
+
+
+def test_labelled_pictures_without_an_identity_are_of_nobody(tmp_path, run, monkeypatch):
+    monkeypatch.setattr(miniatures, "PEOPLE", [11, -1, 13, -1, -1, 15])
+    miniatures.tfd(tmp_path / "source")
+    table, problems, _ = run("tfd", most_left_out=0)
+    nobody = table[table["person"] == ""]
+    assert nobody["native_label"].tolist() == ["1", "4"]
+    assert nobody["group"].tolist() == nobody["image"].tolist()
+    assert problems.empty

@@ -157,7 +157,8 @@ def test_of_few_people_everybody_is_tested_in_every_run() -> None:
 def test_tested_people_without_faces_are_named(folder: Path) -> None:
     table = pd.read_csv(folder / "t.csv")
     write_csv(table.assign(person=["x", "x", "y", "y"]), folder / "t.csv")
-    with pytest.raises(InputError, match=r"t\.csv: no face to test run 4 on; it is tested on q"):
+    where = r"left_out\.csv beside that table says which images have no face, and the tables in participants"
+    with pytest.raises(InputError, match=rf"t\.csv: no face to test run 4 on; it is tested on q; {where}"):
         predicted(folder, splits=True)
 
 

@@ -93,7 +93,9 @@ def database(tmp_path, draw_face):
             image = (changed or {}).get(name, image)
             row = photograph_row(image, tmp_path / f"{name}.png") | {"database": "d", "group": name}
             size = {"width": image.shape[1], "height": image.shape[0]}
-            rows.append(row | {"person": person, "expression": expression, "frame": "", "box": ""} | size)
+            rows.append(
+                row | {"person": person, "expression": expression, "sequence": "", "frame": "", "box": ""} | size
+            )
         pd.DataFrame(rows).assign(**columns).to_csv(tmp_path / "manifest.csv", index=False)
         return tmp_path / "manifest.csv"
 

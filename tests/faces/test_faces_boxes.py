@@ -14,17 +14,19 @@ FIXED = [0.1, 0.1, 0.5, 0.5]
 @pytest.mark.parametrize(
     ("columns", "rows"),
     [
-        ({"group": "aabb", "frame": ["10", "9", "1", "2"]}, [1, 1, 2, 2]),  # numbers
-        ({"group": "aabb", "frame": ["t10", "t9", "t1", "t2"]}, [0, 0, 2, 2]),  # texts
-        ({"group": "aabb", "frame": ["", "", "", ""]}, [0, 0, 2, 2]),
-        ({"group": "aabb", "frame": ["", "7", "1", "1"]}, [1, 1, 2, 2]),  # an image without a frame comes last
-        ({"group": "abab"}, [0, 1, 0, 1]),
+        ({"sequence": "aabb", "frame": ["10", "9", "1", "2"]}, [1, 1, 2, 2]),  # numbers
+        ({"sequence": "aabb", "frame": ["t10", "t9", "t1", "t2"]}, [0, 0, 2, 2]),  # texts
+        ({"sequence": "aabb", "frame": ["", "", "", ""]}, [0, 0, 2, 2]),
+        ({"sequence": "aabb", "frame": ["", "7", "1", "1"]}, [1, 1, 2, 2]),  # an image without a frame comes last
+        ({"sequence": "abab"}, [0, 1, 0, 1]),
+        ({"sequence": "aaaa", "person": "ppqq"}, [0, 0, 2, 2]),
+        ({"sequence": "aaaa", "person": "pppp", "session": "1212"}, [0, 1, 0, 1]),
+        ({"group": "aabb", "sequence": ["", "", "s", "s"]}, [0, 1, 2, 2]),  # nearly the same pictures are no sequence
         ({"group": "aaab", "action_unit": ["12", "1", "0", "0"]}, [2, 2, 2, 3]),  # the null image
     ],
 )
-def test_the_first_frame_of_every_group(columns, rows):
-    columns = columns | {"group": list(columns["group"])}
-    assert reference_rows(pd.DataFrame(columns)).tolist() == rows
+def test_the_first_frame_of_every_sequence(columns, rows):
+    assert reference_rows(pd.DataFrame({name: list(column) for name, column in columns.items()})).tolist() == rows
 
 
 def test_given_boxes_are_read():
@@ -47,12 +49,19 @@ def test_a_box_outside_the_image_is_refused(text):
         given_box(text, SHAPE)
 
 
+@pytest.mark.parametrize("text", ["0 0 60000 60000", "0 0 301 10", "-5 0 10 600"])
+def test_a_box_much_larger_than_the_image_is_refused(text):
+    with pytest.raises(ValueError, match=r"is too large for the image of 100 x 50 pixels; allowed: at most 3 times"):
+        given_box(text, (50, 100))
+    assert given_box("-100 -100 300 300", (50, 100)) == Box(-100, -100, 300, 300)
+
+
 def test_all_unusable_boxes_of_a_manifest_are_named():
-    columns = {"path": ["a", "b", "c"], "box": ["1 2 3", "", "500 0 5 5"], "width": "60", "height": "40"}
+    columns = {"path": list("abcd"), "box": ["1 2 3", "", "500 0 5 5", "0 0 181 9"], "width": "60", "height": "40"}
     manifest = pd.DataFrame(columns)
     with pytest.raises(InputError) as caught:
         given_boxes(manifest)
-    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["a", "c"]
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["a", "c", "d"]
     assert "60 x 40 pixels" in str(caught.value)
     assert given_boxes(manifest[1:2]) == [Found("b", None, (40, 60))]
     assert given_boxes(manifest[["path"]][:1]) == [Found("a", None, None)]

@@ -78,6 +78,12 @@ def compared(**columns):
         ({"share": [0.98, 0.94]}, ""),
         ({"share": [0.98, 0.93]}, "a face is found in 93% of the images, of neutral in 98%"),
         ({"share": [0.98, 0.5], "images": [100, 4]}, ""),  # too few to compare
+        ({"found": [94, 98], "found_with_border": [0, 4]}, ""),
+        (
+            {"found": [98, 52], "found_with_border": [0, 46]},
+            "a face is found only with the border in 46% of the images, of neutral in 0%",
+        ),
+        ({"found": [98, 1], "found_with_border": [0, 3], "images": [100, 4]}, ""),
         ({"face_side": [100.0, 91.0]}, ""),
         ({"face_side": [110.0, 100.0]}, "the median face has 100 pixels, of neutral 110"),
         ({"face_side": [110.0, 50.0], "found": [98, 4]}, ""),

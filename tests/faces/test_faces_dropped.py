@@ -59,9 +59,9 @@ def test_blank_faces_are_left_out_with_drop(database, recipe, normalised):
 
 
 def test_a_group_whose_first_frame_has_no_face_is_left_out(database, recipe, draw_noise, normalised):
-    manifest_file = database({"01_neutral": draw_noise()}, group=["a", "a", "b", "b", "c", "c"])
+    manifest_file = database({"01_neutral": draw_noise()}, person="x", sequence=["a", "a", "b", "b", "c", "c"])
     _, table = normalised(manifest_file, recipe(boxes="group", fallback="drop"))
-    assert table["group"].tolist() == ["b", "b", "c", "c"]
+    assert table["sequence"].tolist() == ["b", "b", "c", "c"]
     left = written(manifest_file, "left_out.csv")
     assert left["reason"].tolist() == ["no face was found in the first frame of its group"] * 2
 

@@ -95,7 +95,7 @@ def test_an_unreadable_or_changed_stimulus_is_named(stimuli, recipe, draw_face, 
 
 
 def test_the_images_of_a_group_have_the_box_of_its_first_frame(database, recipe, normalised):
-    columns = {"group": ["a", "a", "b", "a", "b", "c"], "frame": ["10", "9", "2", "11", "1", ""]}
+    columns = {"person": "x", "sequence": ["a", "a", "b", "a", "b", "c"], "frame": ["10", "9", "2", "11", "1", ""]}
     manifest_file = database(**columns)
     _, own = normalised(manifest_file, recipe())
     faces, table = normalised(manifest_file, recipe(boxes="group"))
@@ -108,7 +108,7 @@ def test_the_images_of_a_group_have_the_box_of_its_first_frame(database, recipe,
 def test_a_group_whose_first_frame_has_no_face_takes_the_median_of_the_other_groups(
     database, recipe, draw_noise, normalised
 ):
-    manifest_file = database({"01_neutral": draw_noise()}, group=["a", "a", "b", "b", "c", "c"])
+    manifest_file = database({"01_neutral": draw_noise()}, person="x", sequence=["a", "a", "b", "b", "c", "c"])
     _, table = normalised(manifest_file, recipe(boxes="group"))
     assert table["detector"].tolist() == ["fallback"] * 2 + ["haar"] * 4
     pd.testing.assert_series_equal(table.loc[0, BOX], table.loc[1, BOX], check_names=False)
@@ -119,12 +119,21 @@ def test_a_group_whose_first_frame_has_no_face_takes_the_median_of_the_other_gro
 def test_given_boxes_of_groups_are_those_of_their_first_frames(database, recipe, normalised):
     boxes = ["30 40 100 110", "no box", "32 40 100 110", "", "34 44 104 114", ""]
     settings = recipe(detector="given", haar=None, boxes="group", fallback=None)
-    _, table = normalised(database(box=boxes, group=["a", "a", "b", "b", "c", "c"]), settings)
+    _, table = normalised(database(box=boxes, person="x", sequence=["a", "a", "b", "b", "c", "c"]), settings)
     assert table["box_x"].tolist() == [30, 30, 32, 32, 34, 34]
 
 
+def test_nearly_the_same_pictures_of_nobody_keep_their_own_boxes_and_sizes(database, recipe, draw_face, normalised):
+    """They share a group only so that splits keep them together."""
+    changed = {"01_happy": draw_face(width=260)}
+    _, own = normalised(database(changed), recipe())
+    manifest_file = database(changed, group=["a", "a", "b", "b", "c", "c"], person="", sequence="")
+    _, table = normalised(manifest_file, recipe(boxes="group"))
+    pd.testing.assert_frame_equal(table[BOX], own[BOX])
+
+
 def test_an_image_of_a_group_with_another_size_is_named(database, recipe, draw_face, normalised):
-    manifest_file = database({"01_happy": draw_face(width=260)}, group=["a", "a", "b", "b", "c", "c"])
+    manifest_file = database({"01_happy": draw_face(width=260)}, person="x", sequence=["a", "a", "b", "b", "c", "c"])
     with pytest.raises(
         InputError, match=r"01_happy\.png: 260 x 240 pixels, but .*01_neutral\.png, whose box it shares"
     ):

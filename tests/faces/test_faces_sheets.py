@@ -119,3 +119,8 @@ def test_a_series_with_few_intensities_and_a_gap():
     sheet = series_sheet(faces, table)
     assert shown(sheet) == [[0], [1, 2, "-", 3]]
     assert (sheet == WARNING).all(axis=2).any()
+
+
+def test_a_series_of_which_only_the_null_image_has_a_face():
+    faces, table = made([(0, 0, 0.0)], ["action_unit", "level", "intensity"])
+    assert shown(series_sheet(faces, table, 4)) == [[0]]

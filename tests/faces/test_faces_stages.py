@@ -1,11 +1,15 @@
 """The stage with databases; action unit series and groups have their own file."""
 
+import time
+
 import cv2
 import numpy as np
 import pandas as pd
 import pytest
 
+from aulens import images
 from aulens.errors import InputError
+from aulens.faces import making
 from aulens.faces.detect import Box
 from aulens.faces.example import LONGEST, example_row
 from aulens.faces.recipe import normalised_face
@@ -13,7 +17,20 @@ from aulens.images import read_grey, read_picture, write_image
 
 BOX = ["box_x", "box_y", "box_width", "box_height"]
 MEASURED = [*BOX, "detector", "candidates", "refused", "mean", "sd", "clipped"]
-MANIFEST = ["image", "path", "sha256", "database", "group", "person", "expression", "frame", "box", "width", "height"]
+MANIFEST = [
+    "image",
+    "path",
+    "sha256",
+    "database",
+    "group",
+    "person",
+    "expression",
+    "sequence",
+    "frame",
+    "box",
+    "width",
+    "height",
+]
 WHOLE = {"detector": "none", "haar": None, "fallback": None, "crop": "whole", "histogram": None, "oval": None}
 
 
@@ -55,7 +72,7 @@ def test_a_manifest_without_images_or_columns_is_named(tmp_path, recipe, normali
     with pytest.raises(InputError, match=r"manifest\.csv: no images"):
         normalised(tmp_path / "manifest.csv", recipe())
     (tmp_path / "manifest.csv").write_text("image,path\na,b\n")
-    with pytest.raises(InputError, match=r"manifest\.csv: the columns sha256, group are needed"):
+    with pytest.raises(InputError, match=r"manifest\.csv: the columns sha256, sequence are needed"):
         normalised(tmp_path / "manifest.csv", recipe(boxes="group"))
 
 
@@ -223,3 +240,24 @@ def test_a_database_without_people_and_expressions(database, recipe, normalised)
         read_grey(manifest_file.parent / "out/example_photograph.png"),
         read_grey(manifest_file.parent / "01_neutral.png"),
     )
+
+
+@pytest.mark.parametrize("changes", [{}, WHOLE])
+@pytest.mark.parametrize(("large", "together"), [(240 * 240 - 1, 1), (240 * 240, 2)])
+def test_large_photographs_are_worked_on_one_at_a_time(
+    database, recipe, normalised, monkeypatch, changes, large, together
+):
+    at_work, seen, make_one = [], [], making.make_one
+
+    def watched(kept, row, *rest):
+        at_work.append(row)
+        time.sleep(0.05)  # long enough for the other thread to come
+        seen.append(len(at_work))
+        at_work.remove(row)
+        make_one(kept, row, *rest)
+
+    monkeypatch.setattr(images, "LARGE", large)
+    monkeypatch.setattr(making, "make_one", watched)
+    normalised(database(), recipe(**changes))
+    assert len(seen) == 6
+    assert max(seen) == together

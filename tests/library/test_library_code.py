@@ -254,6 +254,7 @@ RESULTS = {  # texts of the tables of participants and images, which are what th
     "not drawn: split.number takes ",
     "the database does not name these people (split.unit image would take their images)",
     "has none of the labels",
+    "has no image of the labels with a face",
 }
 
 

@@ -146,4 +146,9 @@ def test_names_that_look_like_numbers_stay_text(tmp_path: Path) -> None:
     write_csv(pd.DataFrame({"person": names, "image": names, "rate": 0.5}), tmp_path / "t.csv")
     table = read_csv(tmp_path / "t.csv")
     assert table["person"].tolist() == table["image"].tolist() == names
+    for labels in (["1", "2"], ["true", "false"], ["1.0", ""]):
+        columns = ("expression", "predicted", "native_label", "label")
+        write_csv(pd.DataFrame(dict.fromkeys(columns, labels)), tmp_path / "t.csv")
+        for column in columns:
+            assert read_csv(tmp_path / "t.csv")[column].fillna("").tolist() == labels
     assert table["rate"].dtype == float

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aulens import images
 from aulens.databases.contents import inspect
 from aulens.errors import InputError
-from aulens.images import blue_green_red, read_colour, read_grey, read_picture, write_image
+from aulens.image_headers import MOST_SCANS, NoPictureError, header
+from aulens.images import blue_green_red, one_large, pixels_in, read_colour, read_grey, read_picture, write_image
 
 GREY = np.random.default_rng(1).integers(60, 200, (60, 64), dtype=np.uint8)
 WORKFLOW = Path(__file__).parents[2] / "workflow"
@@ -128,3 +130,31 @@ def test_a_photograph_is_turned_upright_and_loses_what_is_transparent(tmp_path):
     glass = np.dstack([GREY, GREY, GREY, np.zeros_like(GREY)])
     Image.fromarray(glass).save(tmp_path / "glass.png")
     np.testing.assert_array_equal(read_colour(tmp_path / "glass.png"), glass[..., :3])
+
+
+def test_scans_are_counted_up_to_the_end_of_a_jpeg(tmp_path):
+    whole, film = encoded(".jpg"), b"\xff\xda\x00\x08" * (MOST_SCANS + 1)
+    small = b"Exif\0\0" + whole + film  # in a segment of its own, as the small copies of cameras are
+    segment = b"\xff\xe1" + struct.pack(">H", len(small) + 2) + small
+    (tmp_path / "motion.jpg").write_bytes(whole[:2] + segment + whole[2:] + film)
+    np.testing.assert_array_equal(read_grey(tmp_path / "motion.jpg"), cv2.imdecode(np.frombuffer(whole, np.uint8), 0))
+    assert inspect(tmp_path / "motion.jpg").problem is None
+    begin = whole.index(b"\xff\xda")
+    many = whole[:2] + segment + whole[2:begin] + whole[begin:-2] * (MOST_SCANS + 1) + whole[-2:]
+    for data in (many, many[:-2], many[:-2] + b"\xff", many[:-2] + b"\xff\xc4"):
+        with pytest.raises(NoPictureError, match=f"a JPEG of {MOST_SCANS + 1} scans, at most {MOST_SCANS} are read"):
+            header(data)
+
+
+def test_large_pictures_take_turns(tmp_path, monkeypatch):
+    monkeypatch.setattr(images, "LARGE", GREY.size - 1)
+    (tmp_path / "a.png").write_bytes(encoded(".png"))
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    assert [pixels_in(tmp_path / name) for name in ("a.png", "b.png", "none")] == [GREY.size, 0, 0]
+    with one_large(pixels_in(tmp_path / "a.png")):
+        assert not images.ONE_LARGE.acquire(blocking=False)
+        with one_large(GREY.size - 1):  # a small one does not wait
+            pass
+    with one_large(0):  # nobody knows how large it is
+        assert images.ONE_LARGE.locked()
+    assert not images.ONE_LARGE.locked()

@@ -77,7 +77,12 @@ def sample(folder, size=1000, beginning=b""):
 def opened(monkeypatch):
     """Return the list of the names of files that were read for their fingerprint."""
     names = []
-    monkeypatch.setattr(fingerprints, "fingerprint", lambda path: (names.append(Path(path).name), fingerprint(path))[1])
+
+    def noted(path, **options):
+        names.append(Path(path).name)
+        return fingerprint(path, **options)
+
+    monkeypatch.setattr(fingerprints, "fingerprint", noted)
     monkeypatch.setattr(fingerprints, "SECONDS", -5.0)  # what was just written counts as settled
     return names
 
@@ -95,6 +100,47 @@ def test_a_photograph_replaced_by_another_of_the_same_size_is_seen(tmp_path, ope
     assert folder_listing(photos, known) != before, "an old date does not hide it"
     (photos / "b.jpg").write_bytes(content)
     assert folder_listing(photos, known) == before
+
+
+def changed_within(folder, name, beginning, size, place):
+    """Return the listings of a folder before and after one byte of a file was changed."""
+    folder.mkdir()
+    content = bytearray(beginning + bytes(size - len(beginning)))
+    (folder / name).write_bytes(content)
+    before = folder_listing(folder)
+    content[int(place * size)] ^= 1
+    (folder / name).write_bytes(content)
+    return before, folder_listing(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "size"),
+    [
+        ("photo.jpg", b"\xff\xd8\xff", 300_000),
+        ("photo.jpg", b"\xff\xd8\xff", 4_000_000),
+        ("photo.png", b"\x89PNG\r\n\x1a\n", 300_000),
+        ("photo.webp", b"RIFF\0\0\0\0WEBP", 300_000),
+        ("film.avi", b"RIFF\0\0\0\0AVI ", 5_000_000),
+        ("scan.tif", b"II*\0", 16_000_000),
+        ("fer2013.csv", b"emotion", 20_000_000),
+        ("LABELS.TXT", b"emotion", 20_000_000),
+        ("faces.mat", b"MATLAB", 20_000_000),
+        ("faces.npz", b"PK", 20_000_000),
+    ],
+)
+@pytest.mark.parametrize("place", [0.25, 0.7])
+def test_one_changed_byte_is_seen_wherever_it_is(tmp_path, name, beginning, size, place):
+    before, after = changed_within(tmp_path / "d", name, beginning, size, place)
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "size"), [("a.jpg", b"\xff\xd8\xff", 5_000_000), ("a.avi", b"", 17_000_000)]
+)
+def test_of_large_pictures_and_films_three_parts_are_compared(tmp_path, name, beginning, size):
+    for place, same in ((0.005, False), (0.25, True), (0.5, False), (0.75, True), (0.9999, False)):
+        before, after = changed_within(tmp_path / str(place), name, beginning, size, place)
+        assert (before == after) == same
 
 
 def test_only_files_with_another_size_or_date_are_read_again(tmp_path, opened):
@@ -172,9 +218,41 @@ def test_a_file_is_known_by_its_content_and_not_by_its_date(tmp_path, size):
     shutil.copy(one, two)
     os.utime(two, (1, 1))
     assert file_content(one) == file_content(two) != ""
-    for place in {0, size // 2, size}:
+    for place in {0, size // 4, size // 2, size}:
         two.write_bytes(bytes(place) + b"x" + bytes(max(size - place - 1, 0)))
         assert file_content(one) != file_content(two)
+
+
+def test_a_large_file_is_read_again_only_if_its_size_or_date_changes(tmp_path, opened):
+    one, known = tmp_path / "weights.pth", tmp_path / "known"
+    one.write_bytes(bytes(3_000_000))
+    before = file_content(one, known)
+    assert opened == ["weights.pth"]
+    assert before == file_content(one)
+    opened.clear()
+    assert file_content(one, known) == before
+    assert opened == []
+    one.write_bytes(bytes(1_000_000) + b"x" + bytes(1_999_999))
+    os.utime(one, (1, 1))
+    assert file_content(one, known) not in (before, "")
+    folder_listing(tmp_path, known)
+    opened.clear()
+    file_content(one, known)
+    assert opened == [], "the folder's memory is another"
+
+
+def test_what_takes_long_to_read_is_said(tmp_path, opened, monkeypatch, capsys):
+    photos, known = sample(tmp_path / "photos"), tmp_path / "known"
+    monkeypatch.setattr(fingerprints, "MUCH", 3001)
+    folder_listing(photos, known)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(fingerprints, "MUCH", 1000)
+    folder_listing(photos)
+    os.utime(photos / "a.jpg", (1, 1))
+    folder_listing(photos, known)
+    assert capsys.readouterr().err.splitlines() == [
+        f"{photos}: reading {files}" for files in ("3 new or changed files", "1 new or changed file")
+    ]
 
 
 def test_a_missing_file_has_no_content(tmp_path):

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from aulens.configuration.catalogue import closed, read_catalogue
 from aulens.errors import InputError
+from aulens.files import write_csv
 from aulens.report import draw as module_of_the_stage
 from aulens.report.draw import DrawSettings, draw, figure_module
 
@@ -70,7 +71,22 @@ def test_sentences_read_only_tables_that_the_page_has(analysis, small, as_study)
     study = dataclasses.replace(study, analyses={name: small.analyses[name] for name in names})
     for figure in CATALOGUE[analysis].figures:
         assert all(text.endswith(".") or text.endswith(").") for text in figure_module(figure).sentences(study))
-    assert study.files.asked <= {table for name in names for table in CATALOGUE[name].tables}
+    participants = {name for name in study.files if name.startswith("participants/")}
+    assert study.files.asked <= {table for name in names for table in CATALOGUE[name].tables} | participants
+
+
+def test_few_people_leave_figures_of_similarity_without_a_verdict(made, as_study, tmp_path):
+    study = as_study(made)
+    people = study.table("participants/north.csv")
+    assert len(people) < 8
+    (pair, *_) = figure_module("sums_and_differences").sentences(study)
+    assert f"no verdict: too few people ({len(people)}; 8 are needed) in north" in pair
+    intervals = study.table("statistics/intervals.csv")
+    for number, says in ((3, True), (12, False)):
+        write_csv(intervals.assign(number=number), tmp_path / f"{number}.csv")
+        files = study.files | {"statistics/intervals.csv": tmp_path / f"{number}.csv"}
+        texts = figure_module("similarity_and_confusion").sentences(dataclasses.replace(study, files=files))
+        assert texts and all(("No verdict: too few people" in text) == says for text in texts)
 
 
 @pytest.mark.parametrize("analysis", DRAWN)

@@ -63,7 +63,16 @@ def test_given_stimuli_and_drawn_databases_are_told_too(drawn):
     assert short_note(study) == (
         "Given stimuli, drawn faces trained on; how well the networks read such images was not measured."
     )
+    assert "test_only" not in full_note(study)  # no advice would lead to a measurement
+    assert full_note(study).startswith(f"{short_note(study)} The null image was taken")
     assert short_note(photographs(study, "north", "south")) == ""  # the program cannot know
+
+
+def test_advice_that_is_followed_is_not_given(drawn):
+    study = photographs(drawn, "north", "south")
+    facts = study.facts | {"test_only": {"north": ["north-other"]}}
+    facts["sources"] = facts["sources"] | {"north-other": drawn.facts["sources"]["north"]}
+    assert "test_only: {south: [drawn]}" in full_note(dataclasses.replace(study, facts=facts))
 
 
 def test_another_face_model_is_another_kind(drawn):

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from aulens.report.images_in_words import images_text
 from aulens.report.methods import (
-    images_text,
     methods,
     network_in_short,
     network_text,
@@ -56,8 +56,10 @@ def test_every_analysis_is_described(cnn):
 def test_images_of_the_main_study(main):
     assert images_text(main.facts) == (
         "A fixed random choice of 60 people of each of north, south and west who show all 5 expressions; of "
-        "north-other, on which no network was trained, all with any of the expressions. Photographs were made grey; "
-        "the face was found with OpenCV's Haar cascade; the square around it, enlarged by 0 on every side, was brought "
+        "north-other, on which no network was trained, all with any of the expressions. Images of other expressions "
+        "were left out. Photographs were made grey; the face was found with OpenCV's Haar cascade (where it found "
+        "none, it looked again with the border repeated outwards by 25 % of the short side; images without a face took "
+        "the median box of their database); the square around it, enlarged by 0 on every side, was brought "
         "to 32 pixels. The grey levels of the oval were brought to mean 128 and standard deviation 32. An oval with a "
         "smooth boundary hid everything else. Every face was shown in 6 variants (3 sizes × 1 positions × 2 mirror "
         "images)."
@@ -66,8 +68,9 @@ def test_images_of_the_main_study(main):
 
 def test_a_recipe_without_its_optional_steps(cnn):
     assert images_text(cnn.facts) == (
-        "All groups of images of lab with any of the expressions. Photographs were read in colour; no face "
-        "was looked for; the largest square in the middle was reduced to 48 pixels."
+        "All groups of images of lab with any of the expressions. Images of other expressions were left out. "
+        "Photographs were read in colour; no face was looked for; the largest square in the middle was reduced to 48 "
+        "pixels."
     )
 
 
@@ -76,7 +79,40 @@ def test_a_crop_without_a_detector_is_around_a_fixed_box(cnn):
     text = images_text(cnn.facts | {"recipe": recipe})
     assert "the square around a fixed box, enlarged by 0.1 on every side, was brought to 48 pixels." in text
     given = images_text(cnn.facts | {"recipe": recipe | {"detector": "given"}})
-    assert "the boxes of the faces were given with the database; the square around it" in given
+    assert "given with the database (images without a face took a fixed box); the square around it" in given
+
+
+@pytest.mark.parametrize(
+    ("border", "fallback", "text"),
+    [
+        (0, "drop", "cascade (images without a face were left out); the square"),
+        (0.5, "drop", "repeated outwards by 50 % of the short side; images without a face were left out); the square"),
+        (0, None, "Haar cascade; the square"),
+    ],
+)
+def test_the_second_look_and_images_without_a_face(main, border, fallback, text):
+    recipe = main.facts["recipe"]
+    recipe = recipe | {"haar": recipe["haar"] | {"border": border}, "fallback": fallback}
+    assert text in images_text(main.facts | {"recipe": recipe})
+
+
+@pytest.mark.parametrize(
+    ("images", "text"),
+    [
+        ({"frames": "peak"}, "Of their images were taken: of each sequence with one expression the last frame. "),
+        ({"frames": {"last": 3}}, "of each sequence with one expression the last 3 frames. "),
+        (
+            {"frames": "first", "per_person_and_label": 2, "most_per_person": 9, "most_per_label": 500},
+            "the first frame; at most 2 of each person and expression, drawn at random; at most 9 of each person, "
+            "drawn at random; at most 500 of each expression of a database, drawn at random. ",
+        ),
+    ],
+)
+def test_the_choice_of_images_is_said(main, images, text):
+    whole = {"per_person_and_label": None, "most_per_person": None, "most_per_label": None} | images
+    found = images_text(main.facts | {"images": whole})
+    assert f"{text}Images of other expressions were left out. Photographs" in found
+    assert "other expressions" not in images_text(main.facts | {"images": whole, "unmapped": "stop"})
 
 
 def test_frozen_and_trained_networks(main, cnn):
@@ -167,3 +203,15 @@ def test_tuning_says_only_what_was_compared(main, cnn):
     alone = tuning_text(with_analyses(main, profiles={}))
     assert "Spearman" not in alone and "components" not in alone
     assert tuning_text(cnn) == ""
+
+
+def test_of_databases_that_do_not_name_everybody_all_images_are_tested(main):
+    text = text_of_tests(main, ["north-other"])
+    assert "(control: in each run all images of north-other, which does not name everybody)" in text
+    assert "drawn anew" not in text
+    assert "resampling the people that were tested (in north-other groups of images where people are not named)" in text
+    facts = main.facts | {"only_tested": ["north-other", "wild"]}
+    assert (
+        "(control: in each run as many people as in a test, drawn anew, or all if there are no more; all images of "
+        "wild, which does not name everybody)"
+    ) in text_of_tests(dataclasses.replace(main, facts=facts), ["wild"])

@@ -244,3 +244,10 @@ def test_how_faces_were_found_is_shown_and_open_where_it_warns(html):
     table = html.partition("How faces were found")[2]
     assert "a face is found in 50% of the images, of neutral in 100%" in table
     assert "<details open><summary>How faces were found" in html
+
+
+def test_what_the_search_for_faces_warns_of_is_among_the_warnings_of_the_study(html):
+    warnings = html.partition("<dt>Warnings</dt>")[2].partition("</div>")[0]
+    for name in ("north", "north-other"):
+        assert f"{name}: faces of happy: a face is found in 50% of the images, of neutral in 100%" in warnings
+    assert "faces of neutral" not in warnings

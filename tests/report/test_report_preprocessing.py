@@ -1,10 +1,13 @@
 """The way from a photograph to the network, for any recipe and network."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from aulens.faces.example import example_row
 from aulens.faces.histogram import grey_levels
+from aulens.files import write_csv
 from aulens.report.examples import example, shown_variants
 from aulens.report.figures.preprocessing import draw, figure_preprocessing, steps
 from aulens.report.network import layers, network_caption
@@ -101,3 +104,17 @@ def test_the_histogram_of_a_face_in_colour_is_of_its_grey_levels(small, faces_of
     before, after = (patch.get_xy() for patch in histogram.patches)
     assert before[:, 1].max() == pytest.approx(expected.max())
     assert not np.array_equal(before, after)
+
+
+def test_an_example_that_takes_no_part_is_called_one_of_the_database(made, as_study, tmp_path):
+    study = as_study(made, "preprocessing")
+    assert "takes no part" not in texts(draw(study))
+    name = "participants/north_images.csv"
+    shown = example_row(study.table("faces/north/faces.csv"))["image"]
+    images = study.table(name)
+    images["takes_part"] = images["image"] != shown
+    write_csv(images, tmp_path / "images.csv")
+    other = dataclasses.replace(study, files=study.files | {name: tmp_path / "images.csv"})
+    written = texts(draw(other))
+    assert "north: 2 people, 9 images; this is an example of the database, which takes no part" in written
+    assert written.count("takes no part") == 1

@@ -110,6 +110,9 @@ def test_a_relation_is_claimed_only_when_the_permutation_allows_it():
     assert "predicted more often" in relation_sentence(relation(0.59, 1e-5, 0.01))
     assert "No relation" in relation_sentence(relation(0.59, 1e-5, 0.2))
     assert "predicted less often" in relation_sentence(relation(-0.5, 0.5, 0.001))
+    few = relation_sentence(relation(0.59, 1e-5, 0.01), "too few people (3; 8 are needed)")
+    assert few.endswith("). No verdict: too few people (3; 8 are needed).")
+    assert "more often" not in few
     assert "No relation" in relation_sentence(relation(-0.5, 0.001, np.nan))  # no verdict by the p as published
 
 
@@ -138,6 +141,9 @@ def test_similarities_are_sorted_and_marked_after_correction():
     assert ".99" not in text
     assert "Neither p is corrected" in text
     assert "that of permuted AUs in 22 %" in text
+    few = similarity_sentence(table, "b", "a", "too few people (3; 8 are needed) in b")
+    assert "(Spearman, n = 200 points, no verdict: too few people (3; 8 are needed) in b): happy" in few
+    assert "n.s." not in few
     assert "sound" not in text
 
 

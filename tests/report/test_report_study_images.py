@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from aulens.evaluation import predict
 from aulens.files import write_csv
 from aulens.report.study import DatabaseResults, Study
 from aulens.report.study_images import each_run_sentence, labels_sentence, study_images, taking_part_sentence
@@ -10,6 +11,9 @@ from aulens.report.study_images import each_run_sentence, labels_sentence, study
 PEOPLE = {"ann": "", "bob": "", "eve": "not drawn: split.number takes 2 of 3", "": "the database does not name these"}
 SPLIT = {"unit": "person", "take": "complete", "number": 2, "scheme": "random", "folds": None}
 SPLIT |= {"train": None, "validation": 0, "test": 1}
+
+
+COLUMNS = ("image", "unit", "expression", "takes_part", "reason")
 
 
 @pytest.fixture
@@ -21,17 +25,28 @@ def found(tmp_path):
     images.loc[images["image"] == "ann_sad", "reason"] = "not drawn: images.most_per_label takes 1"
     people = pd.DataFrame({"unit": list(PEOPLE), "person": list(PEOPLE), "group": "", "labels": "happy;sad"})
     people = people.assign(images=2, takes_part=[not reason for reason in PEOPLE.values()], reason=PEOPLE.values())
-    write_csv(people, tmp_path / "people.csv")
-    write_csv(images.assign(takes_part=images["reason"] == "")[[*COLUMNS]], tmp_path / "images.csv")
-    files = {"participants/a.csv": tmp_path / "people.csv", "participants/a_images.csv": tmp_path / "images.csv"}
+    return written(tmp_path, people, images, SPLIT)
+
+
+def written(folder, people, images, split):
+    write_csv(people, folder / "people.csv")
+    write_csv(images.assign(takes_part=images["reason"] == "")[[*COLUMNS]], folder / "images.csv")
+    files = {"participants/a.csv": folder / "people.csv", "participants/a_images.csv": folder / "images.csv"}
     faces = images[["image"]].assign(detector="haar", candidates=1, clipped=0.0)
     none = pd.DataFrame()
     return study_images(
-        Study("s", {"split": SPLIT}, {}, files), DatabaseResults("a", "oval", none, none, faces, none, b"")
+        Study("s", {"split": split}, {}, files), DatabaseResults("a", "oval", none, none, faces, none, b"")
     )
 
 
-COLUMNS = ("image", "unit", "expression", "takes_part", "reason")
+def only_tested(folder, named, unnamed, **split):
+    """Return what takes part of a database that is only tested, with so many people and groups of images of nobody."""
+    people = [f"p{number}" for number in range(named)] + [""] * unnamed
+    groups = [""] * named + [f"g{number}" for number in range(unnamed)]
+    units = [person or group for person, group in zip(people, groups, strict=True)]
+    table = pd.DataFrame({"unit": units, "person": people, "group": groups, "labels": "sad", "images": 1})
+    images = pd.DataFrame({"image": units, "unit": units, "expression": "sad", "reason": ""})
+    return written(folder, table.assign(takes_part=True, reason=""), images, SPLIT | split)
 
 
 def test_only_people_and_images_that_take_part_are_counted(found):
@@ -50,9 +65,6 @@ def test_only_people_and_images_that_take_part_are_counted(found):
         ({"test": 0.5}, True, "Each run is tested on 1 of the 2 people."),
         ({"scheme": "leave_one_out", "test": None}, True, "Each run is tested on 1 of the 2 people."),
         ({"scheme": "folds", "folds": 2, "test": None}, True, "Each run is tested on 1 of the 2 people."),
-        ({"test": 1}, False, "Each run is tested on 1 of the 2 people."),
-        ({"test": 12}, False, "Each run is tested on all 2 people."),
-        ({"test": 0.5}, False, "Each run is tested on all 2 people."),
     ],
 )
 def test_the_people_of_a_run_are_counted(found, split, trained, text):
@@ -64,3 +76,33 @@ def test_folds_that_are_not_equal_test_at_most_so_many(found):
     assert each_run_sentence(type(found)(7, "person", {}, found.images, found.faces), SPLIT | uneven, True) == (
         "Each run is tested on at most 3 of the 7 people."
     )
+
+
+@pytest.mark.parametrize(
+    ("named", "unnamed", "test", "words"),
+    [
+        (2, 0, 1, "1 of the 2 people"),
+        (2, 0, 12, "all 2 people"),
+        (2, 0, 0.5, "all 2 people"),
+        (0, 24, 12, "all 24 groups of images"),
+        (20, 10, 12, "all 20 people and 10 groups of images"),
+        (20, 1, 12, "all 20 people and 1 group of images"),
+        (0, 0, 12, "all 0 people"),
+    ],
+)
+def test_the_page_says_who_is_tested_of_a_database_that_is_only_tested(tmp_path, named, unnamed, test, words):
+    some = only_tested(tmp_path, named, unnamed, test=test)
+    assert each_run_sentence(some, SPLIT | {"test": test}, False) == f"Each run is tested on {words}."
+    number = test if isinstance(test, int) else None
+    settings = predict.PredictSettings(1, "t", "a", "control", "person", number, None, "all", 0)
+    tested = predict.tested_units(tmp_path / "people.csv", None, [0], settings)[0]
+    assert len(tested) == sum(int(word) for word in words.partition(" of ")[0].split() if word.isdigit())
+
+
+def test_groups_of_nobody_are_counted_beside_people(tmp_path):
+    found = only_tested(tmp_path, 20, 10, test=12)
+    assert taking_part_sentence(found) == "20 people and 10 groups of images with 30 images"
+    (tmp_path / "groups").mkdir()
+    found = only_tested(tmp_path / "groups", 0, 10, unit="image", test=3)
+    assert (found.unit, found.nobody, found.drawn) == ("image", 0, 3)
+    assert taking_part_sentence(found) == "10 groups of images with 10 images"

@@ -1,6 +1,7 @@
 """One number has one verdict: that of the row of tests.csv that the page shows."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from aulens.databases.split_sizes import Split
 from aulens.evaluation.confusion import confusion_counts, correct_rates
+from aulens.report import verdicts
 from aulens.report.rates import rates_sentence
 from aulens.report.tests_in_words import sentences_of_tests
-from aulens.report.verdicts import against_chance, verdict
+from aulens.report.verdicts import against_chance, not_significant, on_relation, verdict
 from aulens.report.wording import p_text
 from aulens.statistics.classification import COLUMNS, with_holm
 from aulens.statistics.fewest import FEWEST, too_few_of_pairs
@@ -88,3 +90,19 @@ def test_verdicts_follow_the_corrected_p(question, p, difference, text):
 
 def test_without_tests_nothing_is_said_of_chance():
     assert against_chance(None, ("a", "a", "within")) == ""
+
+
+@pytest.mark.parametrize("p", [0.001, 0.04999, 0.05, np.nan])
+def test_relations_and_similarities_have_no_verdict_of_too_few_people(p):
+    few = "too few people (3; 8 are needed)"
+    assert on_relation(0.5, p, few) == "No verdict: too few people (3; 8 are needed)."
+    assert not_significant(p, few) == ""
+    assert ("more often" in on_relation(0.5, p)) == (p < 0.05)
+    assert ("less often" in on_relation(-0.5, p)) == (p < 0.05)
+    assert not_significant(p) == ("n.s." if p >= 0.05 else "")
+
+
+def test_no_module_of_a_figure_decides_by_itself():
+    report = Path(verdicts.__file__).parent
+    deciding = [path.name for path in report.rglob("*.py") if "ALPHA" in path.read_text(encoding="utf-8")]
+    assert sorted(deciding) == ["verdicts.py", "wording.py"]

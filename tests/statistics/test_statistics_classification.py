@@ -317,5 +317,23 @@ def test_training_rates_of_too_few_people_are_not_compared(tmp_path, monkeypatch
     table = run(tmp_path, rates_table())
     for kind in ("published", "corrected"):
         row = pick(table, *PLATEAU, kind)
-        assert row["note"] == "not tested: too few people (7; 8 are needed) in b"
+        assert row["note"] == "not tested: too few people (7; 8 are needed) in a"
         assert row[["statistic", "p", "effect_size", "difference_low"]].isna().all()
+
+
+@pytest.mark.parametrize("test", [12, 0.2])
+@pytest.mark.parametrize("named", [0, 40])
+def test_images_of_nobody_are_all_tested_and_more_people_would_not_help(tmp_path, monkeypatch, named, test):
+    units = [f"u{number}" for number in range(60)]
+    table = pd.DataFrame({"unit": units, "person": units[:named] + [""] * (60 - named), "labels": "sad", "images": 1})
+    table = table.assign(group=[""] * named + units[named:], takes_part=True, reason="")
+    columns = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
+    monkeypatch.setitem(globals(), "participants", lambda people: table[columns])
+    found = run(tmp_path, rates_table(), replace(SETTINGS, split=replace(SPLIT, test=test)))
+    for question, groups in CONTROLS:
+        row = pick(found, question, groups, "corrected")
+        assert row["note"] == (
+            "not tested: every run is tested on all images of c, which does not name everybody whom they show, so runs "
+            "do not show how much other images would differ"
+        )
+        assert row[["statistic", "p", "p_corrected"]].isna().all()

@@ -1,7 +1,10 @@
+import numpy as np
 import pandas as pd
 import pytest
 
-from aulens.training.samples import run_samples, samples_of
+from aulens.errors import InputError
+from aulens.training.checks import check_samples
+from aulens.training.samples import RunSamples, run_samples, samples_of
 
 LABELS = ["neutral", "happy", "sad"]
 TABLE = pd.DataFrame(
@@ -37,3 +40,25 @@ def test_each_run_trains_and_validates_with_its_own(unit: str, names: list[str])
     assert (first.train_rows.tolist(), first.train_labels.tolist()) == ([0, 3], [2, 1])
     assert (first.validation_rows.tolist(), first.validation_labels.tolist()) == ([1], [1])
     assert (second.train_rows.tolist(), second.validation_rows.tolist()) == ([1], [0, 3])
+
+
+def run_of(run: int, labels: list[int]) -> RunSamples:
+    """Return a run that trains on samples with these labels."""
+    rows, nothing = np.arange(len(labels)), np.zeros(0, np.int64)
+    return RunSamples(run, rows, np.array(labels, np.int64), nothing, nothing)
+
+
+def test_runs_that_train_without_a_label_are_named_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    check_samples([run_of(0, [0, 1, 2]), run_of(3, [2, 1])], ["angry", "happy", "sad"], "d")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "warning: database d: run 3 has no angry face to train on, so that what is trained hardly ever answers "
+        "angry; take more people who show it, larger training parts, or fewer labels"
+    ]
+    check_samples([run_of(run, [0]) for run in range(8)], ["angry", "sad"], "d")
+    assert "database d: runs 0, 1, 2, 3, 4 and 3 more have no sad face" in capsys.readouterr().err
+
+
+def test_a_run_without_any_face_is_refused() -> None:
+    with pytest.raises(InputError, match=r"^database d: run 4 has no face to train on; see in left_out\.csv which"):
+        check_samples([run_of(3, [0]), run_of(4, [])], ["angry"], "d")

@@ -20,7 +20,9 @@ from aulens.seals import check_seal
 
 DAMAGED = (OSError, ValueError, EOFError)  # what the readers of a damaged file raise
 NO_LITERAL = (SyntaxError, TypeError, KeyError, OverflowError, TokenError)  # and those of an array's header
-NAMES = dict.fromkeys(("image", "path", "person", "group", "unit", "sha256"), str)  # columns that never hold numbers
+NAMES = dict.fromkeys(  # columns that never hold numbers
+    ("image", "path", "person", "group", "unit", "sha256", "expression", "predicted", "native_label", "label"), str
+)
 TOO_SMALL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # disk, quota, largest file
 
 

@@ -15,6 +15,8 @@ from aulens.other_files import NOT_READ, RAW, other_type
 
 LARGEST_SIDE = 65_535  # pixels; that of JPEG
 MOST_SCANS = 200  # of a JPEG; each is a pass over all pixels, and 10 are usual
+JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")  # of a segment that says its length, and the end of image
+START_OF_SCAN = b"\xff\xda"
 MOST_PAGES = 1000  # that are counted
 READ = "JPEG, PNG, TIFF, BMP, WebP and PGM or PPM are read"
 
@@ -70,7 +72,7 @@ def header(data: bytes, name: str = "") -> Header:
         found = Header(kind)
     if found.width * found.height > LARGEST_IMAGE or max(found.width, found.height) > LARGEST_SIDE:
         raise too_large(f": {found.width} x {found.height} pixels")
-    if kind == "JPEG" and (scans := data.count(b"\xff\xda")) > MOST_SCANS:
+    if kind == "JPEG" and data.count(START_OF_SCAN) > MOST_SCANS and (scans := _scans_of_jpeg(data)) > MOST_SCANS:
         raise NoPictureError(f"a JPEG of {scans} scans, at most {MOST_SCANS} are read", "save the picture anew")
     return found
 
@@ -94,6 +96,15 @@ def _of_jpeg(data: bytes) -> tuple[int, int]:
         step = 1 if marker == 0xFF else 2 if stands_alone else 2 + struct.unpack_from(">H", data, place + 2)[0]
         place += step
     return 0, 0
+
+
+def _scans_of_jpeg(data: bytes) -> int:
+    """Return the number of scans up to the end of the image; a film or another picture may follow it in the file."""
+    place, scans = 2, 0
+    while (match := JPEG_MARKER.search(data, place)) and match[0] != b"\xff\xd9":
+        scans += match[0] == START_OF_SCAN
+        place = match.end() + max(2, int.from_bytes(data[match.end() : match.end() + 2], "big"))
+    return scans
 
 
 def _of_png(data: bytes) -> tuple[int, int, int]:

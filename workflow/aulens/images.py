@@ -1,6 +1,9 @@
 """Read and write images."""
 
 import hashlib
+import stat
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import cv2
@@ -9,8 +12,31 @@ import numpy as np
 from aulens.errors import InputError
 from aulens.files import atomic
 from aulens.image_headers import Header, NoPictureError, header, too_large
+from aulens.walking import NO_FILE
 
 LARGEST_FILE = 300_000_000  # bytes; the largest image with three bytes a pixel
+LARGE = 25_000_000  # pixels; larger images are worked on one at a time, so that memory does not grow with the threads
+ONE_LARGE = threading.Lock()
+
+
+def one_large(pixels: int) -> AbstractContextManager:
+    """Return what a thread holds from before it decodes a picture until it is done with it: large ones take turns.
+
+    Parameters
+    ----------
+    pixels : int
+        Of the picture; 0 if that is not known, which counts as large.
+    """
+    return ONE_LARGE if not pixels or pixels > LARGE else nullcontext()
+
+
+def pixels_in(path: Path) -> int:
+    """Return how many pixels the picture in a file has by what the file says of itself; 0 if that cannot be told."""
+    try:
+        found = header(read_file(path), Path(path).name)
+    except (OSError, NoPictureError):
+        return 0
+    return found.width * found.height
 
 
 def write_image(image: np.ndarray, path: Path) -> None:
@@ -78,8 +104,11 @@ def read_file(path: Path) -> bytes:
     OSError
         If it cannot be opened.
     NoPictureError
-        If it is larger than `LARGEST_FILE`.
+        If it is no file but a pipe or a device, which might never end, or larger than `LARGEST_FILE`.
     """
+    mode = Path(path).stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise NoPictureError(NO_FILE, "name the file of a picture")
     with open(path, "rb") as file:
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:

@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 from aulens.fingerprints import fingerprints
-from aulens.walking import everything_below, is_file, is_folder
+from aulens.walking import Found, everything_below, is_file, is_folder
 
-LARGE, PART = 16_000_000, 1_000_000  # bytes
+LARGE = 1_000_000  # bytes of a file whose content is remembered; a smaller one is read as fast
 
 
 def folder_listing(path: Path, known: Path | None = None) -> str:
@@ -29,21 +29,20 @@ def folder_listing(path: Path, known: Path | None = None) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def file_content(path: Path | str) -> str:
-    """Return a hash of a file's content, whatever its date; of a file above 16 MB that of its size and three parts.
+def file_content(path: Path | str, known: Path | None = None) -> str:
+    """Return a hash of a file's whole content, whatever its date.
 
-    Line endings count. A file that does not exist has an empty hash, one that cannot be opened a hash of that.
+    Line endings count. A file that does not exist has an empty hash; of one that cannot be opened it says that instead.
+
+    Parameters
+    ----------
+    known : Path or None
+        See `folder_listing`.
     """
     if not is_file(path):
         return ""
-    digest = hashlib.sha256()
-    try:
-        size = Path(path).stat().st_size
-        with open(path, "rb") as file:
-            for start in (0,) if size <= LARGE else (0, size // 2, size - PART):
-                file.seek(start)
-                digest.update(file.read(LARGE if size <= LARGE else PART))
-        digest.update(str(size).encode())
-    except OSError as error:
-        digest = hashlib.sha256(f"cannot be opened ({error.strerror})".encode())
-    return digest.hexdigest()[:16]
+    status = Path(path).stat()
+    (content,) = fingerprints(
+        os.path.realpath(path), [Found("", status)], known if status.st_size > LARGE else None
+    ).values()
+    return content

@@ -35,7 +35,8 @@ from aulens.configuration.studies import (
 from aulens.databases.records import reader, unpacks
 from aulens.errors import InputError
 from aulens.failures import sentence_first
-from aulens.listing import file_content, folder_listing
+from aulens.listing import file_content as whole_content
+from aulens.listing import folder_listing
 
 logger.addFilter(sentence_first)
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
@@ -189,6 +190,11 @@ def synthetic(name):
     return (DATABASES | STIMULI)[name]["source"] == "synthetic"
 
 
+def file_content(path):
+    """Return a hash of a file that is given, read again only if its size or dates have changed."""
+    return whole_content(path, LISTINGS)
+
+
 def listing_of(entry):
     """Return a hash of the files of a database or of stimuli; none if they are rendered."""
     return "" if entry["source"] == "synthetic" else folder_listing(Path(entry["path"]), LISTINGS)
@@ -209,11 +215,14 @@ def names_of(kind):
     return "|".join(filter(kind, DATABASES)) or "(?!)"
 
 
-def grammar_of(wildcards):
+def grammar_file(name):
     """Return the file that says how the image names of a database are read."""
-    if synthetic(wildcards.database):
-        return str(ROOT / "config/databases/synthetic.yaml")
-    return DATABASES[wildcards.database]["grammar"]
+    return str(ROOT / "config/databases/synthetic.yaml") if synthetic(name) else DATABASES[name]["grammar"]
+
+
+def grammar_of(wildcards):
+    """Return the grammar of a job's database."""
+    return grammar_file(wildcards.database)
 
 
 def reader_of(wildcards):

@@ -115,6 +115,7 @@ rule check:
         manifest=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
         problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
         labels=expand("results/databases/{database}/labels.csv", database=CHECKED_DATABASES),
+        grammar=[grammar_file(database) for database in CHECKED_DATABASES],
     output:
         check=CHECKED,
         provenance="results/check.provenance.json",
@@ -136,14 +137,16 @@ rule check:
         "checking people, expressions and splits of all studies"
     shell:
         "run.py databases check --manifest-files {input.manifest} --problems-files {input.problems} "
-        "--labels-files {input.labels} "
-        "--check-file {output.check} --provenance-file {output.provenance} --results {output} "
+        "--labels-files {input.labels} --grammar-files {input.grammar:q} --check-file {output.check} "
+        "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1 && cat {log}"
 
 
+# Who has no face under the study's recipe does not take part, so that the faces are made first.
 rule participants:
     input:
         manifest="results/databases/{database}/manifest.csv",
+        left_out=lambda w: faces_of(w.study, w.database, "left_out.csv"),
     output:
         participants=PARTICIPANTS,
         images=IMAGES,
@@ -165,4 +168,5 @@ rule participants:
         "who takes part: {wildcards.study}, {wildcards.database}"
     shell:
         "run.py databases participants --manifest-file {input.manifest} --participants-file {output.participants} "
-        "--images-file {output.images} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--images-file {output.images} --left-out-file {input.left_out} --provenance-file {output.provenance} "
+        "--results {output} --settings {params.settings:q} > {log} 2>&1"

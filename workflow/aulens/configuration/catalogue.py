@@ -16,7 +16,8 @@ MAPS = "attribution.maps"  # the stage of every attribution method
 PER = ("study", "cohort", "test")
 FACTS = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
-    *("training", "runs", "trainings", "stimuli", "action_units", "intensities", "planted", "sources"),
+    *("training", "images", "unmapped", "runs", "trainings", "stimuli", "action_units", "intensities", "planted"),
+    "sources",
 )  # their meanings: aulens.configuration.facts
 
 

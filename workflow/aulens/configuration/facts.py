@@ -14,6 +14,10 @@ labels : list of str
     Expressions, in the order of the configuration.
 recipe, network, split, training : dict
     Entries of the configuration.
+images : dict or None
+    Which images of those who take part are taken; None for all.
+unmapped : str
+    What follows if a database has other expressions, drop or stop.
 backbone : dict or None
     The entry of the frozen conv layers; None with engine cnn.
 runs : int
@@ -56,6 +60,8 @@ def facts_of(config: Config, study: str) -> Facts:
         "backbone": config["backbones"][network["backbone"]] if network["engine"] == "heads" else None,
         "split": entry["split"],
         "training": entry["training"],
+        "images": entry.get("images"),
+        "unmapped": entry.get("unmapped", "drop"),
         "runs": entry["training"]["runs"],
         "trainings": [database for database in entry["databases"] for _ in first_runs(config, study)],
         "stimuli": stimuli,

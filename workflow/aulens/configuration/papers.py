@@ -19,11 +19,12 @@ ENTRIES = {
     "backbone": "backbone",
     "split": "split",
     "training": "training",
+    "images": "images",
     "stimuli": "series",
 }
 PLAIN = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "runs", "trainings", "action_units"),
-    *("intensities", "planted"),
+    *("intensities", "planted", "unmapped"),
 )
 """Facts (see `aulens.configuration.facts`): those that are entries, with their part of the schema, and the others."""
 

@@ -9,7 +9,7 @@ from aulens.configuration.values import Values
 from aulens.databases.records import reader
 from aulens.errors import InputError
 
-Known = tuple[str, tuple[str, ...]]  # a grammar's name, and the names of those whose databases show its people too
+Known = tuple[str, tuple[str, ...]]  # what a grammar's database is known as, and those that show its people too
 
 
 def shared_people(values: Values, root: FilePath) -> Iterator[Problem]:
@@ -48,7 +48,8 @@ def _known(values: Values, database: str, root: FilePath) -> Iterator[Known]:
         for file in values.if_reliable(*path, "grammar"):
             if (root / file).is_file():
                 try:
-                    yield FilePath(file).stem, reader(source).read_grammar(root / file).about.shares_people_with
+                    about = reader(source).read_grammar(root / file).about
+                    yield about.known_as or FilePath(file).stem, about.shares_people_with
                 except InputError:
                     return
 
@@ -57,7 +58,7 @@ def _shared(one: Known, two: Known) -> str:
     """Return which grammar says that two databases show the same people; empty if none does."""
     for (name, others), (other, _) in ((one, two), (two, one)):
         if other in others:
-            return f"the grammar {name} says so: shares_people_with: {other}"
+            return f"the grammar of {name} says so: shares_people_with: {other}"
     return ""
 
 

@@ -29,9 +29,9 @@ def rows_of_arrays(folder: Path, file: str, grammar: "ArrayGrammar") -> Iterator
     """
     arrays = _arrays(folder, file, grammar)
     texts = _texts(folder, file, grammar, arrays)
+    same = texts.pop(None, None)
     reasons = [""] * len(texts["expression"])
     if grammar.votes:
-        same = columns_of(folder / file, [grammar.votes.same])[0] if _compared(file, grammar) else None
         texts["expression"], reasons = labels_of_votes(folder, grammar.votes, same)
     number = len(texts["expression"])
     for name, column in texts.items():
@@ -43,10 +43,6 @@ def rows_of_arrays(folder: Path, file: str, grammar: "ArrayGrammar") -> Iterator
             what = "fewer" if picture is None else "more"
             raise InputError(f"{folder / file}: there are {what} pictures than labels ({number})")
         yield {name: column[row] for name, column in texts.items()}, picture, reason
-
-
-def _compared(file: str, grammar: "ArrayGrammar") -> bool:
-    return bool(grammar.votes and grammar.votes.same and not is_array_file(file))
 
 
 def _arrays(folder: Path, file: str, grammar: "ArrayGrammar") -> Arrays:
@@ -62,11 +58,14 @@ def _arrays(folder: Path, file: str, grammar: "ArrayGrammar") -> Arrays:
     }
 
 
-def _texts(folder: Path, file: str, grammar: "ArrayGrammar", arrays: Arrays) -> dict[str, list[str]]:
-    """Return one text per picture for every field but the pictures."""
-    texts: dict[str, list[str]] = {"expression": []}
+def _texts(folder: Path, file: str, grammar: "ArrayGrammar", arrays: Arrays) -> dict[str | None, list[str]]:
+    """Return one text per picture for every field but the pictures, and under None the column that votes must have too.
+
+    Columns of one table are read together: those with pixels are large.
+    """
+    texts: dict[str | None, list[str]] = {"expression": []}
     fields = {name: field for name, field in grammar.fields.items() if name != "images"}
-    of_tables: dict[str, list[str]] = {}
+    of_tables: dict[str, list[str | None]] = {}
     for name, field in fields.items():
         place = field.file or file
         if is_array_file(place):
@@ -74,8 +73,12 @@ def _texts(folder: Path, file: str, grammar: "ArrayGrammar", arrays: Arrays) -> 
             texts[name] = texts_of(array, folder / place, field.variable)
         else:
             of_tables.setdefault(place, []).append(name)
+    if grammar.votes and grammar.votes.same and not is_array_file(file):
+        of_tables.setdefault(file, []).append(None)
     for place, names in of_tables.items():
-        columns = columns_of(folder / place, [fields[name].variable for name in names])
+        columns = columns_of(
+            folder / place, [grammar.votes.same if name is None else fields[name].variable for name in names]
+        )
         texts |= dict(zip(names, columns, strict=True))
     for name, field in fields.items():
         if field.pattern:

@@ -12,6 +12,7 @@ from aulens.databases.study_check import StudyCheck, check_study
 from aulens.databases.tables import read_manifest, read_native_labels
 from aulens.errors import InputError
 from aulens.files import read_csv, write_json
+from aulens.yaml_files import read_yaml
 
 NAMED = 5  # files that a sentence names
 
@@ -37,24 +38,30 @@ def check(
     problems_files: list[Path],
     labels_files: list[Path],
     check_file: Path,
+    grammar_files: list[Path] = (),
     *,
     settings: CheckSettings,
 ) -> None:
     """Write what takes part in every study, or raise one InputError that lists all problems of all studies.
 
     Manifests are told apart by their column `database`, the lists of files that were left out and of native labels by
-    their folder's name. Warnings are printed, so that they are seen before networks are trained.
+    their folder's name. Warnings are printed, so that they are seen before networks are trained. Grammars stand in the
+    order of the manifests; without them nobody knows how many people were published.
     """
     manifests = {str(table["database"].iloc[0]): table for table in map(read_manifest, manifest_files)}
     left_out = {path.parent.name: (read_csv(path), path) for path in problems_files}
     native = {path.parent.name: read_native_labels(path) for path in labels_files}
     losses = {name: files_left_out(*found, manifests.get(name)) for name, found in left_out.items()}
+    nameless = {
+        name: nameless_warnings(table, grammar)
+        for (name, table), grammar in zip(manifests.items(), map(read_yaml, grammar_files), strict=False)
+    }
     results, problems = {}, []
     for name, study in settings.studies.items():
         result, study_problems = check_study(study, manifests, settings.seed, native)
         results[name] = result
         for database, description in result.items():
-            description["warnings"] += losses.get(database, [])
+            description["warnings"] += nameless.get(database, []) + losses.get(database, [])
         problems += [f"  studies.{name}.{key}: {sentence}" for key, sentence in study_problems]
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
@@ -80,6 +87,23 @@ def warning_lines(results: Mapping[str, Mapping[str, Mapping]]) -> list[str]:
                 studies.setdefault((database, warning), []).append(study)
     lines = [f"  {database} ({', '.join(names)}): {text}" for (database, text), names in studies.items()]
     return [f"the check warns of {len(lines)} thing{'s' if len(lines) > 1 else ''}:", *lines] if lines else []
+
+
+def nameless_warnings(manifest: pd.DataFrame, grammar: Mapping) -> list[str]:
+    """Return the warning that a database is known to show few people and names nobody; none if it names somebody.
+
+    Parameters
+    ----------
+    grammar : mapping
+        Keys of its grammar; `published` may have `people`.
+    """
+    people = (grammar.get("published") or {}).get("people")
+    if not people or (manifest["person"] != "").any():
+        return []
+    return [
+        f"its grammar says that it shows {people:,} people, but no image names one, so that networks are tested on "
+        "people whom they learned; say in the grammar (key person) who is shown where names or a table tell it"
+    ]
 
 
 def files_left_out(table: pd.DataFrame, path: Path, manifest: pd.DataFrame | None = None) -> list[str]:

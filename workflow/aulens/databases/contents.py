@@ -1,10 +1,8 @@
 """What is in the image files: size, fingerprints, and whether there is a picture at all."""
 
 import hashlib
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,14 +12,12 @@ import numpy as np
 
 from aulens.databases.problems import USED, Problem
 from aulens.image_headers import Header, NoPictureError, header
-from aulens.images import decoded, read_file
+from aulens.images import decoded, one_large, read_file
 from aulens.progress import progress
 
 DARKEST_MEAN = 10  # grey levels; KDEF's black placeholders have .6, its darkest photograph 55
 SMALLEST_SD = 2  # grey levels over the image; a face has 20 or more
 SMALLEST_SIDE = 48  # pixels; the smallest faces in use (FER2013, the Toronto Face Database)
-LARGE = 25_000_000  # pixels; larger images are decoded one at a time, so that memory does not grow with the threads
-ONE_LARGE = threading.Lock()
 BATCH = 500  # images that wait for their turn
 
 
@@ -66,8 +62,7 @@ def inspect(path: Path, smallest_side: int = SMALLEST_SIDE) -> Content:
     try:
         data = read_file(path)
         found = header(data, Path(path).name)
-        unknown = 0 in (found.width, found.height)
-        with ONE_LARGE if unknown or found.width * found.height > LARGE else nullcontext():
+        with one_large(found.width * found.height):
             image = decoded(data, found=found)  # (height, width)
             mean, sd = (float(value.item()) for value in cv2.meanStdDev(image))
             picture = perceptual_hash(image)
@@ -137,15 +132,17 @@ def duplicates(images: Iterable[dict[str, object]]) -> dict[str, Problem]:
     -------
     dict of str to str
         Relative path of each image to leave out -> its problem. Of copies with the same person and expression the first
-        is kept; where they contradict each other none is, since nobody knows which label is right.
+        is kept, those of nobody last; where they contradict each other none is, since nobody knows which label is
+        right.
     """
     groups: dict[object, list[dict[str, object]]] = {}
     for image in images:
         groups.setdefault(image["sha256"], []).append(image)
     found: dict[str, Problem] = {}
-    for copies in groups.values():
+    for alike in groups.values():
+        copies = sorted(alike, key=lambda image: not image["person"])
         first, others = copies[0], copies[1:]
-        differ = [key for key in ("expression", "person") if len({image[key] for image in copies}) > 1]
+        differ = [key for key in ("expression", "person") if len({image[key] for image in copies if image[key]}) > 1]
         for image in others if not differ else copies if others else []:
             path, other = str(image["relative_path"]), first if image is not first else others[0]
             values = "; ".join(f"{key} {image[key]} here, {other[key]} there" for key in differ)

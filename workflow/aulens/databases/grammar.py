@@ -12,8 +12,9 @@ labels : mapping of str to str or null
     Native label to expression (a name in config/expressions.yaml), or null to leave these images out.
 person : str, optional
     Template of the person's key, made of groups, ``{database}`` and ``{image}`` (path without suffix); without it the
-    group `person` is the key. One key is one human being, in all databases of a study. An image whose name leaves all
-    these groups empty is left out. Without this key and without a group `person` the database names nobody.
+    group `person` is the key. One key is one human being, in all databases of a study. Where others have
+    a person, an image whose name leaves all these groups empty is of nobody: studies that divide people leave it out,
+    others use it. Without this key and without a group `person` the database names nobody.
 ignore : list of regular expressions
     Paths that are no photographs of the database.
 renamed : mapping of str to str, optional

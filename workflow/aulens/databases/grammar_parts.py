@@ -11,7 +11,7 @@ from aulens.yaml_files import read_yaml
 
 COLUMNS = ("view", "session", "sequence", "frame")  # of the manifest, where a source says them
 BUILT_IN = ("database", "image")  # what templates of the person may use besides groups
-ABOUT = ("source", "licence", "published", "shares_people_with")  # keys that every grammar may have
+ABOUT = ("source", "licence", "published", "shares_people_with", "known_as")  # keys that every grammar may have
 PUBLISHED = ("images", "people", "expressions")
 
 
@@ -28,13 +28,18 @@ class About:
     published : mapping
         What the database is said to hold: `images` and `people` (int), `expressions` (mapping of str to int).
     shares_people_with : tuple of str
-        Grammars (names of their files without .yaml) of other databases that show some of the same people.
+        Other databases that show some of the same people, by what their grammars call them: `known_as`, or the name
+        of the file without .yaml.
+    known_as : str
+        What others call the database in `shares_people_with`, also where the file is copied under another name; the
+        name of the file if it is empty.
     """
 
     source: str | None = None
     licence: str = ""
     published: Mapping[str, object] = field(default_factory=dict)
     shares_people_with: tuple[str, ...] = ()
+    known_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,8 @@ def checked_about(values: Mapping[str, object], problems: list[str]) -> About:
     """Return what a grammar says about its database; add what is wrong with it."""
     source, licence, others = values.get("source"), values.get("licence", ""), values.get("shares_people_with", [])
     published = values.get("published", {})
-    for key, value in (("source", source or ""), ("licence", licence)):
+    known_as = values.get("known_as", "")
+    for key, value in (("source", source or ""), ("licence", licence), ("known_as", known_as)):
         if not isinstance(value, str):
             problems.append(f"{key}: {value!r} is not text")
     if not isinstance(others, list) or not all(isinstance(name, str) for name in others):
@@ -106,7 +112,7 @@ def checked_about(values: Mapping[str, object], problems: list[str]) -> About:
     numbers += of_expressions.values() if isinstance(of_expressions, dict) else [None]
     if not isinstance(published, dict) or not all(type(number) is int for number in numbers):
         problems.append("published: not whole numbers such as {images: 213, people: 10, expressions: {happy: 31}}")
-    return About(source, licence, counts, tuple(others))
+    return About(source, licence, counts, tuple(others), known_as)
 
 
 def refuse(problems: Sequence[str], path: Path) -> None:

@@ -20,7 +20,7 @@ from aulens.databases.inspect_words import (
 from aulens.databases.known_databases import recognised
 from aulens.databases.name_shapes import is_picture
 from aulens.databases.proposals import Proposal, of_known, of_names, of_table
-from aulens.databases.proposed_files import command, database_name, overlay_text
+from aulens.databases.proposed_files import LEAST_IMAGES, LEAST_PEOPLE, command, database_name, overlay_text
 from aulens.databases.readers.folder import read_grammar
 from aulens.databases.sampled_pictures import sampled, sheet, sheet_cells
 from aulens.errors import InputError
@@ -106,7 +106,10 @@ def _propose(proposal: Proposal | None, name: str, folder: Path, overlay_file: P
         entry = {"source": proposal.source, "path": folder.as_posix(), "grammar": grammar_file.as_posix()}
         texts[here] = overlay_text(here.as_posix(), name, entry | {"keep": proposal.keep}, plan)
     else:
-        print("No study is proposed: fewer than two expressions are shown often enough; complete the labels first.")
+        print(
+            f"No study is proposed: two expressions are needed that {LEAST_PEOPLE} people show (where fewer than "
+            f"{2 * LEAST_PEOPLE} are named, that {LEAST_IMAGES} images show). Complete the labels, or take more images."
+        )
     for path, text in texts.items():
         if overlay_file:
             write_text(text, path)

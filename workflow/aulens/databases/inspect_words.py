@@ -14,16 +14,20 @@ from aulens.databases.known_databases import Match, fewer_than_published, missin
 from aulens.databases.name_shapes import folder_levels, is_picture, shapes, suffix_of
 from aulens.databases.problems import Problem
 from aulens.databases.proposals import Proposal
+from aulens.databases.records import unpacks
 from aulens.vocabulary import expressions
 
 NAMED = 5  # of a kind
+LONGEST = 40  # signs of a cell that are shown
+TO_DECIDE = "write into databases.NAME.labels what they mean to you; the grammar says what is known"
 
 
 def about_known(matches: Sequence[Match], said: Sequence[str]) -> Iterator[str]:
     """Yield which known databases a folder could hold, the best first, and how it compares with what was published."""
     for match in matches[:3]:
         if match.images.empty:
-            yield f"{match.name} (config/databases/{match.name}.yaml), whose pictures stand in arrays or videos"
+            why = "pictures stand in arrays or videos" if unpacks(match.source) else f"labels are null: {TO_DECIDE}"
+            yield f"{match.name} (config/databases/{match.name}.yaml), whose {why}"
             yield from _licence(match)
             continue
         yield f"{match.name} (config/databases/{match.name}.yaml): {_against_published(match)}"
@@ -105,7 +109,7 @@ def _of_table(table: Table) -> Iterator[str]:
     for heading, values in islice(table.columns.items(), 12):
         if len(values) <= FEW:
             yield f"  {heading}: " + ", ".join(
-                f"{value or 'empty'} {number:,}" for value, number in values.most_common()
+                f"{_cut(value) or 'empty'} {number:,}" for value, number in values.most_common()
             )
 
 
@@ -156,6 +160,10 @@ def about_sets(images: pd.DataFrame | None) -> Iterator[str]:
     yield f"People: {len(of_person)}, with {of_person.min()} to {of_person.max()} images each; {most}"
     if words := sets_in_words(expression_sets(named, labels)):
         yield f"Who shows which expressions: {words}"
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…"
 
 
 def _some(items: Sequence[str], number: int) -> str:

@@ -13,7 +13,7 @@ from aulens.databases.grammar_parts import Grammar
 from aulens.databases.name_parts import sample_of
 from aulens.databases.name_shapes import is_picture
 from aulens.databases.problems import Problem
-from aulens.databases.records import SYNTHETIC, reader, unpacks
+from aulens.databases.records import SYNTHETIC, Record, reader, unpacks
 from aulens.databases.selection import select
 from aulens.errors import InputError
 from aulens.yaml_files import read_yaml
@@ -36,7 +36,8 @@ class Match:
     grammar : Grammar
         As read.
     images : table
-        One row per image that labels and persons select (see `aulens.databases.selection.select`).
+        One row per image that labels and persons select (see `aulens.databases.selection.select`); none where pictures
+        are not files, or where all labels are null.
     problems : list of Problem
         With files and rows that cannot be used.
     pictures : int
@@ -124,10 +125,12 @@ def _match(folder: Path, files: _Files, name: str, source: str, grammar: Grammar
         fits = _has_a_picture(folder, source, grammar)
         return Match(name, source, grammar, table_of([]), [], number, there) if fits else None
     try:
-        rows, problems = select(list(reader(source).records(folder, grammar)), grammar, name, {})
+        found = list(reader(source).records(folder, grammar))
+        rows, problems = select(found, grammar, name, {})
     except InputError:
         return None
-    return Match(name, source, grammar, table_of(rows), problems, number, there) if rows else None
+    undecided = not any(grammar.labels.values()) and any(isinstance(item, Record) for item in found)
+    return Match(name, source, grammar, table_of(rows), problems, number, there) if rows or undecided else None
 
 
 def _names_fit(grammar: NameGrammar, pictures: Sequence[str]) -> bool:

@@ -75,6 +75,27 @@ def limit_problems(limit: int, units: int, take: str, unit: str, database: str) 
         )
 
 
+def label_problems(images: pd.DataFrame, labels: Sequence[str], database: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and a sentence for every label of which no image is left that takes part.
+
+    Parameters
+    ----------
+    images : table
+        All of the database, with the reason why an image does not take part, empty if it does.
+    labels, database : sequence of str, str
+        Of the study; which database.
+    """
+    for label in labels:
+        reasons = images["reason"][images["expression"] == label]
+        if (reasons != "").all():
+            why = f" (most: {reasons.mode()[0]})" if len(reasons) else ""
+            yield (
+                "labels",
+                f"{label}: none of its images ({len(reasons):,}) of database {database!r} takes part{why}; take more "
+                "people or images, or labels that those who take part show",
+            )
+
+
 def _sets(images: pd.DataFrame, labels: Sequence[str], able: int) -> str:
     """Return how many people show which sets of the labels, in words; empty if no set of two has more than are able."""
     sets = expression_sets(images[images["reason"] == ""], labels)

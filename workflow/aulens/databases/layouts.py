@@ -15,7 +15,6 @@ from aulens.databases.problems import Problem
 from aulens.databases.records import is_below
 
 NEEDED = ("description", "citation", "labels")
-LEFT_BY_SYSTEMS = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 PICTURE = re.compile(r"\.(png|jpe?g|tiff?|bmp|webp|avi|mp4)$", re.IGNORECASE)
 
 
@@ -126,8 +125,6 @@ def sorted_out(
     found: dict[str, list[tuple[str, re.Match[str]]]] = {kind: [] for kind in patterns}
     problems: list[Problem] = []
     for path in files_of_folder(folder):
-        if LEFT_BY_SYSTEMS.search(path):
-            continue
         if UNWRITABLE.search(path):
             what = "a line break or another sign in the name that cannot be written"
             problems.append(Problem(writable(path), what, "rename the file"))

@@ -2,13 +2,46 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from aulens.databases.name_shapes import is_picture
 from aulens.databases.problems import Problem
 from aulens.errors import InputError
+from aulens.other_files import type_by_suffix
 
 MOST_LEFT_OUT = 0.5  # of the images, unless the configuration says otherwise
 SHOWN = 5  # kinds of problems, and examples
+OF_A_ROW = re.compile(r" (line|row) \d+$")  # so end the paths of problems with a row of a table, or of an array
+NO_PICTURES = ("", "a PDF", "a video", "an archive", "an icon", "a drawing")
+
+
+def of_pictures(problems: Iterable[Problem], paths: Container[str], videos: bool = False) -> list[Problem]:
+    """Return the problems that stand for a picture: of a record, a row, or a file that is a picture by its suffix.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        Of the reader, the selection and the contents of files.
+    paths : container of str
+        Those of all records.
+    videos : bool
+        Whether pictures come from videos, so that one of them stands for pictures too.
+
+    Examples
+    --------
+    >>> paths = ["a.png", "b.HEIC", "labels.csv line 3", "readme.txt", "c.avi", "d"]
+    >>> problems = [Problem(path, "is odd", "mend it") for path in paths]
+    >>> [problem.path for problem in of_pictures(problems, {"d"})]
+    ['a.png', 'b.HEIC', 'labels.csv line 3', 'd']
+    """
+    return [problem for problem in problems if problem.path in paths or _stands_for_a_picture(problem.path, videos)]
+
+
+def _stands_for_a_picture(path: str, videos: bool) -> bool:
+    if OF_A_ROW.search(path) or is_picture(path):
+        return True
+    what = type_by_suffix(path)
+    return what not in NO_PICTURES or (videos and what == "a video")
 
 
 def refuse_many_losses(problems: Iterable[Problem], usable: Iterable[str], most: float, where: str) -> None:

@@ -1,5 +1,7 @@
 """The list of a database's images, and of everything in its folder that cannot be used."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +11,12 @@ from aulens.databases.contents import SMALLEST_SIDE
 from aulens.databases.exclusion import without_excluded
 from aulens.databases.folders import problems_of_folder
 from aulens.databases.grammar_parts import Grammar
-from aulens.databases.losses import MOST_LEFT_OUT, refuse_many_losses
+from aulens.databases.losses import MOST_LEFT_OUT, of_pictures, refuse_many_losses
 from aulens.databases.native_labels import all_labels, folded, label_counts
 from aulens.databases.near_duplicates import with_near_duplicates
 from aulens.databases.problems import Problem, with_expressions
 from aulens.databases.records import Reader, Record, in_one_form, one_form, reader
-from aulens.databases.selection import NO_PERSON, kept_labels, select, values_of_groups
+from aulens.databases.selection import NO_PERSON, kept_records, select, values_of_groups
 from aulens.databases.unpacked import unpacked_records
 from aulens.databases.usable import with_contents
 from aulens.errors import InputError
@@ -25,6 +27,7 @@ COLUMNS = [
     *("group", "action_units", "box", "width", "height", "perceptual_hash", "sha256"),
 ]
 PROBLEM_COLUMNS = ["path", "expression", "problem", "consequence", "remedy"]
+NAMED = 10  # labels that a sentence names
 
 
 @dataclass(frozen=True)
@@ -82,33 +85,55 @@ def manifest(
         _everything(source, source_folder, grammar, records_file), settings.exclude or []
     )
     selected, problems = _selected(found, grammar, source_folder, settings)
+    number, expressions = len(selected), all_labels(grammar.labels, settings.labels or {})
+    shown = _expressions_of_paths(found, expressions)
+    labels = label_counts((record.values["expression"] for record in kept_records(found, settings.keep)), expressions)
+    del found  # as large as the images
     images, of_contents = with_contents(selected, source_folder, workers, settings.smallest_side)
-    expressions = all_labels(grammar.labels, settings.labels or {})
-    records = [item for item in found if isinstance(item, Record)]
-    shown = {record.path: expressions.get(folded(record.values["expression"])) for record in records}
     problems = with_expressions([*problems, *of_contents], shown)
-    of_images = [problem for problem in problems if problem.path in shown]
-    labelled = [str(image["expression"]) for image in images]
-    refuse_many_losses(of_images, labelled, settings.most_left_out, f"databases.{settings.database}")
+    unpacked = _of_unpacking(unpack_problems_file)
+    lost = of_pictures(problems, shown) + of_pictures(unpacked, (), videos=True)
+    labelled = (str(image["expression"]) for image in images)
+    refuse_many_losses(lost, labelled, settings.most_left_out, f"databases.{settings.database}")
     if not images:
         first = f"{problems[0].path}: {problems[0].problem}"
-        raise InputError(f"{source_folder}: none of the {len(selected)} images can be used; the first: {first}")
-    if truth_file:
-        action_units = planted_action_units(truth_file)
-        images = [{**image, "action_units": action_units.get(str(image["image"]), "")} for image in images]
+        raise InputError(f"{source_folder}: none of the {number} images can be used; the first: {first}")
+    action_units = planted_action_units(truth_file) if truth_file else None
     for image in images:
         image["path"] = (source_folder / str(image["relative_path"])).as_posix()
         image["database"] = settings.database
+        if action_units is not None:
+            image["action_units"] = action_units.get(str(image["image"]), "")
     images = with_near_duplicates(images)
     if labels_file:
-        write_csv(label_counts(kept_labels(found, settings.keep), expressions), labels_file)
+        write_csv(labels, labels_file)
     rows = [problem.row() for problem in [*warnings, *problems]]
     for row in rows:
         row["path"] = (source_folder / row["path"]).as_posix()
-    if unpack_problems_file:
-        rows += read_csv(unpack_problems_file, dtype=str, na_values=[]).to_dict("records")
+    rows += [problem.row() for problem in unpacked]
     write_csv(pd.DataFrame(rows, columns=PROBLEM_COLUMNS), problems_file)
     write_csv(pd.DataFrame(images, columns=COLUMNS).sort_values("image", ignore_index=True), manifest_file)
+
+
+def _expressions_of_paths(
+    found: list[Record | Problem], expressions: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Return path of every record -> expression, None if it has none or records of one path contradict each other."""
+    shown: dict[str, str | None] = {}
+    for item in found:
+        if isinstance(item, Record):
+            expression = expressions.get(folded(item.values["expression"]))
+            shown[item.path] = expression if shown.get(item.path, expression) == expression else None
+    return shown
+
+
+def _of_unpacking(unpack_problems_file: Path | None) -> list[Problem]:
+    if not unpack_problems_file:
+        return []
+    rows = read_csv(unpack_problems_file, dtype=str, na_values=[])
+    if not set(PROBLEM_COLUMNS) <= set(rows):
+        raise InputError(f"{unpack_problems_file}: not a table of problems; delete it to have it made again")
+    return [Problem(**row) for row in rows[PROBLEM_COLUMNS].to_dict("records")]
 
 
 def _everything(
@@ -152,9 +177,16 @@ def _why_nothing(
     paths = sorted(item.path for item in found)
     there = f"{len(paths)} files were found" + (f", such as {' and '.join(paths[:2])}" if paths else "")
     there += " (without those that exclude names)" if settings.exclude else ""
-    if problems and all(problem.problem == NO_PERSON for problem in problems):
+    if any(problem.problem == NO_PERSON for problem in problems):
         return f"no person is given anywhere by the grammar {grammar.file}; {there}"
+    if unknown := _unknown_labels(found, grammar, settings):
+        where = f"databases.{settings.database}.labels"
+        return f"{unknown}; write what they mean into {where} or the labels of {grammar.file}; {there}"
     records = [item for item in found if isinstance(item, Record)]
+    if records and not any(all_labels(grammar.labels, settings.labels or {}).values()):
+        native = ", ".join(sorted({record.values["expression"] for record in records})[:NAMED])
+        where = f"labels of {grammar.file} or databases.{settings.database}.labels"
+        return f"all labels are null, and the images have {native}: write what they mean into {where}; {there}"
     if settings.keep and records:
         values = values_of_groups(records, list(settings.keep))
         asked = "; ".join(f"{group}: {', '.join(map(str, keep))}" for group, keep in settings.keep.items())
@@ -164,3 +196,15 @@ def _why_nothing(
         f"no image fits the grammar {grammar.file}, which looks for {grammar.looks_for} "
         f"with the labels {', '.join(grammar.labels)}; {there}"
     )
+
+
+def _unknown_labels(found: list[Record | Problem], grammar: Grammar, settings: ManifestSettings) -> str:
+    """Return, in words, how many of the images that `keep` selects have which unknown label; empty text if none has."""
+    expressions = all_labels(grammar.labels, settings.labels or {})
+    kept = [record.values["expression"] for record in kept_records(found, settings.keep)]
+    unknown = Counter(label for label in kept if folded(label) not in expressions)
+    if not unknown:
+        return ""
+    named = [f"{label!r} ({count})" for label, count in unknown.most_common(NAMED)]
+    more = f" and {len(unknown) - NAMED} others" if len(unknown) > NAMED else ""
+    return f"the labels of {unknown.total()} of the {len(kept)} images are unknown: {', '.join(named)}{more}"

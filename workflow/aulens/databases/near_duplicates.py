@@ -92,7 +92,11 @@ def with_near_duplicates(images: Sequence[dict[str, object]]) -> list[dict[str, 
     component = connected_components(edges, directed=False)[1][: len(groups)]
     first = {number: name for number, name in zip(component[::-1], groups[::-1], strict=True)}
     joined = {name: first[number] for name, number in zip(groups, component, strict=True)}
-    return [image if image["person"] else image | {"group": joined[str(image["group"])]} for image in images]
+    moved = {name: joined_name for name, joined_name in joined.items() if joined_name != name}
+    return [
+        image if image["person"] or image["group"] not in moved else image | {"group": moved[image["group"]]}
+        for image in images
+    ]
 
 
 def _pairs_of_part(values: np.ndarray, part: int) -> list[np.ndarray]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aulens.databases.chosen_images import ImageChoice
 from aulens.databases.split_sizes import Split
-from aulens.databases.tables import read_manifest
+from aulens.databases.tables import read_left_out, read_manifest
 from aulens.databases.taking_part import participants_of
 from aulens.errors import InputError
 from aulens.files import write_csv
@@ -38,7 +38,12 @@ class ParticipantsSettings:
 
 
 def participants(
-    manifest_file: Path, participants_file: Path, images_file: Path, *, settings: ParticipantsSettings
+    manifest_file: Path,
+    participants_file: Path,
+    images_file: Path,
+    left_out_file: Path | None = None,
+    *,
+    settings: ParticipantsSettings,
 ) -> None:
     """Write one row per unit and one per image of the database, or raise one InputError with all that the study lacks.
 
@@ -46,8 +51,11 @@ def participants(
     ----------
     images_file : Path
         Which images take part, and why others do not.
+    left_out_file : Path or None
+        Which images have no face under the study's recipe, and why (left_out.csv); None if all have one.
     """
     manifest = read_manifest(manifest_file)
+    left_out = read_left_out(left_out_file) if left_out_file else {}
     units, images, problems = participants_of(
         manifest,
         settings.labels,
@@ -56,9 +64,16 @@ def participants(
         settings.database,
         settings.trained,
         settings.images,
+        left_out,
     )
     if problems:
         lines = [f"  {key}: {sentence}" for key, sentence in problems]
-        raise InputError("\n".join([f"{manifest_file}: it does not hold what the study needs", *lines]))
+        if not left_out:
+            raise InputError("\n".join([f"{manifest_file}: it does not hold what the study needs", *lines]))
+        number = len(left_out)
+        raise InputError(
+            f"{manifest_file}: without the {number:,} image{'s that have' if number > 1 else ' that has'} no face "
+            f"({left_out_file}) it does not hold what the study needs\n" + "\n".join(lines)
+        )
     write_csv(units, participants_file)
     write_csv(images, images_file)

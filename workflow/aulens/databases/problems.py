@@ -35,7 +35,7 @@ def with_expressions(problems: Iterable[Problem], expressions: Mapping[str, str 
     Parameters
     ----------
     expressions : mapping of str to str or None
-        Path below the source folder -> expression, None or nothing if there is none.
+        Path below the source folder -> expression, None or nothing if there is none; then what a problem says stays.
     """
-    known = (replace(problem, expression=expressions.get(problem.path) or "") for problem in problems)
+    known = (replace(problem, expression=expressions.get(problem.path) or problem.expression) for problem in problems)
     return sorted(known, key=lambda problem: problem.path)

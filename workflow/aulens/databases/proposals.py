@@ -87,8 +87,8 @@ def of_known(match: Match, shown_as: str) -> Proposal:
     """Return the reading of a known database by its shipped grammar."""
     if match.images.empty:
         grammar = match.grammar
-        labels = grammar.about.published.get("expressions") or filter(None, grammar.labels.values())
-        unseen = plan_unseen(labels, grammar.person is not None)
+        labels = [*grammar.about.published.get("expressions", {})] or [*filter(None, grammar.labels.values())]
+        unseen = plan_unseen(labels, grammar.person is not None) if labels else None
         return Proposal(match.source, shown_as, "", match.images, [], unseen=unseen)
     keep = frontal_views(match.images)
     return Proposal(match.source, shown_as, "", match.images, match.problems, keep)

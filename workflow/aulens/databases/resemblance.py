@@ -1,14 +1,15 @@
 """What two databases of a study have in common: people, their names, pictures, pictures that are nearly the same."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from aulens.databases.native_labels import folded
 from aulens.databases.near_duplicates import near_pairs
 
-NAMED = 5  # so many are named in a sentence
+NAMED, NAMED_PAIRS = 5, 2  # so many are named in a sentence
+LISTED = 1000  # pictures in a line to be pasted
 NAME = re.compile(r"[^\W\d_]{3,}(?:[ _-][^\W\d_]+)*")  # letters only: numbers and codes mean others elsewhere
 LEAKS = "so that a network would be tested on people whom it learned"
 
@@ -32,13 +33,20 @@ def shared_people(first: str, images_1: pd.DataFrame, second: str, images_2: pd.
 
 
 def shared_pictures(first: str, images_1: pd.DataFrame, second: str, images_2: pd.DataFrame) -> str | None:
-    """Return which pictures two databases share, as a sentence; None if none (see `shared_people`)."""
-    path_1, path_2 = (images.drop_duplicates("sha256").set_index("sha256")["path"] for images in (images_1, images_2))
-    same = [f"{path_1[key]} = {path_2[key]}" for key in path_1.index if key in path_2.index]
+    """Return which pictures two databases share, as a sentence; None if none (see `shared_people`).
+
+    It ends with the line of the configuration that leaves them out of the second database.
+    """
+    one, two = (images.drop_duplicates("sha256").set_index("sha256") for images in (images_1, images_2))
+    same = [key for key in one.index if key in two.index]
     if not same:
         return None
-    count = _number(same, "picture", "pictures")
-    return f"{first} and {second} share {count} ({_some(same, 2)}); remove them from one database"
+    pairs = [f"{one['path'][key]} = {two['path'][key]}" for key in same[: NAMED_PAIRS + 1]]
+    names = sorted(set(two["image"][same]))
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names[:LISTED])
+    rest = "" if len(names) <= LISTED else f" (the first {LISTED:,}; the others are said once these are left out)"
+    said = f"{first} and {second} share {_number(same, 'picture', 'pictures')} ({_some(pairs, NAMED_PAIRS)})"
+    return f"{said}; leave them out of one database, such as databases: {{{second}: {{exclude: [{listed}]}}}}{rest}"
 
 
 def doubts(first: str, images_1: pd.DataFrame, second: str, images_2: pd.DataFrame) -> Iterator[str]:
@@ -128,7 +136,7 @@ def _near(images_1: pd.DataFrame, images_2: pd.DataFrame) -> list[str]:
     return found
 
 
-def _number(items: list[str], one: str, many: str) -> str:
+def _number(items: Sequence, one: str, many: str) -> str:
     return f"{len(items):,} {one if len(items) == 1 else many}"
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
+from aulens.databases.contents import DARKEST_MEAN
 from aulens.databases.name_parts import sample_of
 from aulens.images import decoded
 
@@ -16,7 +17,6 @@ SAMPLE, SECONDS = 200, 5.0  # pictures, and how long they may take
 PEOPLE, COLUMNS, SIDE, STRIP = 12, 8, 112, 16  # of the sheet; pixels
 LARGE = 400_000  # bytes from which a picture is decoded at a quarter of its size for the sheet
 PAPER, MISSING, INK = 255, 235, 40
-BLACK = 10  # mean grey below which a picture is a placeholder
 FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
@@ -39,7 +39,7 @@ def sampled(folder: Path, paths: Sequence[str]) -> pd.DataFrame:
             return path, 0, 0, False, False, getattr(error, "strerror", None) or str(error)
         some = picture[::4, ::4].astype(np.int16)  # a sixteenth of the pixels
         colour = bool((some.max(axis=2) - some.min(axis=2)).mean() > 2)
-        return path, picture.shape[1], picture.shape[0], colour, bool(picture.mean() < BLACK), ""
+        return path, picture.shape[1], picture.shape[0], colour, bool(picture.mean() < DARKEST_MEAN), ""
 
     with ThreadPoolExecutor(2) as pool:
         rows = list(pool.map(one, sample_of(paths, SAMPLE)))

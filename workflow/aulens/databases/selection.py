@@ -1,6 +1,7 @@
 """Which records of a source are images of a database: labels, persons and `keep`, the same for all readers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from aulens.databases.fields import FIELDS
@@ -46,41 +47,40 @@ def select(
     ------
     InputError
         If `keep` names a group that the grammar does not have.
+
+    Notes
+    -----
+    In a database that names others, a record without a person is an image of nobody: studies that divide people leave
+    it out. Where no record has a person, each is a problem.
     """
     _check_keep(keep, grammar)
-    expressions = all_labels(grammar.labels, labels or {})
-    allowed = {group: {str(value).casefold() for value in values} for group, values in keep.items()}
+    found, expressions = list(found), all_labels(grammar.labels, labels or {})
     images: dict[str, dict[str, str]] = {}
     problems = [item for item in found if isinstance(item, Problem)]
-    for record in sorted((item for item in found if isinstance(item, Record)), key=lambda record: record.path):
-        label = record.values["expression"]
-        expression = expressions.get(folded(label))
-        if folded(label) not in expressions:
-            what = f"the label {label!r} is not in the grammar's labels"
-            remedy = f"add it there or in databases.{database}.labels, with an expression or null to leave it out"
-            problems.append(Problem(record.path, what, remedy))
-        elif expression is None or any(record.values[group].casefold() not in allowed[group] for group in keep):
+    kept = sorted(kept_records(found, keep), key=lambda record: record.path)
+    for _, records in groupby(kept, key=lambda record: record.path):
+        rows = list(records)
+        if problem := _contradiction(rows, expressions, grammar, database):
+            problems.append(problem)
             continue
-        else:
-            image = PurePosixPath(record.path).with_suffix("").as_posix()
-            person = person_of(grammar, record.values, image, database)
-            try:
-                fields = {name: read(record.values.get(name, "")) for name, read in FIELDS.items()}
-            except ValueError as error:
-                problems.append(Problem(record.path, str(error), "correct it where it stands"))
-                continue
-            if problem := _not_an_image_of_its_own(record.path, image, images, person, grammar):
+        for record in rows:
+            image = _image_of(record, expressions, grammar, database)
+            problem = image if isinstance(image, Problem) else image and _not_an_image_of_its_own(image, images)
+            if problem:
                 problems.append(problem)
-            else:
-                images[image] = _image(record, image, person, expression) | fields
+            elif image:
+                images[image["image"]] = image
+    if _names_nobody(images.values(), found, grammar, database):
+        remedy = "say there who it is, or remove the grammar's person"
+        return [], [*problems, *(Problem(image["relative_path"], NO_PERSON, remedy) for image in images.values())]
     return _with_groups(_one_spelling(list(images.values()))), problems
 
 
-def kept_labels(found: Iterable[Record | Problem], keep: Keep) -> list[str]:
-    """Return the native label of every record that `keep` selects."""
+def kept_records(found: Iterable[Record | Problem], keep: Keep) -> list[Record]:
+    """Return the records that `keep` selects."""
     allowed = {group: {folded(str(value)) for value in values} for group, values in keep.items()}
     return [
-        item.values["expression"]
+        item
         for item in found
         if isinstance(item, Record) and all(folded(item.values[group]) in allowed[group] for group in keep)
     ]
@@ -102,23 +102,68 @@ def _check_keep(keep: Keep, grammar: Grammar) -> None:
         )
 
 
-def _not_an_image_of_its_own(
-    path: str, image: str, images: Mapping[str, Mapping[str, str]], person: str, grammar: Grammar
+def _contradiction(
+    rows: Sequence[Record], expressions: Mapping[str, str | None], grammar: Grammar, database: str
 ) -> Problem | None:
-    """Return why an image cannot be used beside those before it, None if it can."""
-    if grammar.person is not None and not person:
-        return Problem(path, NO_PERSON, "say there who it is, or remove the file")
-    if image not in images:
+    """Return that records of one file say different things, so that nobody knows which is right; None if they agree."""
+    if len(rows) < 2:
         return None
-    other = images[image]["relative_path"]
+    labels = [row.values["expression"] for row in rows]
+    people = [person_of(grammar, row.values, _name(row.path), database) for row in rows]
+    said = {
+        "expression": [expressions.get(folded(label), label) or "null" for label in labels],
+        "person": [person for person in people if person],
+    }
+    differ = {key: list(dict.fromkeys(values)) for key, values in said.items() if len(set(map(folded, values))) > 1}
+    if not differ:
+        return None
+    what = "; ".join(f"{key} {' and '.join(values)}" for key, values in differ.items())
+    remedy, consequence = "keep the row with the right label", "left out, all rows of it"
+    return Problem(rows[0].path, f"stands {len(rows)} times, labelled differently: {what}", remedy, consequence)
+
+
+def _not_an_image_of_its_own(image: Mapping[str, str], images: Mapping[str, Mapping[str, str]]) -> Problem | None:
+    """Return why an image cannot be used beside those before it, None if it can."""
+    if image["image"] not in images:
+        return None
+    path, other = image["relative_path"], images[image["image"]]["relative_path"]
     what = "stands twice" if other == path else f"has the same name as {other} but for its suffix"
     return Problem(path, what, "remove or rename one of the two", f"{other} is used")
 
 
-def _image(record: Record, image: str, person: str, expression: str) -> dict[str, str]:
+def _image_of(
+    record: Record, expressions: Mapping[str, str | None], grammar: Grammar, database: str
+) -> dict[str, str] | Problem | None:
+    """Return the image of a record, what is wrong with it, or None if its label is left out."""
+    label = record.values["expression"]
+    if folded(label) not in expressions:
+        remedy = f"add it there or in databases.{database}.labels, with an expression or null to leave it out"
+        return Problem(record.path, f"the label {label!r} is not in the grammar's labels", remedy)
+    if (expression := expressions[folded(label)]) is None:
+        return None
+    try:
+        fields = {name: read(record.values.get(name, "")) for name, read in FIELDS.items()}
+    except ValueError as error:
+        return Problem(record.path, str(error), "correct it where it stands")
+    image = _name(record.path)
     columns = {column: record.values.get(column, "") for column in COLUMNS}
-    labels = {"expression": expression, "native_label": record.values["expression"]}
-    return {"relative_path": record.path, "image": image, "person": person} | labels | columns
+    labels = {"expression": expression, "native_label": label}
+    person = person_of(grammar, record.values, image, database)
+    return {"relative_path": record.path, "image": image, "person": person} | labels | columns | fields
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).with_suffix("").as_posix()
+
+
+def _names_nobody(
+    images: Iterable[Mapping[str, str]], found: Iterable[Record | Problem], grammar: Grammar, database: str
+) -> bool:
+    """Return whether a database that should name people names nobody at all."""
+    if grammar.person is None or any(image["person"] for image in images):
+        return False
+    records = (item for item in found if isinstance(item, Record))
+    return not any(person_of(grammar, record.values, _name(record.path), database) for record in records)
 
 
 def _one_spelling(images: list[dict[str, str]]) -> list[dict[str, str]]:

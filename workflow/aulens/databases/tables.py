@@ -70,6 +70,20 @@ def read_images(path: Path) -> pd.DataFrame:
     return table.assign(takes_part=table["takes_part"] == "True")
 
 
+def read_left_out(path: Path) -> dict[str, str]:
+    """Return the images of a database that have no face under a recipe -> why, from left_out.csv.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, or another table.
+    """
+    table = read_csv(path, dtype=str, na_values=[])
+    if not {"image", "reason"} <= set(table.columns):
+        raise InputError(f"{path}: not a table of images without a face; delete the file to have it made again")
+    return dict(zip(table["image"], table["reason"], strict=True))
+
+
 def faces_in_study(faces: pd.DataFrame, images_file: Path | None) -> pd.DataFrame:
     """Return the rows of faces.csv whose images take part in a study; all without a table of its images.
 
@@ -107,5 +121,18 @@ def number_to_draw(participants: pd.DataFrame, number: int | None, unit: str) ->
     -----
     A number of people says nothing about images of nobody, whose groups then take part: all of these are tested.
     """
-    of_nobody = (participants["group"][participants["takes_part"]] != "").any()
-    return None if unit == "person" and of_nobody else number
+    return None if groups_of_nobody(participants, unit) else number
+
+
+def groups_of_nobody(participants: pd.DataFrame, unit: str) -> int:
+    """Return how many of those who take part are groups of images of nobody although a study divides people.
+
+    Parameters
+    ----------
+    participants : table
+        What `read_participants` returns.
+    unit : str
+        What the study divides, person or image.
+    """
+    groups = participants["group"][participants["takes_part"]]
+    return int((groups != "").sum()) if unit == "person" else 0

@@ -1,5 +1,6 @@
 """Stage: write the pictures of a source that has no image files, such as arrays and videos, as files."""
 
+import hashlib
 from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from aulens.databases.folders import UNWRITABLE, writable
+from aulens.databases.folders import UNWRITABLE, problems_of_folder, writable
 from aulens.databases.grammar_parts import Grammar
 from aulens.databases.native_labels import all_labels, folded
 from aulens.databases.problems import Problem
@@ -20,6 +21,8 @@ from aulens.files import whole_folder, write_csv
 from aulens.progress import progress
 
 IN_A_FOLDER = 1000
+LONGEST_NAME = 150  # bytes without suffix; file systems allow 255, encrypted ones 143 and less
+DIGITS = 16  # of the hash in a shortened name
 PROBLEM_COLUMNS = ["path", "expression", "problem", "consequence", "remedy"]
 
 Item = tuple[Record, np.ndarray] | Problem
@@ -69,6 +72,8 @@ def unpack(
         records, problems = write_pictures(items, temporary, left_out=left_out, workers=workers)
         if not any(temporary.iterdir()):
             raise InputError(f"{source_folder}: {_why_none(records, problems, grammar)}")
+    named = {problem.path for problem in problems}
+    problems += [problem for problem in problems_of_folder(source_folder) if problem.path not in named]
     rows = [problem.row() for problem in problems]
     for row in rows:
         row["path"] = (source_folder / row["path"]).as_posix()
@@ -126,9 +131,8 @@ def write_pictures(
 def _unwritable(record: Record, picture: np.ndarray, names: set[str]) -> Problem | None:
     """Return why a picture cannot be written, None if it can."""
     if _file_name(record.path) in names:
-        return Problem(
-            record.path, "has the name of another picture", "change one of the two names", "the first is used"
-        )
+        path = record.path.removesuffix(".png") + ".png"
+        return Problem(path, "has the name of another picture, which is used", "change one of the two names")
     if any(map(UNWRITABLE.search, (record.path, *record.values.values()))):
         what = "a line break or another sign in what is said of it that cannot be written"
         return Problem(writable(record.path), what, "remove the sign where it stands")
@@ -138,13 +142,17 @@ def _unwritable(record: Record, picture: np.ndarray, names: set[str]) -> Problem
 
 
 def _file_name(path: str) -> str:
-    """Return the name of a picture's file: its path in one word, as PNG.
+    """Return the name of a picture's file: its path in one word, as PNG; a long one is shortened and stays its own.
 
     >>> _file_name("SN001/00001.png"), _file_name("faces-000012"), _file_name("clips/a.b/000001.png")
     ('SN001_00001.png', 'faces-000012.png', 'clips_a.b_000001.png')
     """
     parts = [part for part in PurePosixPath(path.removesuffix(".png")).parts if part not in ("/", "..")]
-    return "_".join(parts).lstrip(".") + ".png"
+    name = "_".join(parts).lstrip(".")
+    if len(name.encode()) > LONGEST_NAME:
+        beginning = name.encode()[: LONGEST_NAME - DIGITS - 1].decode(errors="ignore")
+        name = f"{beginning}-{hashlib.sha256(name.encode()).hexdigest()[:DIGITS]}"
+    return f"{name}.png"
 
 
 def _write(picture: np.ndarray, path: Path) -> None:

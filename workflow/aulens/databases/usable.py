@@ -1,6 +1,6 @@
 """Which of the selected images can be used, by what is in their files, and what is wrong with the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from aulens.databases.contents import SMALLEST_SIDE, duplicates, inspect_all
@@ -9,14 +9,14 @@ from aulens.databases.problems import Problem
 
 
 def with_contents(
-    images: Sequence[Mapping[str, str]], source_folder: Path, workers: int, smallest_side: int = SMALLEST_SIDE
+    images: Sequence[dict[str, object]], source_folder: Path, workers: int, smallest_side: int = SMALLEST_SIDE
 ) -> tuple[list[dict[str, object]], list[Problem]]:
     """Return the usable images with width, height, perceptual_hash and sha256, and the problems, paths as in `images`.
 
     Parameters
     ----------
-    images : sequence of mapping of str to str
-        As `aulens.databases.selection.select` gives them.
+    images : sequence of dict of str to object
+        As `aulens.databases.selection.select` gives them; the usable ones are filled in place, since there may be many.
     workers : int
         Threads.
     smallest_side : int
@@ -33,8 +33,8 @@ def with_contents(
         if problem := _box_outside(image["box"], content.width, content.height):
             problems.append(Problem(image["relative_path"], problem, "correct the box where it stands"))
         else:
-            names = ("width", "height", "perceptual_hash", "sha256")
-            usable.append({**image} | {name: getattr(content, name) for name in names})
+            image |= {name: getattr(content, name) for name in ("width", "height", "perceptual_hash", "sha256")}
+            usable.append(image)
     copies = duplicates(usable)
     return [image for image in usable if image["relative_path"] not in copies], [*problems, *copies.values()]
 

@@ -101,7 +101,11 @@ def predict(
     for run in trained.runs:
         samples = samples_of(table, units[run], trained.labels, shown, inputs.total, settings.unit)
         if samples.empty:
-            raise InputError(f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units[run])}")
+            raise InputError(
+                f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units[run])}; left_out.csv "
+                "beside that table says which images have no face, and the tables in participants of the study who and "
+                "which images take part"
+            )
         scores = trained.scores(run, inputs, samples["row"].to_numpy(), where)  # (samples, labels)
         found.append(prediction_table(samples, scores, trained.labels).assign(run=run))
     rows = pd.concat(found, ignore_index=True)

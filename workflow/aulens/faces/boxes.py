@@ -15,6 +15,7 @@ from aulens.faces.tables import text_column
 
 REMEDY = "give the recipe a fixed fallback [x, y, width, height] in fractions of the image, or fallback: drop"
 ALLOWED = "allowed: x, y, width and height in pixels, such as 40 60 120 120, or nothing"
+TIMES = 3  # the longer side of an image; the sides of a given box are at most so long
 
 
 class Found(NamedTuple):
@@ -71,18 +72,19 @@ def is_series(manifest: pd.DataFrame) -> bool:
 
 
 def reference_rows(manifest: pd.DataFrame) -> np.ndarray:
-    """Return for every image of a manifest the row of the first frame of its group.
+    """Return for every image of a manifest the row of the first frame of its sequence, or of its series.
 
     Parameters
     ----------
     manifest : table
-        With the column group; of an action unit series with action_unit, else perhaps with frame.
+        Of an action unit series with group and action_unit, else perhaps with person, session, sequence and frame.
 
     Returns
     -------
     (images,) int
         The first frame is the null image of a series; else the lowest `frame`, by number where all frames are numbers,
-        else by the alphabet; without frames the first in the manifest.
+        else by the alphabet; without frames the first in the manifest. An image that is of no sequence is its own: of
+        databases that name nobody, groups hold nearly the same pictures too, be they cut out otherwise.
     """
     if is_series(manifest):
         frames = pd.to_numeric(manifest["action_unit"])
@@ -90,11 +92,19 @@ def reference_rows(manifest: pd.DataFrame) -> np.ndarray:
         text = text_column(manifest, "frame")
         numbers = pd.to_numeric(text, errors="coerce")
         frames = numbers if numbers[text != ""].notna().all() else text.where(text != "")
-    groups = manifest["group"].to_numpy()
-    first: dict[str, int] = {}
+    groups = _sharing(manifest)
+    first: dict[object, int] = {}
     for row in frames.reset_index(drop=True).sort_values(kind="stable", na_position="last").index:
         first.setdefault(groups[row], row)
     return np.array([first[group] for group in groups], dtype=int)
+
+
+def _sharing(manifest: pd.DataFrame) -> list[object]:
+    """Return what is the same for the images that share a box."""
+    if is_series(manifest):
+        return manifest["group"].tolist()
+    sequences = zip(*(text_column(manifest, name) for name in ("person", "session", "sequence")), strict=True)
+    return [sequence if sequence[-1] else row for row, sequence in enumerate(sequences)]
 
 
 def given_box(text: str, shape: tuple[int, int]) -> Box | None:
@@ -103,7 +113,7 @@ def given_box(text: str, shape: tuple[int, int]) -> Box | None:
     Raises
     ------
     ValueError
-        If it is no box, or lies outside an image of this height and width.
+        If it is no box, lies outside an image of this height and width, or is much larger than that.
     """
     if not text.strip():
         return None
@@ -117,6 +127,9 @@ def given_box(text: str, shape: tuple[int, int]) -> Box | None:
     height, width = shape
     if box.x >= width or box.y >= height or box.x + box.width <= 0 or box.y + box.height <= 0:
         raise ValueError(f"the box {text!r} lies outside the image of {width} x {height} pixels")
+    if max(box.width, box.height) > TIMES * max(shape):
+        most = f"at most {TIMES} times its longer side"
+        raise ValueError(f"the box {text!r} is too large for the image of {width} x {height} pixels; allowed: {most}")
     return box
 
 

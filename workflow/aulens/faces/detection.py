@@ -77,8 +77,9 @@ def warnings(table: pd.DataFrame) -> list[str]:
 
     Notes
     -----
-    Each expression is compared with the one of most found faces, and with the one of the largest faces: where the share
-    is lower by RATES or more, or the median side smaller by a factor of SIDES or more. Expressions with fewer than
+    Each expression is compared with the one of most found faces, with the one of fewest faces found only with the
+    border (their boxes are those of another look), and with the one of the largest faces: where the share is lower, or
+    higher, by RATES or more, or the median side smaller by a factor of SIDES or more. Expressions with fewer than
     FEWEST images, or found faces, are not compared.
     """
     texts: list[list[str]] = [[] for _ in range(len(table))]
@@ -86,6 +87,10 @@ def warnings(table: pd.DataFrame) -> list[str]:
     for row in np.flatnonzero(shares.max() - shares >= RATES - 1e-9):
         best = table.loc[shares.idxmax(), "expression"]
         texts[row].append(f"a face is found in {shares[row]:.0%} of the images, of {best} in {shares.max():.0%}")
+    borders = (table["found_with_border"] / table["images"]).where(table["images"] >= FEWEST)
+    for row in np.flatnonzero(borders - borders.min() >= RATES - 1e-9):
+        least = f"of {table.loc[borders.idxmin(), 'expression']} in {borders.min():.0%}"
+        texts[row].append(f"a face is found only with the border in {borders[row]:.0%} of the images, {least}")
     faces = table["found"] + table["found_with_border"] + table["not_looked_for"]
     sides = table["face_side"].where(faces >= FEWEST)
     for row in np.flatnonzero(sides.max() / sides >= SIDES - 1e-9):

@@ -1,8 +1,9 @@
 """The passes over the photographs of a manifest: find the faces, and normalise them.
 
-The first pass looks at the photographs whose own face is wanted, and makes the face at once where one is found: each
-photograph is decoded once. The second pass makes the faces of all others: those whose box is given, fixed, or another
-image's, and those that need the fallback, which may depend on all boxes of the first pass.
+The first pass looks at the photographs whose own face is wanted, and makes the face at once where one is found. A
+photograph is decoded once for it, for a recipe in colour twice, since the cascade looks at grey levels. The second pass
+makes the faces of all others: those whose box is given, fixed, or another image's, and those that need the fallback,
+which may depend on all boxes of the first pass.
 """
 
 import threading
@@ -19,7 +20,7 @@ from aulens.faces.detect import Box, haar_cascade, look_for_face
 from aulens.faces.kept import KeptFaces
 from aulens.faces.recipe import FacesSettings, normalised_face
 from aulens.faces.tables import DETECTORS, FLAT, MADE, MEASURED, REASONS
-from aulens.images import read_colour, read_grey
+from aulens.images import one_large, pixels_in, read_colour, read_grey
 from aulens.progress import progress
 
 BLOCK = 512  # photographs that wait for a worker at once
@@ -47,7 +48,7 @@ def make_faces(kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings,
             raise InputError(other_size(sources[row][0], shape, place.found))
         make_one(kept, row, sources[row][0], photograph, place, settings)
 
-    for_all(make, left, workers, "faces")
+    for_all(_in_turn(make, sources), left, workers, "faces")
     if not (kept.records["state"] == MADE).any():
         raise InputError(
             f"no face is left of the {len(manifest)} images, since the recipe drops those without one: look at the "
@@ -144,7 +145,17 @@ def _look_at_all(
         make_one(kept, row, path, photograph, Place(seen.box, seen.detector, seen.candidates, found), settings)
 
     new = rows[kept.records["state"][rows] == 0]
-    for_all(look, new.tolist(), workers, "photographs")
+    for_all(_in_turn(look, sources), new.tolist(), workers, "photographs")
+
+
+def _in_turn(function: Callable[[int], None], sources: Sequence[Source]) -> Callable[[int], None]:
+    """Return a function that waits with a large photograph until no other thread works on one."""
+
+    def waiting(row: int) -> None:
+        with one_large(pixels_in(Path(sources[row][0]))):
+            function(row)
+
+    return waiting
 
 
 def _found(kept: KeptFaces, row: int, path: str) -> Found:

@@ -105,7 +105,8 @@ def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:
     manifest = read_csv(manifest_file, dtype=str, na_values=[])
     if manifest.empty:
         raise InputError(f"{manifest_file}: no images")
-    needed = ["image", "path", "sha256", *(["group"] if shares_boxes(manifest, settings) else [])]
+    sharing = ["group" if is_series(manifest) else "sequence"] if shares_boxes(manifest, settings) else []
+    needed = ["image", "path", "sha256", *sharing]
     if missing := [name for name in needed if name not in manifest]:
         raise InputError(f"{manifest_file}: the columns {', '.join(missing)} are needed")
     if taken := [name for name in OWN if name in manifest]:

@@ -30,8 +30,8 @@ class FacesSettings:
     haar : HaarSettings or None
         How the cascade looks; needed with detector haar.
     boxes : str
-        image (every image has its own box) or group (the images of one group of the manifest share the box of their
-        first frame). The images of an action unit series always share the null image's box.
+        image (every image has its own box) or group (the images of one sequence share the box of their first frame).
+        The images of an action unit series always share the null image's box.
     fallback : RelativeBox or str or None
         The box of an image without one: "median" (the median box of the database), or a fixed box (x, y, width, height)
         in fractions of the image's width and height; "drop" leaves such images out; None only if none is needed. With

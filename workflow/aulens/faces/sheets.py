@@ -110,7 +110,7 @@ def series_sheet(faces: np.ndarray, table: pd.DataFrame, left_out: int = 0) -> n
     table = table.astype(columns).sort_values("level", kind="stable")
     null, shown = table[table["level"] == 0]["face"], table[table["level"] != 0]
     intensities = shown.groupby("level")["intensity"].first()
-    places = np.unique(np.linspace(len(intensities) - 1, 0, LEVELS + 1)[:-1].round().astype(int))
+    places = np.unique(np.linspace(len(intensities) - 1, 0, LEVELS + 1)[:-1].round().astype(int)) if len(shown) else []
     units = shown.sort_values("face")["action_unit"].unique()
     by_stimulus = shown.groupby(["action_unit", "level"])["face"].first().to_dict()
     detector = table["detector"].iloc[0]

@@ -78,7 +78,7 @@ def study_contents(
         "training": training_in_short(facts["training"]),
         "invented": invented_sentence(names, facts["sources"]),
         "taking_part": [(name, taking_part_sentence(found)) for name, found in taking_part.items()],
-        "warnings": _warnings(study, checked),
+        "warnings": _warnings(study, checked, databases),
         "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
         "figures": _figures(study, analyses),
         "key_numbers": key_numbers(summary, confidence),
@@ -92,7 +92,7 @@ def study_contents(
         "protocol": paper.protocol,
         "departures": departures(everything, paper.protocol) if paper.protocol else [],
         "silent": silent_settings(everything, paper.protocol) if paper.protocol else [],
-        "methods": methods(study, descriptions),
+        "methods": methods(study, descriptions, [name for name, found in taking_part.items() if found.nobody]),
         "yaml": yaml.safe_dump(_settings(facts, shown["entry"]), sort_keys=False, allow_unicode=True),
     } | _origin(read_json(study.file("records.json"))["records"])
 
@@ -120,10 +120,14 @@ def _says(figure: str, facts: Mapping) -> bool:
     return not compared or sum(len(facts[name]) for name in compared) > 1
 
 
-def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
-    """Return what the check of the studies warned of, and which runs were stopped."""
-    names = [*study.facts["databases"], *study.facts["only_tested"]]
-    found = [f"{name}: {text}" for name in names for text in checked[name]["warnings"]]
+def _warnings(study: Study, checked: Mapping[str, Mapping], databases: Mapping[str, DatabaseResults]) -> list[str]:
+    """Return what the check of the studies and the search for faces warned of, and which runs were stopped."""
+    found = []
+    for name in [*study.facts["databases"], *study.facts["only_tested"]]:
+        detection = databases[name].detection.fillna({"warning": ""})
+        warned = detection[detection["warning"] != ""]
+        found += [f"{name}: {text}" for text in checked[name]["warnings"]]
+        found += [f"{name}: faces of {row.expression}: {row.warning}" for row in warned.itertuples()]
     return found + stopped_sentences(_stopped(study), study.facts["runs"])
 
 

@@ -52,16 +52,20 @@ def short_note(study: Study) -> str:
 
 
 def full_note(study: Study) -> str:
-    """Say besides what the null image is taken for, and how to measure what was not."""
+    """Say besides what the null image is taken for, and how to measure what was not.
+
+    Notes
+    -----
+    Given stimuli are like no database that the program knows, so no advice would lead to a measurement.
+    """
     names = other_kind(study)
     if not names:
         return ""
     texts = [short_note(study)]
     drawn = study.facts["stimuli"]["source"] == "synthetic"
-    if unmeasured := [name for name in names if not _rates(study, name)]:
+    if unmeasured := [name for name in names if drawn and not _tested_alike(study, name)]:
         example = ", ".join(f"{name}: [drawn]" for name in unmeasured)
-        what = "a rendered database" if drawn else "a database of such images, with expressions that are known,"
-        texts.append(f"To measure it, let the study test on {what} besides: test_only: {{{example}}}.")
+        texts.append(f"To measure it, let the study test on a rendered database besides: test_only: {{{example}}}.")
     if NULL_IMAGE in study.files:
         table = study.table(NULL_IMAGE)
         texts += [null_sentence(table[table["database"] == name], name, study.facts["labels"]) for name in names]
@@ -99,6 +103,13 @@ def _kind(entry: Mapping[str, Any]) -> tuple[bool, str | None]:
     """Return what draws the pictures of a database or of stimuli, if the program does."""
     drawn = entry["source"] == "synthetic"
     return drawn, entry.get("face_model") if drawn else None
+
+
+def _tested_alike(study: Study, trained: str) -> bool:
+    """Return whether one database's networks are tested on drawn faces like the stimuli, counted or not."""
+    facts = study.facts
+    others = [*facts["databases"], *facts["test_only"].get(trained, [])]
+    return any(_kind(facts["sources"][name]) == _kind(facts["stimuli"]) for name in others if name != trained)
 
 
 def _shown(study: Study) -> str:

@@ -1,9 +1,10 @@
 """What was done in a study, in the words of a methods section, from its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from aulens.databases.unit_words import WORDS
+from aulens.report.images_in_words import images_text
 from aulens.report.network import NAMES
 from aulens.report.study import Study
 from aulens.report.wording import listed
@@ -11,14 +12,9 @@ from aulens.statistics.fewest import FEWEST
 from aulens.statistics.notes import not_measured
 
 ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
-DETECTORS = {
-    "haar": "the face was found with OpenCV's Haar cascade",
-    "given": "the boxes of the faces were given with the database",
-    "none": "no face was looked for",
-}
 
 
-def methods(study: Study, descriptions: Mapping[str, str]) -> list[tuple[str, str]]:
+def methods(study: Study, descriptions: Mapping[str, str], of_nobody: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return heading and text of each paragraph that the study has something to say in.
 
     Parameters
@@ -26,13 +22,15 @@ def methods(study: Study, descriptions: Mapping[str, str]) -> list[tuple[str, st
     study : Study
     descriptions : mapping
         Analysis -> one line on it, of those that have something to say.
+    of_nobody : collection of str
+        Databases that do not name everybody although the study divides people: see `tests_text`.
     """
     facts = study.facts
     paragraphs = [
         ("Images", images_text(facts)),
         ("Network", network_text(facts)),
         ("Training", training_text(facts)),
-        ("Tests", tests_text(study)),
+        ("Tests", tests_text(study, of_nobody)),
         ("Tuning", tuning_text(study)),
         ("Analyses", "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in descriptions.items()) + "."),
     ]
@@ -58,45 +56,6 @@ def training_in_short(training: Mapping[str, Any]) -> str:
         else f"{training['epochs']} epochs in mini-batches"
     )
     return f"{training['runs']} runs per database, {length} of {training['batch']} samples"
-
-
-def images_text(facts: Mapping[str, Any]) -> str:
-    """Say who takes part and how photographs became faces."""
-    recipe = facts["recipe"]
-    colour = "made grey" if recipe["channels"] == "grey" else "read in colour"
-    text = f"{_who(facts)}. Photographs were {colour}; {DETECTORS[recipe['detector']]}; "
-    if recipe["crop"] == "whole":
-        text += f"the largest square in the middle was reduced to {recipe['size']} pixels."
-    else:
-        around = "a fixed box" if recipe["detector"] == "none" else "it"
-        text += f"the square around {around}, enlarged by {recipe['margin']:g} on every side, was brought to "
-        text += f"{recipe['size']} pixels."
-    if histogram := recipe["histogram"]:
-        text += f" The grey levels of the {histogram['region']} were brought to mean {histogram['mean']:g} and "
-        text += f"standard deviation {histogram['sd']:g}."
-    if recipe["oval"]:
-        text += " An oval with a smooth boundary hid everything else."
-    if variants := recipe["variants"]:
-        counts = [len(variants[key]) for key in ("sizes", "positions", "mirror")]
-        text += f" Every face was shown in {counts[0] * counts[1] * counts[2]} variants ({counts[0]} sizes × "
-        text += f"{counts[1]} positions × {counts[2]} mirror images)."
-    return text
-
-
-def _who(facts: Mapping[str, Any]) -> str:
-    split, several = facts["split"], len(facts["databases"]) > 1
-    which = "with any of the expressions"
-    if split["take"] == "complete":
-        which = f"who show all {len(facts['labels'])} expressions"
-    many = WORDS[split["unit"]][1]
-    of = f"each of {listed(facts['databases'])}" if several else facts["databases"][0]
-    chosen = f"All {many}" if split["number"] is None else f"A fixed random choice of {split['number']} {many}"
-    text = f"{chosen} of {of} {which}"
-    if not facts["only_tested"]:
-        return text
-    return (
-        f"{text}; of {listed(facts['only_tested'])}, on which no network was trained, all with any of the expressions"
-    )
 
 
 def network_text(facts: Mapping[str, Any]) -> str:
@@ -161,8 +120,16 @@ def _part(value: float | None, otherwise: str = "none") -> str:
     return f"{100 * value:g} %" if isinstance(value, float) else str(value)
 
 
-def tests_text(study: Study) -> str:
-    """Say on what networks were tested; nothing where no test was asked for."""
+def tests_text(study: Study, of_nobody: Collection[str] = ()) -> str:
+    """Say on what networks were tested; nothing where no test was asked for.
+
+    Parameters
+    ----------
+    study : Study
+    of_nobody : collection of str
+        Databases that are only tested and do not name everybody although the study divides people: all of their images
+        are tested in every run.
+    """
     if "predictions" not in study.analyses:
         return ""
     facts, many = study.facts, WORDS[study.facts["split"]["unit"]][1]
@@ -172,15 +139,14 @@ def tests_text(study: Study) -> str:
     text = f"Networks were tested on {shown} of the test {many} of their own database{' (matched)' if others else ''}"
     if len(facts["databases"]) > 1:
         text += " and of every other database that networks were trained on (swapped: its test part of the same run)"
+    unnamed = [name for name in facts["only_tested"] if name in of_nobody]
     if facts["only_tested"]:
-        drawn = f"as many {many} as in a test, drawn anew, or all if there are no more"
-        whom = drawn if isinstance(facts["split"]["test"], int) else f"all {many} that take part"
-        text += (
-            f", and on {listed(facts['only_tested'])}, on which no network was trained (control: in each run {whom})"
-        )
+        text += f", and on {listed(facts['only_tested'])}, on which no network was trained (control: in each run "
+        text += f"{_whom(facts, unnamed)})"
     if "intervals" in study.analyses:
         confidence = 100 * study.analyses["intervals"]["confidence"]
-        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested, "
+        groups = f" (in {listed(unnamed)} groups of images where people are not named)" if unnamed else ""
+        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested{groups}, "
         text += f"where at least {FEWEST} were"
     if "classification" in study.analyses:
         if not_measured(facts["split"]["scheme"], many):
@@ -191,6 +157,18 @@ def tests_text(study: Study) -> str:
             )
             text += "verdicts"
     return f"{text}."
+
+
+def _whom(facts: Mapping[str, Any], unnamed: Collection[str]) -> str:
+    """Say who of the databases that are only tested is tested in a run, and of which all images are."""
+    many, texts = WORDS[facts["split"]["unit"]][1], []
+    if len(unnamed) < len(facts["only_tested"]):
+        drawn = f"as many {many} as in a test, drawn anew, or all if there are no more"
+        texts.append(drawn if isinstance(facts["split"]["test"], int) else f"all {many} that take part")
+    if unnamed:
+        everybody = f"which {'do' if len(unnamed) > 1 else 'does'} not name everybody"
+        texts.append(f"all images of {listed(unnamed)}, {everybody}")
+    return "; ".join(texts)
 
 
 def tuning_text(study: Study) -> str:

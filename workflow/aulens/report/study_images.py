@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aulens.databases.split_sizes import Split, most_tested, part_sizes
-from aulens.databases.tables import faces_in_study, read_images, read_participants
+from aulens.databases.tables import faces_in_study, groups_of_nobody, number_to_draw, read_images, read_participants
 from aulens.databases.unit_words import WORDS
 from aulens.databases.unit_words import counted as counted_units
 from aulens.report.study import DatabaseResults, Study
@@ -23,13 +23,17 @@ class StudyImages:
     units : int
         How many people, or groups of images, take part.
     unit : str
-        Which of the two: person or image.
+        Which of the two a study divides: person or image.
     others : dict of str to int
         Why others do not take part -> how many.
     images : table
         Column expression; one row per image that takes part.
     faces : table
         Rows of faces.csv of these images.
+    nobody : int
+        How many of the units are groups of images of nobody although the study divides people.
+    drawn : int or None
+        How many units are drawn for every run if no network is trained on the database; None for all.
     """
 
     units: int
@@ -37,27 +41,37 @@ class StudyImages:
     others: Mapping[str, int]
     images: pd.DataFrame
     faces: pd.DataFrame
+    nobody: int = 0
+    drawn: int | None = None
+
+    @property
+    def counted(self) -> str:
+        """The units in words, such as 20 people and 10 groups of images."""
+        parts = [(self.units - self.nobody, self.unit), (self.nobody, "image")]
+        return listed([counted_units(*part) for part in parts if part[0]] or [counted_units(0, self.unit)])
 
 
 def study_images(study: Study, database: DatabaseResults) -> StudyImages:
     """Return what of a database takes part in a study, from its tables of participants and of their images."""
-    name, unit = database.name, study.facts["split"]["unit"]
+    name, split = database.name, study.facts["split"]
     participants = read_participants(study.file(f"participants/{name}.csv"))
     images_file = study.file(f"participants/{name}_images.csv")
     images = read_images(images_file)
     reasons = participants["reason"][~participants["takes_part"]]
     return StudyImages(
         units=int(participants["takes_part"].sum()),
-        unit="image" if unit == "person" and (participants["group"][participants["takes_part"]] != "").all() else unit,
+        unit=split["unit"],
         others=reasons.str.split(":").str[0].value_counts().to_dict(),
         images=images[images["takes_part"]],
         faces=faces_in_study(database.faces, images_file),
+        nobody=groups_of_nobody(participants, split["unit"]),
+        drawn=number_to_draw(participants, split["test"] if isinstance(split["test"], int) else None, split["unit"]),
     )
 
 
 def taking_part_sentence(found: StudyImages, verb: str = "") -> str:
     """Say how many people, or groups of images, of a database take part, and how many do not."""
-    text = f"{counted_units(found.units, found.unit)} with {counted(len(found.images), 'image')}{verb}"
+    text = f"{found.counted} with {counted(len(found.images), 'image')}{verb}"
     drawn = found.others.get("not drawn", 0)
     cannot = sum(found.others.values()) - drawn
     left = [f"{drawn:,} not drawn"] if drawn else []
@@ -91,7 +105,7 @@ def each_run_sentence(found: StudyImages, split: Mapping[str, Any], trained: boo
     split : mapping
         As in the configuration.
     trained : bool
-        Whether networks are trained on the database; else a run is tested on a number of its own, or on all.
+        Whether networks are trained on the database; else a run is tested on those who are drawn, or on all.
 
     Examples
     --------
@@ -108,8 +122,7 @@ def each_run_sentence(found: StudyImages, split: Mapping[str, Any], trained: boo
         number = part_sizes(sizes, found.units, most).test
         some = number if split["scheme"] != "folds" or found.units % split["folds"] == 0 else f"at most {number}"
     else:
-        drawn = isinstance(split["test"], int) and found.unit == split["unit"]
-        number = some = min(split["test"], found.units) if drawn else found.units
+        number = some = found.units if found.drawn is None else found.drawn
     if number >= found.units:
-        return f"Each run is tested on all {counted_units(found.units, found.unit)}."
+        return f"Each run is tested on all {found.counted}."
     return f"Each run is tested on {some} of the {found.units:,} {many}."

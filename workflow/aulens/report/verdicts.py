@@ -1,7 +1,9 @@
-"""What a row of statistics/tests.csv allows to say: the one place where the report decides it.
+"""What a p allows to say: the one place where the report decides it.
 
-Only corrected tests give verdicts, by their p after Holm's correction; published and plain ones stand beside them as
-numbers. So no two sentences on one number can contradict each other.
+Of the rows of statistics/tests.csv only corrected tests give verdicts, by their p after Holm's correction; published
+and plain ones stand beside them as numbers. Of similarities the p after Bonferroni's correction decides, of their
+relation to confusions that of permutations; where too few people took part, nothing does. So no two sentences on one
+number can contradict each other.
 """
 
 from collections.abc import Mapping
@@ -35,6 +37,37 @@ def verdict(row: Mapping[str, Any]) -> str:
     if not established:
         return "No difference was established."
     return f"The first is {'higher' if row['difference'] > 0 else 'lower'}."
+
+
+def on_relation(correlation: float, p: float, few: str = "") -> str:
+    """Return what a correlation between similarity of profiles and confusion allows to say, as a sentence.
+
+    Parameters
+    ----------
+    correlation, p : float
+        The p of permuted expressions.
+    few : str
+        Why nothing is said, see `aulens.statistics.fewest`; nothing if there are people enough.
+    """
+    if few:
+        return f"No verdict: {few}."
+    if np.isnan(p) or p >= ALPHA:
+        return "No relation between similarity and confusion was established."
+    return (
+        f"Expressions were predicted {'more' if correlation > 0 else 'less'} often the more similar their profiles are."
+    )
+
+
+def not_significant(p: float, few: str = "") -> str:
+    """Return "n.s." of a p, corrected for the number of tests, that is not below `ALPHA`; else nothing.
+
+    Parameters
+    ----------
+    p : float
+    few : str
+        As in `on_relation`.
+    """
+    return "" if few or np.isnan(p) or p < ALPHA else "n.s."
 
 
 def against_chance(tests: pd.DataFrame | None, pair: tuple[str, str, str]) -> str:

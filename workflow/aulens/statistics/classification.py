@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.split_sizes import Split
-from aulens.databases.tables import number_to_draw, read_participants, taking_part
+from aulens.databases.tables import groups_of_nobody, read_participants, taking_part
 from aulens.errors import InputError
 from aulens.evaluation.roles import group_name
 from aulens.files import read_csv, write_csv
@@ -81,29 +81,15 @@ def classification(
             sizes[database] = part_sizes(read_splits(path))
     if missing := [name for name in settings.databases if name not in sizes]:
         raise InputError(f"statistics.classification: there is no table of splits of database {missing[0]!r}")
-    controls = {
-        name: drawn_from(read_participants(path), settings.split)
-        for name, path in zip(settings.only_tested, participants_files, strict=True)
+    tested = {
+        name: read_participants(path) for name, path in zip(settings.only_tested, participants_files, strict=True)
     }
+    controls = {name: len(taking_part(units)) for name, units in tested.items()}
+    of_nobody = [name for name, units in tested.items() if groups_of_nobody(units, settings.split.unit)]
     few, table = too_few_of_pairs(read_csv(intervals_file)), read_csv(correct_rates_file)
-    rates = Rates(table, settings.labels, settings.split, sizes, controls, settings.confidence, few)
+    rates = Rates(table, settings.labels, settings.split, sizes, controls, settings.confidence, few, of_nobody)
     rows = _rows(rates, read_csv(plateau_file), settings)
     write_csv(with_holm(pd.DataFrame(rows, columns=COLUMNS)), tests_file)
-
-
-def drawn_from(participants: pd.DataFrame, split: Split) -> int:
-    """Return from how many units of a database that is only tested a run's are drawn; `split.test` if all are tested.
-
-    Parameters
-    ----------
-    participants : table
-        Of the database.
-    split : Split
-        Of the study.
-    """
-    if isinstance(split.test, int) and number_to_draw(participants, split.test, split.unit) is None:
-        return split.test
-    return len(taking_part(participants))
 
 
 def part_sizes(splits: pd.DataFrame) -> dict[str, int]:
@@ -194,10 +180,11 @@ def rates_of_training(rates: Rates, plateau: pd.DataFrame, one: str, two: str) -
         others = sum(parts.values()) - parts["train"]
         ratios.append(parts["train"] / others if others else float("nan"))
     saturated = min(values[one].mean(), values[two].mean()) > CEILING
-    reason = f"{NOT_TESTED}both rates are above .99, where hardly anything is left to differ" if saturated else ""
-    for name in (one, two):
-        few = too_few(sum(rates.sizes[name].values()), rates.units)
-        reason = f"{NOT_TESTED}{few} in {name}" if few else reason
+    numbers = {name: sum(rates.sizes[name].values()) for name in (one, two)}
+    reasons = [f"{few} in {name}" for name, number in numbers.items() if (few := too_few(number, rates.units))]
+    if saturated:
+        reasons.append("both rates are above .99, where hardly anything is left to differ")
+    reason = f"{NOT_TESTED}{reasons[0]}" if reasons else ""
     question, groups = "plateau training rate between databases", [f"{one} training", f"{two} training"]
     return two_samples(rates, values[one], values[two], (ratios[0], ratios[1]), question, groups, reason)
 

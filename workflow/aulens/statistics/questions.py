@@ -42,8 +42,8 @@ def between(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:
     >>> [(row["kind"], round(row["difference"], 6)) for row in between(rates, ("a", "a"), ("b", "b"), "rate")]
     [('published', -0.1), ('corrected', -0.1)]
     """
-    if reason := rates.too_few(one, two) or rates.lacking(one, two):
-        return _means_alone(rates, [one, two], question, reason)
+    if alone := _means_alone(rates, [one, two], question):
+        return alone
     ratios = rates.ratio(one), rates.ratio(two)
     return two_samples(rates, rates.averages(one), rates.averages(two), ratios, question, [one, two])
 
@@ -132,8 +132,8 @@ def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dic
     >>> row["n"], round(row["difference"], 6), round(row["statistic"], 4)  # .2 / √((1/2 + 2/4) .02)
     ('2 pairs', 0.2, 1.4142)
     """
-    if reason := rates.too_few(one, two) or rates.lacking(one, two):
-        return _means_alone(rates, [one, two], question, reason)
+    if alone := _means_alone(rates, [one, two], question):
+        return alone
     first, second = rates.averages(one), rates.averages(two)
     pairs = (first - second).dropna()
     ratio, reason = rates.ratio(one, two), rates.untested(one, two)
@@ -181,9 +181,9 @@ def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
     >>> [(row["kind"], row["mean_2"], round(row["difference"], 6)) for row in rows]
     [('plain', 0.5, 0.2), ('corrected', 0.5, 0.2)]
     """
+    if alone := _means_alone(rates, [place], question):
+        return alone
     values, chance = rates.averages(place).dropna().to_numpy(), 1 / len(rates.labels)
-    if reason := rates.too_few(place) or rates.lacking(place):
-        return _means_alone(rates, [place], question, reason)
     ratio, reason = rates.ratio(place), rates.untested(place)
     base = {"question": question, "groups": [place], "n": str(len(values))}
     base |= {"mean_1": mean_of(values), "mean_2": chance}
@@ -197,21 +197,23 @@ def above_chance(rates: Rates, place: Place, question: str) -> list[dict]:
     ]
 
 
-def _means_alone(rates: Rates, places: list[Place], question: str, reason: str) -> list[dict]:
+def _means_alone(rates: Rates, places: list[Place], question: str) -> list[dict]:
     """Return the rows of a question of which nothing is tested: means (if need be over all runs together), and why.
 
-    A single place is compared with chance.
+    A single place is compared with chance. There are no rows where there is no reason.
     """
+    lacking = rates.lacking(*places)
+    reason = rates.too_few(*places) or lacking
+    if not reason:
+        return []
     means = [rates.together(place) for place in places]
     first, second = means if len(means) == 2 else (means[0], 1 / len(rates.labels))
     base = {"question": question, "groups": places, "mean_1": first, "mean_2": second}
     base |= {"n": " | ".join(str(len(rates.matrix(place))) for place in places)}
-    nothing, note = (
-        t_row(TTest(difference=first - second)),
-        {"note": reason + (TOGETHER if rates.lacking(*places) else "")},
-    )
+    base |= t_row(TTest(difference=first - second))
+    note = {"note": reason + (TOGETHER if lacking else "")}
     kind = "published" if len(means) == 2 else "plain"
     return [
-        base | published("none", rates.units) | nothing | note | {"kind": kind},
-        base | corrected("none", rates.units, "") | nothing | note,
+        base | published("none", rates.units) | note | {"kind": kind},
+        base | corrected("none", rates.units, "") | note,
     ]

@@ -1,6 +1,6 @@
 """Correct rates of all runs, and how much of what they were tested on runs share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,6 +35,8 @@ class Rates:
         Of all intervals.
     few : mapping
         (trained, tested) -> why nothing is tested of a place where too few people are.
+    of_nobody : collection of str
+        Databases that are only tested and do not name everybody: all of them is tested in every run.
     """
 
     table: pd.DataFrame
@@ -44,6 +46,7 @@ class Rates:
     controls: dict[str, int]
     confidence: float
     few: Mapping[Place, str] = field(default_factory=dict)
+    of_nobody: Collection[str] = ()
 
     @property
     def units(self) -> str:
@@ -94,7 +97,8 @@ class Rates:
         ratios = [part["test"] / part["train"] for part in parts]
         for _, tested in places:
             if tested not in self.sizes:
-                drawn = self.split.test if isinstance(self.split.test, int) else self.controls[tested]
+                all_tested = tested in self.of_nobody or not isinstance(self.split.test, int)
+                drawn = self.controls[tested] if all_tested else self.split.test
                 others = self.controls[tested] - drawn
                 ratios.append(drawn / others if others > 0 else np.nan)
         return float(np.max(ratios))
@@ -104,6 +108,11 @@ class Rates:
         if reason := not_measured(self.split.scheme, self.units):
             return reason
         for place in places:
+            if place[1] in self.of_nobody:
+                return (
+                    f"{NOT_TESTED}every run is tested on all images of {place[1]}, which does not name everybody whom "
+                    "they show, so runs do not show how much other images would differ"
+                )
             if np.isnan(self.ratio(place)):
                 needed = "the database needs more people than split.test"
                 if not isinstance(self.split.test, int):

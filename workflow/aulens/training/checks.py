@@ -1,9 +1,11 @@
-"""What is wrong with the settings of a training of engine cnn, in sentences.
+"""What is wrong with the settings of a training of engine cnn, or with the samples of any training, in sentences.
 
 Whether a training is refused is decided here, and nothing else, so that the hash of a stage's source leaves this module
 out (see `aulens.code`).
 """
 
+import sys
+from collections.abc import Sequence
 from typing import Protocol
 
 from aulens.errors import InputError
@@ -11,6 +13,7 @@ from aulens.networks.checks import problems
 from aulens.training.augmentation import augmentation_settings
 from aulens.training.input_scale import InputScale
 from aulens.training.optimisers import optimiser_settings
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
 
 
@@ -59,3 +62,39 @@ def check_settings(settings: CheckedSettings) -> None:
             found.append(str(error))
     if found:
         raise InputError("\n".join(found))
+
+
+NAMED = 5  # runs that a sentence names
+
+
+def check_samples(samples: Sequence[RunSamples], labels: Sequence[str], database: str) -> None:
+    """Refuse runs without a training sample, and warn of those that have none of a label.
+
+    A label that few people show may be missing in the training part of some runs (`split.take: any`, above all where
+    one person is tested at a time); their networks then never give it, but are trained all the same. A label that
+    nobody shows who takes part is refused earlier.
+
+    Raises
+    ------
+    InputError
+        Naming the runs without a training sample.
+    """
+    if empty := [run.run for run in samples if not len(run.train_rows)]:
+        raise InputError(
+            f"database {database}: {_runs(empty)} no face to train on; see in left_out.csv which images have no face, "
+            "and take more people or images"
+        )
+    for number, label in enumerate(labels):
+        if without := [run.run for run in samples if number not in run.train_labels]:
+            print(
+                f"warning: database {database}: {_runs(without)} no {label} face to train on, so that what is "
+                f"trained hardly ever answers {label}; take more people who show it, larger "
+                "training parts, or fewer labels",
+                file=sys.stderr,
+            )
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return the first few runs with their verb: "runs 1, 2 have"."""
+    named = ", ".join(map(str, numbers[:NAMED])) + (f" and {len(numbers) - NAMED} more" if numbers[NAMED:] else "")
+    return f"runs {named} have" if len(numbers) > 1 else f"run {named} has"

@@ -13,7 +13,7 @@ from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
 from aulens.networks.architectures import Shape
 from aulens.networks.inputs import check_faces, image_channels
-from aulens.training.checks import check_settings
+from aulens.training.checks import check_samples, check_settings
 from aulens.training.cnn_course import ROWS, FaceTable
 from aulens.training.cnn_memory import bytes_needed, refuse_too_little
 from aulens.training.cnn_results import write_runs
@@ -133,6 +133,7 @@ def cnn(
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
+            check_samples(samples, settings.labels, settings.database)
             where = job.device()  # may wait for a GPU
             images = face_table(faces, samples, shape, settings, where, memory_mb)
             with exact_convolutions(), one_thread():

@@ -14,6 +14,7 @@ from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import ROWS, named_weights, write_heads
+from aulens.training.checks import check_samples
 from aulens.training.course import Course
 from aulens.training.divergence import Stopped, refuse_all_stopped, say_stopped
 from aulens.training.engine import Descent
@@ -129,6 +130,7 @@ def train_and_write(
 ) -> None:
     """Train the runs of a cohort and write weights, history, validation and stopped runs."""
     samples = run_samples(faces, parts, settings.labels, features.shape[1], settings.unit)
+    check_samples(samples, settings.labels, settings.database)
     flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
     table, fitting = table_and_room(flat, samples, settings, where, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)

@@ -8,7 +8,8 @@ folders (extended-cohn-kanade-images, Emotion_labels) are read as well::
     FACS/S005/001/S005_001_00000011_facs.txt             lines of action unit and intensity (0: present, not scored)
     Landmarks/S005/001/S005_001_00000011_landmarks.txt   68 lines of x and y
 
-Labels name the peak, the last frame of a sequence. The grammar's own keys, all needed:
+Labels name the peak, the last frame of a sequence; an empty file of an emotion is no label, like one that is missing.
+The grammar's own keys, all needed:
 
 apex : int or all
     So many last frames of a sequence show its emotion, or all but the first.
@@ -23,6 +24,7 @@ Frames of sequences without a label have the native label "none". Action units a
 frames that show it.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -45,6 +47,7 @@ CHOICES = {
 }
 GROUPS = ("person", "sequence", "frame", "expression", "action_units", "box")
 NEUTRAL, UNLABELLED = "0", "none"
+LONGEST = 20  # signs of a file that a message quotes
 Files = Mapping[str, str]  # frame -> path
 
 
@@ -123,16 +126,32 @@ def _label(folder: Path, files: Files) -> Iterator[tuple[str, str] | Problem]:
     codes: dict[str, str] = {}
     for frame, path in sorted(files.items()):
         try:
-            code = float((folder / path).read_text(encoding="utf-8"))
-            codes[frame] = str(int(code)) if code == int(code) else f"{code:g}"
-        except (OSError, ValueError, OverflowError) as error:
+            content = (folder / path).read_text(encoding="utf-8-sig").strip()
+        except (OSError, ValueError) as error:
             yield Problem(path, _unreadable(error), "copy the file anew", "left out: the sequence has no label")
+            continue
+        if code := _code(content):
+            codes[frame] = code
+        elif content:
+            what = f"holds no number: {content[:LONGEST]!r}"
+            yield Problem(path, what, "copy the file anew", "left out: the sequence has no label")
     if len(codes) == 1:
         ((frame, code),) = codes.items()
         yield code, frame
     for frame in sorted(codes) if len(codes) > 1 else ():
         what = f"the sequence has {len(codes)} labels: {', '.join(codes.values())}"
         yield Problem(files[frame], what, "keep the right one", "left out: the sequence has no label")
+
+
+def _code(content: str) -> str | None:
+    """Return the code that a file holds, None if it holds no number."""
+    try:
+        code = float(content)
+    except ValueError:
+        return None
+    if not math.isfinite(code):
+        return None
+    return str(int(code)) if code.is_integer() else f"{code:g}"
 
 
 def _box(folder: Path, path: str | None, margin: float | None) -> str:

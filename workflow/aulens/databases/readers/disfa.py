@@ -165,22 +165,13 @@ def _frames_of_video(
     folder: Path, video: str, chosen: Mapping[int, Record]
 ) -> Iterator[tuple[Record, "np.ndarray"] | Problem]:
     """Yield the chosen frames, counted from 1; those that the video does not have are one problem."""
-    import cv2  # takes longer than a start of the workflow may
+    from aulens.databases.video_frames import Video, frames_of  # OpenCV takes longer than a start may
 
-    capture, waiting = cv2.VideoCapture(str(folder / video)), sorted(chosen, reverse=True)
-    try:
-        number = 0
-        while waiting and capture.grab():
-            number += 1
-            if number == waiting[-1]:
-                whole, picture = capture.retrieve()
-                if not whole:
-                    break
-                yield chosen[waiting.pop()], picture
-    finally:
-        capture.release()
+    read, waiting = Video(), dict(chosen)
+    for number, picture in frames_of(folder / video, read, numbers=chosen):
+        yield waiting.pop(number), picture
     if waiting:
-        what = f"the video ends after frame {number}; {len(waiting)} chosen frames that have labels come later"
-        if number == 0:
+        what = f"the video ends after frame {read.count}; {len(waiting)} chosen frames that have labels come later"
+        if not read.count:
             what = "not a video that can be read"
         yield Problem(video, what, "copy the video anew, or leave it if one frame lacks")

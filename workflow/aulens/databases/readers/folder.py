@@ -10,6 +10,10 @@ from aulens.databases.records import Record, one_form
 from aulens.other_files import NOT_READ, type_by_suffix
 
 __all__ = ["read_grammar", "records"]
+UNFIT = (
+    "the name does not fit the grammar's pattern",
+    "rename the file, or change the grammar's pattern or what it ignores",
+)
 
 
 def records(folder: Path, grammar: NameGrammar) -> Iterator[Record | Problem]:
@@ -28,5 +32,4 @@ def records(folder: Path, grammar: NameGrammar) -> Iterator[Record | Problem]:
         elif what := type_by_suffix(path):
             yield Problem(path, f"{what}, which is not read", f"{NOT_READ}, or remove the file")
         else:
-            remedy = "rename the file, or change the grammar's pattern or what it ignores"
-            yield Problem(path, "the name does not fit the grammar's pattern", remedy)
+            yield Problem(path, *UNFIT)

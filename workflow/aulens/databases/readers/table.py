@@ -37,6 +37,7 @@ from aulens.databases.grammar_parts import (
     refuse,
     template_fields,
 )
+from aulens.databases.named_files import NamedFiles
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record, is_below
 
@@ -109,6 +110,7 @@ def _check_path(template: object, groups: tuple[str, ...], problems: list[str]) 
 
 def records(folder: Path, grammar: TableGrammar) -> Iterator[Record | Problem]:
     """Yield a record of every row of the tables, or the problem with it; rows below `at_least` are one problem."""
+    files = NamedFiles(folder)
     for table in grammar.files:
         below: Counter[str] = Counter()
         for row in rows_of_table(folder, table, grammar.layout):
@@ -119,7 +121,7 @@ def records(folder: Path, grammar: TableGrammar) -> Iterator[Record | Problem]:
             if low := [name for name, lowest in grammar.at_least.items() if _number(values[name], lowest) < lowest]:
                 below[low[0]] += 1
             else:
-                yield _record(where, values | _table(table, grammar), grammar)
+                yield _record(where, values | _table(table, grammar), grammar, files)
         for name, count in below.items():
             what = f"{count} rows have a {name} below {grammar.at_least[name]:g}"
             yield Problem(table, what, "none is needed: the grammar's key at_least leaves them out")
@@ -136,7 +138,7 @@ def _number(text: str, otherwise: float) -> float:
         return otherwise
 
 
-def _record(where: str, values: dict[str, str], grammar: TableGrammar) -> Record | Problem:
+def _record(where: str, values: dict[str, str], grammar: TableGrammar, files: NamedFiles) -> Record | Problem:
     named = values.get("path", "").replace("\\", "/")
     if "path" in values and not named:
         return Problem(where, "no path is given", "write it there; a formula counts once its value was saved")
@@ -145,5 +147,9 @@ def _record(where: str, values: dict[str, str], grammar: TableGrammar) -> Record
     if not is_below(path):
         what = f"{path!r} is no path of an image below the source folder"
         return Problem(where, what, "write the path as it is below the source folder")
+    path = PurePosixPath(path).as_posix()
+    if len(meant := files.like(path)) > 1:
+        what = f"does not exist, and {' and '.join(meant)} are named like it but for capital letters or accents"
+        return Problem(path, what, "write the path into the table as the file is named")
     label = known_label(values["expression"], grammar.labels)
-    return Record(PurePosixPath(path).as_posix(), values | {"expression": label})
+    return Record(meant[0] if meant else path, values | {"expression": label})

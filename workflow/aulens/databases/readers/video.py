@@ -31,8 +31,10 @@ from aulens.databases.grammar_parts import (
     template_fields,
 )
 from aulens.databases.problems import Problem
+from aulens.databases.readers.folder import UNFIT
 from aulens.databases.readers.folder import records as named_files
 from aulens.databases.records import Record, is_below
+from aulens.other_files import type_by_suffix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +77,9 @@ def read_grammar(path: Path) -> VideoGrammar:
     rate = values.get("frames_per_second")
     if (rate is None) == ("frames" not in values):
         problems.append("frames_per_second: either this key or the key frames is needed, not both")
-    elif rate is not None and (isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate <= 1000):
+    elif rate is not None and (
+        isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate <= HIGHEST_RATE
+    ):
         problems.append(f"frames_per_second: {rate!r} is not a number above 0, up to {HIGHEST_RATE}")
     named = tuple(pattern.groupindex) if pattern else ()
     groups = tuple(dict.fromkeys([*named, *(listed.layout.names if listed else ()), *ADDED]))
@@ -136,10 +140,17 @@ def pictures(folder: Path, grammar: VideoGrammar) -> Iterator["tuple[Record, np.
             else:
                 video, number, values = item
                 rows.setdefault(video, {})[number] = values
+    videos: dict[str, str] = {}
     for item in named_files(folder, grammar):
         if isinstance(item, Problem):
             if not (grammar.frames and item.path == grammar.frames.table):
-                yield item
+                yield Problem(item.path, *UNFIT) if type_by_suffix(item.path) == "a video" else item
+            continue
+        first = videos.setdefault(_name_of_frames(item.path), item.path)
+        if first != item.path:
+            rows.pop(item.path, None)
+            what = f"its frames would have the same names as those of {first}, which are used"
+            yield Problem(item.path, what, "remove or rename one of the two")
             continue
         values = {"sequence": str(PurePosixPath(item.path).with_suffix(""))} | dict(item.values)
         wanted = rows.pop(item.path, {}) if grammar.frames else None
@@ -148,6 +159,11 @@ def pictures(folder: Path, grammar: VideoGrammar) -> Iterator["tuple[Record, np.
     for video, wanted in rows.items():
         what = f"{len(wanted)} rows of {grammar.frames.table} name this video, which does not exist"
         yield Problem(video, what, "put the video there, or correct the path in the table or the grammar's pattern")
+
+
+def _name_of_frames(video: str) -> str:
+    """Return what distinguishes the names of a video's frames from those of others (see `aulens.databases.unpack`)."""
+    return "_".join(PurePosixPath(video).with_suffix("").parts)
 
 
 def _rows(folder: Path, listed: Listed) -> Iterator[Problem | tuple[str, int, dict[str, str]]]:

@@ -54,9 +54,11 @@ def _example(study: Study, database: str) -> Example:
     images = read_images(study.file(f"participants/{database}_images.csv"))
     images = images[images["takes_part"]]
     units = counted_units(images["unit"].nunique(), study.facts["split"]["unit"])
-    title = f"{database}: {units}, {counted(len(images), 'image')}"
+    title, row = f"{database}: {units}, {counted(len(images), 'image')}", example_row(table)
+    if row["image"] not in set(images["image"]):  # the photograph that was kept is of the whole database
+        title += "; this is an example of the database, which takes no part"
     pictures = [read_picture(study.file(f"{here}/example_{name}.png")) for name in ("photograph", "crop")]
-    return example(example_row(table), title, *pictures, study.facts["recipe"])
+    return example(row, title, *pictures, study.facts["recipe"])
 
 
 def steps(recipe: Mapping) -> dict[str, str]:

@@ -22,7 +22,9 @@ from aulens.report.style import (
     show_matrix,
     styled,
 )
-from aulens.report.wording import ALPHA, decimal, p_text
+from aulens.report.verdicts import on_relation
+from aulens.report.wording import decimal, p_text
+from aulens.statistics.fewest import too_few_of_pairs
 
 TITLE = "Similarity of profiles and confusion"
 CAPTION = (
@@ -40,7 +42,9 @@ def draw(study: Study) -> Figure:
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    return [relation_sentence(row) for _, row in study.table("statistics/relation_tests.csv").iterrows()]
+    few = too_few_of_pairs(study.table("statistics/intervals.csv"))
+    tests = study.table("statistics/relation_tests.csv")
+    return [relation_sentence(row, few.get((row["trained"], row["tested"]), "")) for _, row in tests.iterrows()]
 
 
 def figure_similarity(
@@ -170,10 +174,10 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
     )
 
 
-def relation_sentence(test: pd.Series) -> str:
-    """Say how profile similarity goes with the predictions in one swapped test."""
+def relation_sentence(test: pd.Series, few: str = "") -> str:
+    """Say how profile similarity goes with the predictions in one swapped test; no verdict if too `few` were tested."""
     permuted = test["p_permutation"]
-    verdict = _relation_verdict(test["correlation"], permuted)
+    verdict = on_relation(test["correlation"], permuted, few)
     extra = "" if np.isnan(permuted) else f"; expressions permuted, {p_text(permuted)}, {orders_text(test)}"
     return (
         f"{test['trained']} → {test['tested']}: r_s = {decimal(test['correlation'])}, {p_text(test['p'])} "
@@ -184,11 +188,3 @@ def relation_sentence(test: pd.Series) -> str:
 def orders_text(test: pd.Series) -> str:
     """Say which orders of the expressions a permutation p is of: "all 5,040 orders" or "2,000 random orders"."""
     return f"all {test['orders']:,} orders" if test["exact"] else f"{test['orders']:,} random orders"
-
-
-def _relation_verdict(correlation: float, p: float) -> str:
-    """Say in words what a correlation between similarity and confusion means, by the p of permuted expressions."""
-    if np.isnan(p) or p >= ALPHA:
-        return "No relation between similarity and confusion was established."
-    direction = "more" if correlation > 0 else "less"
-    return f"Expressions were predicted {direction} often the more similar their profiles are."

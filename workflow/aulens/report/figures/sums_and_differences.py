@@ -7,10 +7,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from aulens.databases.tables import read_participants, taking_part
+from aulens.databases.unit_words import WORDS
 from aulens.report.profile_panels import outer_labels, profile_grid, profile_matrix
 from aulens.report.study import Study
 from aulens.report.style import notice, panel_letter, runs_text, show_profile, styled
-from aulens.report.wording import ALPHA, decimal, p_text
+from aulens.report.verdicts import not_significant
+from aulens.report.wording import decimal, p_text
+from aulens.statistics.fewest import too_few
 
 TITLE = "Sums and differences of profiles"
 CAPTION = (
@@ -39,7 +43,18 @@ def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
     similarity = study.table("tuning/similarity.csv")
     pairs = combinations(study.facts["databases"], 2)
-    return [text for pair in pairs if (text := similarity_sentence(similarity, *pair))]
+    texts = [similarity_sentence(similarity, *pair, _too_few(study, pair)) for pair in pairs]
+    return [text for text in texts if text]
+
+
+def _too_few(study: Study, databases: Sequence[str]) -> str:
+    """Return which of some trained databases has too few people that take part; nothing if none has."""
+    many = WORDS[study.facts["split"]["unit"]][1]
+    for name in databases:
+        number = len(taking_part(read_participants(study.file(f"participants/{name}.csv"))))
+        if few := too_few(number, many):
+            return f"{few} in {name}"
+    return ""
 
 
 def figure_sums_and_differences(
@@ -110,21 +125,30 @@ def same_expression_text(similarity: pd.DataFrame, first: str, second: str, labe
     return f"$r_s$ = {decimal(rows['correlation'].iloc[0])}\n{p_text(rows['p'].iloc[0])}"
 
 
-def similarity_sentence(similarity: pd.DataFrame, first: str, second: str) -> str:
-    """List the correlations of same-expression profiles of two databases, highest first, with corrected p."""
+def similarity_sentence(similarity: pd.DataFrame, first: str, second: str, few: str = "") -> str:
+    """List the correlations of same-expression profiles of two databases, highest first, with corrected p.
+
+    Parameters
+    ----------
+    similarity : table
+        tuning/similarity.csv.
+    first, second : str
+    few : str
+        Why nothing is said of significance; nothing if there are people enough.
+    """
     rows = same_expression_rows(similarity, first, second).sort_values("correlation", ascending=False)
     if rows.empty:
         return ""
     parts = []
     for row in rows.itertuples():
-        corrected = row.p_bonferroni
-        remark = "" if np.isnan(corrected) or corrected < ALPHA else ", n.s."
+        remark = f", {word}" if (word := not_significant(row.p_bonferroni, few)) else ""
         permuted = "" if np.isnan(row.p_permutation) else f"; AUs permuted {p_text(row.p_permutation)}"
         parts.append(f"{row.output_unit_1} {decimal(row.correlation)} ({p_text(row.p)}{remark}{permuted})")
     points = int(rows["points"].iloc[0])
+    noted = f"no verdict: {few}" if few else "n.s. after Bonferroni correction where noted"
     return (
-        f"Similarity of the profiles of {first} and {second} (Spearman, n = {points} points, n.s. after Bonferroni "
-        f"correction where noted): {', '.join(parts)}. {UNCORRECTED_SIMILARITY}"
+        f"Similarity of the profiles of {first} and {second} (Spearman, n = {points} points, {noted}): "
+        f"{', '.join(parts)}. {UNCORRECTED_SIMILARITY}"
     )
 
 
