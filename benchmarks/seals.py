@@ -90,8 +90,8 @@ def stage_and_checks(folder: Path) -> tuple[float, float]:
     checks: list[float] = []
     files.check_seal = lambda path: checks.append(timed(check_seal, path))
     names = ("features.npy", "faces.csv", "weights.safetensors", "predictions.parquet", "splits.csv")
-    settings = PredictSettings(1, "a", "b", 12, None)
-    return timed(lambda: predict(*(folder / name for name in names), settings=settings)), sum(checks)
+    settings, paths = PredictSettings(1, "a", "b", 12, None), [folder / name for name in names]
+    return timed(lambda: predict(paths[:1], *paths[1:], settings=settings)), sum(checks)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ def folder(tmp_path: Path) -> Path:
 
 def made(folder: Path, backbone_file: Path | None = None, **changes: object) -> tuple[np.ndarray, pd.DataFrame]:
     names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "maps.csv")
-    maps(*(folder / name for name in names), backbone_file, settings=replace(SETTINGS, **changes))
+    files = [folder / name for name in names]
+    maps(files[:1], *files[1:], backbone_file, settings=replace(SETTINGS, **changes))
     return read_npy(folder / "maps.npy"), read_csv(folder / "maps.csv")
 
 
@@ -162,7 +163,8 @@ def test_only_images_that_take_part_are_shown(folder: Path) -> None:
     images["takes_part"] = ~images["image"].isin(["i0", "i8"])
     write_csv(images[["image", "unit", "expression", "takes_part", "reason"]], folder / "images.csv")
     names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "maps.csv")
-    maps(*(folder / name for name in names), images_file=folder / "images.csv", settings=SETTINGS)
+    files = [folder / name for name in names]
+    maps(files[:1], *files[1:], images_file=folder / "images.csv", settings=SETTINGS)
     assert read_csv(folder / "maps.csv")["face"].tolist() == [9, 1]
 
 

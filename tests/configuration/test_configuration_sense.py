@@ -166,3 +166,17 @@ def test_the_input_may_be_scaled_channel_by_channel(config, root, problems):
         "networks.small.input: a group of keys is given; allowed: database (mean and sd of the training images), or "
         "{mean: grey levels, sd: grey levels}, each one number or one for each channel"
     ]
+
+
+def test_shards_need_no_box_of_all_images(config, root, problems):
+    config["databases"]["b"]["shards"] = 3
+    assert problems(config, root) == [
+        "databases.b.shards: 3 is given, but recipes.oval.fallback: median needs the boxes of all images in one job; "
+        "write shards: 1, or fallback: drop or [x, y, width, height]"
+    ]
+    for shards, fallback in ((1, "median"), (None, "median"), (3, "drop"), (3, [0.1, 0.1, 0.8, 0.8])):
+        config["databases"]["b"]["shards"] = shards
+        config["recipes"]["oval"]["fallback"] = fallback
+        assert problems(config, root) == []
+    config["databases"]["b"]["shards"] = 0
+    assert [line.partition(" is given")[0] for line in problems(config, root)] == ["databases.b.shards: 0"]

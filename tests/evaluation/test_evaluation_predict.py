@@ -60,7 +60,7 @@ def predicted(folder: Path, splits: bool, **changes: object) -> pd.DataFrame:
     who = {"splits_file": folder / "s.csv"} if splits else {"participants_file": folder / "participants.csv"}
     if (folder / "images.csv").is_file():
         who["images_file"] = folder / "images.csv"
-    predict(*files, **who, settings=replace(SETTINGS, **changes))
+    predict(files[:1], *files[1:], **who, settings=replace(SETTINGS, **changes))
     return read_parquet(folder / "p.parquet")
 
 
@@ -210,4 +210,4 @@ def test_responses_are_the_scores_before_softmax(folder: Path) -> None:
 def test_neither_splits_nor_participants_is_refused(folder: Path) -> None:
     files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
     with pytest.raises(InputError, match="splits of the tested database are needed, or who takes part"):
-        predict(*files, settings=SETTINGS)
+        predict(files[:1], *files[1:], settings=SETTINGS)

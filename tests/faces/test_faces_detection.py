@@ -104,7 +104,7 @@ def test_both_differences_stand_in_one_warning():
 
 def test_faces_are_numbered_anew_and_the_others_are_listed_with_reasons():
     records = records_of(ROWS)
-    faces = faces_table(MANIFEST, records)
+    faces = faces_table(MANIFEST, records, np.arange((records["state"] == MADE).sum()))
     assert faces["face"].tolist() == [0, 1, 2, 3]
     assert faces["image"].tolist() == ["i0", "i1", "i2", "i6"]
     assert faces["refused"].tolist() == ["", "", "too wide", ""]

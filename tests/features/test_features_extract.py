@@ -163,6 +163,31 @@ def test_a_killed_extraction_goes_on(tmp_path, faces, backbone_file, monkeypatch
     assert not (tmp_path / "checkpoints").exists()
 
 
+def test_features_of_the_same_faces_are_put_back_only_if_they_are_to_be_kept(
+    tmp_path, faces, backbone_file, monkeypatch
+):
+    computed, fill = [], module.fill
+    monkeypatch.setattr(module, "fill", lambda *given: computed.append(len(given[1])) or fill(*given))
+    paths = [tmp_path / name for name in ("faces.npy", "features.npy", "checkpoints")]
+    write_npy(faces, paths[0])
+
+    def made(keep_finished):
+        origin = extract(paths[0], backbone_file, *paths[1:], keep_finished, settings=SETTINGS)
+        features = np.load(paths[1])
+        paths[1].unlink()  # as Snakemake does before it asks again
+        return origin, features
+
+    first, again = made(1), made(1)
+    assert first[0] is None
+    assert again[0]["note"] == "finished before; the results were put back"
+    np.testing.assert_array_equal(again[1], first[1])
+    write_npy(faces[:3], paths[0])
+    assert made(1)[0] is None
+    assert (made(0)[0], made(0)[0]) == (None, None)
+    assert computed == [5, 3, 3, 3]
+    assert not paths[2].exists()
+
+
 def test_what_a_kill_leaves_beside_the_array_does_not_matter(tmp_path, faces, backbone_file):
     write_npy(faces, tmp_path / "faces.npy")
     whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file, name="whole")

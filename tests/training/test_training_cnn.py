@@ -88,7 +88,7 @@ def train(
     keep_finished: int = 0,
 ) -> Path:
     names = ("weights.safetensors", "history.parquet", "validation.parquet", "stopped.csv", "checkpoints")
-    files = [inputs["faces"], inputs["table"], splits or inputs["splits"], *(folder / name for name in names)]
+    files = [[inputs["faces"]], inputs["table"], splits or inputs["splits"], *(folder / name for name in names)]
     cnn(*files, keep_finished=keep_finished, settings=settings)
     return folder
 
@@ -420,7 +420,8 @@ def test_the_origin_of_what_was_put_back_names_the_code_that_the_rule_names(
     inputs: dict[str, Path], tmp_path: Path
 ) -> None:
     files = [tmp_path / f"out/{name}" for name in ("weights.safetensors", "history.parquet", "validation.parquet")]
-    files = [*inputs.values(), *files, tmp_path / "out/stopped.csv", tmp_path / "out/checkpoints"]
+    given = list(inputs.values())
+    files = [given[:1], *given[1:], *files, tmp_path / "out/stopped.csv", tmp_path / "out/checkpoints"]
     assert cnn(*files, keep_finished=1, settings=SETTINGS) is None
     origin = cnn(*files, keep_finished=1, settings=SETTINGS)
     assert origin["code"] == code_hash("training.cnn", "networks.tiny")  # see code_with_network in rules/common.smk

@@ -58,7 +58,7 @@ def train(
     images: Path | None = None,
 ) -> Path:
     heads(
-        inputs["features"],
+        [inputs["features"]],
         inputs["faces"],
         splits or inputs["splits"],
         folder / "weights.safetensors",

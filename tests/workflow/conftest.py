@@ -116,6 +116,12 @@ def fresh(tmp_path: Path) -> Workflow:
     return copied(tmp_path / "aulens")
 
 
+@pytest.fixture(scope="module")
+def fresh_for_all(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
+    """Return a copy in which nothing was run, for all tests of a file."""
+    return copied(tmp_path_factory.mktemp("fresh") / "aulens")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Workflow:
     """Return a copy in which the tiny study is finished, made once for all workers, and to be left as it is."""

@@ -1,6 +1,6 @@
 rule attribution_maps:
     input:
-        faces=lambda w: faces_of(w.study, w.database, "faces.npy"),
+        faces=lambda w: faces_arrays(w.study, w.database),
         table=lambda w: faces_of(w.study, w.database, "faces.csv"),
         splits=f"{TRAINING}/splits.csv",
         images=IMAGES,
@@ -28,7 +28,7 @@ rule attribution_maps:
     message:
         "{wildcards.method} of {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
-        "run.py attribution maps --faces-file {input.faces} --table-file {input.table} "
+        "run.py attribution maps --faces-files {input.faces} --table-file {input.table} "
         "--splits-file {input.splits} --images-file {input.images} --weights-file {input.weights} --backbone-file {input.backbone} "
         "--maps-file {output.maps} --maps-table-file {output.maps_table} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
@@ -38,7 +38,7 @@ rule mean_maps:
     input:
         maps=lambda w: maps_of(w.study, study_of(w)["analyses"]["mean_maps"]["of"], "maps.npy"),
         maps_table=lambda w: maps_of(w.study, study_of(w)["analyses"]["mean_maps"]["of"], "maps.csv"),
-        faces=lambda w: [faces_of(w.study, name, "faces.npy") for name in study_of(w)["databases"]],
+        faces=lambda w: [file for name in study_of(w)["databases"] for file in faces_arrays(w.study, name)],
     output:
         mean_maps="results/studies/{study}/attribution/mean_maps.npy",
         mean_faces="results/studies/{study}/attribution/mean_faces.npy",

@@ -28,6 +28,7 @@ from aulens.configuration.studies import (
     only_tested,
     per_cohort,
     planted_databases,
+    shards_of,
     studies_to_make,
     studies_where,
     tests_of,
@@ -37,6 +38,7 @@ from aulens.errors import InputError
 from aulens.failures import sentence_first
 from aulens.listing import file_content as whole_content
 from aulens.listing import folder_listing
+from aulens.shards import in_shards
 
 logger.addFilter(sentence_first)
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
@@ -80,6 +82,7 @@ wildcard_constraints:
     backbone="|".join(CONFIG["backbones"]) or "(?!)",
     study="|".join(CONFIG["studies"]),
     cohort=r"runs-\d+-\d+",
+    shard=r"\d+",
 
 
 def known(function):
@@ -136,15 +139,21 @@ def faces_of(study, name, file):
     return f"results/faces/{CONFIG['studies'][study]['recipe']}/{name}/{file}"
 
 
+def faces_arrays(study, name):
+    """Return the faces of a database or of stimuli, as a study sees them: one file, or one for each shard."""
+    return in_shards(faces_of(study, name, "faces.npy"), shards_of(CONFIG, name))
+
+
 def network_of(study):
     """Return the network of a study."""
     return CONFIG["networks"][CONFIG["studies"][study]["network"]]
 
 
 def features_of(study, name):
-    """Return the cached conv features of a database or of stimuli, as a study sees them."""
+    """Return the cached conv features of a database or of stimuli, as a study sees them: one file, or one for each shard."""
     recipe = CONFIG["studies"][study]["recipe"]
-    return f"results/features/{network_of(study)['backbone']}/{recipe}/{name}/features.npy"
+    path = f"results/features/{network_of(study)['backbone']}/{recipe}/{name}/features.npy"
+    return in_shards(path, shards_of(CONFIG, name))
 
 
 def backbone_of(wildcards):
@@ -155,7 +164,7 @@ def backbone_of(wildcards):
 
 def inputs_of(study, name):
     """Return what a study's trained layers are shown of a database or of stimuli: features or faces."""
-    return features_of(study, name) if network_of(study)["engine"] == "heads" else faces_of(study, name, "faces.npy")
+    return features_of(study, name) if network_of(study)["engine"] == "heads" else faces_arrays(study, name)
 
 
 def each_cohort(file):
@@ -208,6 +217,23 @@ def unpacked(name):
 def made(name):
     """Return whether the workflow writes the images of a database itself."""
     return synthetic(name) or unpacked(name)
+
+
+def sharded(name):
+    """Return whether faces and features of a database are divided among several jobs."""
+    return shards_of(CONFIG, name) > 1
+
+
+def whole(name):
+    """Return whether faces and features of a database are made by one job."""
+    return not sharded(name)
+
+
+def all_shards(file):
+    """Return the function that gives a file of every shard of the faces of a database."""
+    return lambda wildcards: in_shards(
+        f"results/faces/{wildcards.recipe}/{wildcards.database}/{file}", shards_of(CONFIG, wildcards.database)
+    )
 
 
 def names_of(kind):
@@ -352,9 +378,10 @@ def records_of(study):
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
     results += [f"results/databases/{name}/records" for name in databases if unpacked(name)]
     results += [faces_of(study, name, "faces") for name in (*databases, *stimuli)]
+    results += [file for name in filter(sharded, databases) for file in faces_arrays(study, name)]
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
-        results += [features_of(study, name) for name in (*databases, *stimuli)]
+        results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
     results += [f"{here}/participants/{name}" for name in databases]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]

@@ -21,7 +21,7 @@ rule predict:
     message:
         "testing {wildcards.cohort} of {wildcards.study}: {wildcards.trained} on {wildcards.tested}"
     shell:
-        "run.py evaluation predict --inputs-file {input.inputs} --table-file {input.table} "
+        "run.py evaluation predict --inputs-files {input.inputs} --table-file {input.table} "
         "--splits-file {input.splits} --participants-file {input.participants} "
         "--images-file {input.images} --weights-file {input.weights} --predictions-file {output.predictions} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

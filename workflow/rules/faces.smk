@@ -14,6 +14,8 @@ rule normalise:
         "logs/faces/{recipe}/{database}/normalise.log",
     benchmark:
         "logs/faces/{recipe}/{database}/normalise.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(whole),
     conda:
         "../../envs/analysis.yaml"
     threads: 8
@@ -57,3 +59,77 @@ use rule normalise as series with:
         code=code_hash("faces.normalise"),
     message:
         "normalising the action unit series {wildcards.stimuli}"
+
+
+# A shard whose images are as before puts its faces back from links, in seconds: an ancient() manifest would keep Snakemake
+# 9.27 from seeing other reasons of the shards and of what follows while the manifest is made again.
+rule shard:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+    output:
+        faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
+        images_table="results/faces/{recipe}/{database}/shards/{shard}/images.csv",
+        made="results/faces/{recipe}/{database}/shards/{shard}/made.npy",
+        provenance="results/faces/{recipe}/{database}/shards/{shard}/faces.provenance.json",
+    log:
+        "logs/faces/{recipe}/{database}/shards/{shard}/shard.log",
+    benchmark:
+        "logs/faces/{recipe}/{database}/shards/{shard}/shard.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(sharded),
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=more(2000),
+        runtime=more(60),
+    params:
+        checkpoint="results/checkpoints/faces/{recipe}/{database}/{shard}",
+        settings=settings("faces.shard"),
+        code=code_hash("faces.shard"),
+    message:
+        "finding and normalising the faces of {wildcards.database}, shard {wildcards.shard}"
+    shell:
+        "run.py faces shard --manifest-file {input.manifest} --faces-file {output.faces} "
+        "--images-table-file {output.images_table} --made-file {output.made} --checkpoint-folder {params.checkpoint} "
+        "--provenance-file {output.provenance} --results {output} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule join:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+        faces=all_shards("faces.npy"),
+        images_table=all_shards("images.csv"),
+        made=all_shards("made.npy"),
+    output:
+        table="results/faces/{recipe}/{database}/faces.csv",
+        left_out="results/faces/{recipe}/{database}/left_out.csv",
+        detection="results/faces/{recipe}/{database}/detection.csv",
+        contact_sheet="results/faces/{recipe}/{database}/contact_sheet.png",
+        example_photograph="results/faces/{recipe}/{database}/example_photograph.png",
+        example_crop="results/faces/{recipe}/{database}/example_crop.png",
+        provenance="results/faces/{recipe}/{database}/faces.provenance.json",
+    log:
+        "logs/faces/{recipe}/{database}/join.log",
+    benchmark:
+        "logs/faces/{recipe}/{database}/join.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(sharded),
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(4000),
+        runtime=more(30),
+    params:
+        settings=settings("faces.join"),
+        code=code_hash("faces.join"),
+    message:
+        "joining the faces of {wildcards.database}"
+    shell:
+        "run.py faces join --manifest-file {input.manifest} --faces-files {input.faces} "
+        "--images-table-files {input.images_table} --made-files {input.made} "
+        "--table-file {output.table} --left-out-file {output.left_out} --detection-file {output.detection} "
+        "--contact-sheet-file {output.contact_sheet} "
+        "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -55,6 +55,8 @@ rule extract:
         "logs/features/{backbone}/{recipe}/{database}/extract.log",
     benchmark:
         "logs/features/{backbone}/{recipe}/{database}/extract.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(whole),
     conda:
         "../../envs/train.yaml"
     threads: 8
@@ -63,6 +65,7 @@ rule extract:
         runtime=120,  # a next attempt resumes from the checkpoint
     params:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}",
+        keep_finished=0,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
@@ -70,6 +73,7 @@ rule extract:
     shell:
         "exec run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
+        "--keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
 
@@ -87,7 +91,30 @@ use rule extract as extract_stimuli with:
         "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
     params:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
+        keep_finished=0,
         settings=settings("features.extract stimuli"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.stimuli}"
+
+
+use rule extract as extract_shard with:
+    input:
+        faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
+        backbone="results/features/{backbone}/backbone.safetensors",
+    output:
+        features="results/features/{backbone}/{recipe}/{database}/shards/{shard}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/shards/{shard}/features.provenance.json",
+    log:
+        "logs/features/{backbone}/{recipe}/{database}/shards/{shard}/extract.log",
+    benchmark:
+        "logs/features/{backbone}/{recipe}/{database}/shards/{shard}/extract.benchmark.tsv"
+    wildcard_constraints:
+        database=names_of(sharded),
+    params:
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{shard}",
+        keep_finished=1,
+        settings=settings("features.extract"),
+        code=code_hash("features.extract"),
+    message:
+        "conv features of {wildcards.database}, shard {wildcards.shard}, all variants"

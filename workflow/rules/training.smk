@@ -57,7 +57,7 @@ rule heads:
     message:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
-        "exec run.py training heads --features-file {input.features} --table-file {input.table} "
+        "exec run.py training heads --features-files {input.features} --table-file {input.table} "
         "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
         "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
@@ -66,7 +66,7 @@ rule heads:
 
 rule cnn:
     input:
-        faces=lambda w: faces_of(w.study, w.database, "faces.npy"),
+        faces=lambda w: faces_arrays(w.study, w.database),
         table=lambda w: faces_of(w.study, w.database, "faces.csv"),
         splits=f"{TRAINING}/splits.csv",
         images=IMAGES,
@@ -99,7 +99,7 @@ rule cnn:
     message:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
-        "exec run.py training cnn --faces-file {input.faces} --table-file {input.table} "
+        "exec run.py training cnn --faces-files {input.faces} --table-file {input.table} "
         "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
         "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "

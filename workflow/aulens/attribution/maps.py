@@ -15,9 +15,10 @@ from aulens.arithmetic import exact_convolutions, one_thread
 from aulens.databases.tables import faces_in_study
 from aulens.device import device
 from aulens.errors import InputError
-from aulens.files import read_csv, read_npy, write_csv, write_npy
+from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.inputs import as_images, check_faces
 from aulens.networks.trained import TrainedNetworks
+from aulens.rows import read_rows
 from aulens.training.samples import samples_of
 from aulens.training.split_tables import read_splits
 
@@ -56,7 +57,7 @@ class MapsSettings:
 
 
 def maps(
-    faces_file: Path,
+    faces_files: list[Path],
     table_file: Path,
     splits_file: Path,
     weights_file: Path,
@@ -71,8 +72,10 @@ def maps(
 
     Parameters
     ----------
-    faces_file, table_file : Path
-        faces.npy and faces.csv of the database.
+    faces_files : list of Path
+        faces.npy of the database, or of each of its shards.
+    table_file : Path
+        faces.csv of the database.
     maps_file : Path
         (rows, side, side) float32: signed and unscaled, the channels of a pixel summed.
     maps_table_file : Path
@@ -87,9 +90,9 @@ def maps(
     InputError
         If a run has no face to be tested on.
     """
-    faces, splits = read_npy(faces_file), read_splits(splits_file)
+    faces, splits = read_rows(faces_files), read_splits(splits_file)
     table = faces_in_study(read_csv(table_file), images_file)
-    check_faces(faces, faces_file)
+    check_faces(faces, faces_files[0])
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     method, where = method_of(settings.method), device()
     found, rows = [], []

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from aulens.files import read_csv, read_npy, write_csv, write_npy
+from aulens.rows import read_rows
+from aulens.shards import arrays_of
 
 KEYS = ["method", "database", "expression"]
 COLUMNS = ["row", *KEYS, "runs", "faces"]
@@ -48,7 +50,7 @@ def mean_maps(
     maps_files, maps_table_files : list of Path
         Of every method and cohort, in one order.
     faces_files : list of Path
-        faces.npy of every database, in the order of the settings.
+        faces.npy of every database, or of each of its shards, in the order of the settings.
     mean_maps_file : Path
         (rows, side, side) float32: mean absolute value; an expression that no run was tested on has no row.
     mean_faces_file : Path
@@ -58,7 +60,7 @@ def mean_maps(
     """
     maps = [read_npy(path) for path in maps_files]
     table = pd.concat([read_csv(path).assign(file=file) for file, path in enumerate(maps_table_files)])
-    faces = dict(zip(settings.databases, map(read_npy, faces_files), strict=True))
+    faces = dict(zip(settings.databases, map(read_rows, arrays_of(faces_files)), strict=True))
     own = dict(list(table.groupby(KEYS)))
     keys = [key for key in product(settings.of, settings.databases, settings.labels) if key in own]
     shown = {key: np.unique(own[key]["face"]) for key in keys}

@@ -31,7 +31,7 @@ action_units, intensities : list or None
 planted : list of str
     Trained databases whose action units were planted.
 sources : dict of str to dict
-    The entry of every database that the study uses.
+    The entry of every database that the study uses, without how its jobs are divided.
 """
 
 import json
@@ -68,8 +68,12 @@ def facts_of(config: Config, study: str) -> Facts:
         "action_units": stimuli and stimuli["action_units"],
         "intensities": stimuli and stimuli["intensities"],
         "planted": planted_databases(config, study),
-        "sources": {name: config["databases"][name] for name in databases_of(config, study)},
+        "sources": {name: _source(config["databases"][name]) for name in databases_of(config, study)},
     }
+
+
+def _source(database: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in database.items() if name != "shards"}
 
 
 def analysis_settings(config: Config, catalogue: Catalogue, study: str, analysis: str) -> dict[str, Any]:

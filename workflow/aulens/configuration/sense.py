@@ -103,6 +103,21 @@ def _databases(values: Values, study: str) -> Iterator[Problem]:
                 yield path, f"{name!r} stands in databases too; leave it in one of them"
 
 
+def _shards(values: Values, study: str) -> Iterator[Problem]:
+    recipe = values.at("studies", study, "recipe")
+    if values.at("recipes", recipe, "fallback") != "median":
+        return
+    tested = [name for names in values.at("studies", study, "test_only").values() for name in names]
+    for name in (*values.at("studies", study, "databases"), *tested):
+        shards = values.at("databases", name).get("shards")
+        if shards not in (None, 1):
+            yield (
+                ("databases", name, "shards"),
+                f"{shards} is given, but recipes.{recipe}.fallback: median needs the boxes of all images in one job; "
+                "write shards: 1, or fallback: drop or [x, y, width, height]",
+            )
+
+
 def _centre_variant(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "analyses", "predictions", "variants")
     recipe = values.at("studies", study, "recipe")
@@ -153,6 +168,6 @@ DATABASE: tuple[Check, ...] = (_ranges_of_variability,)
 STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
 STUDY: tuple[Check, ...] = (
-    *(*SPLIT, _databases, *TRAINING),
+    *(*SPLIT, _databases, _shards, *TRAINING),
     *(_centre_variant, _tuning_examples, _components, _comparison),
 )

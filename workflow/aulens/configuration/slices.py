@@ -12,7 +12,7 @@ from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.facts import analysis_settings, canonical, facts_of, page_settings, summary_settings
-from aulens.configuration.studies import Config, studies_to_make
+from aulens.configuration.studies import Config, shards_of, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
@@ -96,6 +96,14 @@ def _faces(config: Config, job: Job) -> dict[str, Any]:
     if recipe["haar"] and recipe["haar"].get("border") == BORDER:  # as if it had been left out
         recipe["haar"] = {name: value for name, value in recipe["haar"].items() if name != "border"}
     return recipe
+
+
+def _shard(config: Config, job: Job) -> dict[str, Any]:
+    return _join(config, job) | {"shard": int(job.shard)}
+
+
+def _join(config: Config, job: Job) -> dict[str, Any]:
+    return {"recipe": _faces(config, job), "shards": shards_of(config, job.database)}
 
 
 def _backbone(config: Config, job: Job) -> dict[str, Any]:
@@ -208,6 +216,8 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "databases.check": _check,
     "databases.participants": _participants,
     "faces.normalise": _faces,
+    "faces.shard": _shard,
+    "faces.join": _join,
     "features.fetch": _download,
     "features.backbone": _backbone,
     "features.extract": _extract,

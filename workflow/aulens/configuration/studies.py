@@ -82,6 +82,11 @@ def databases_of(config: Config, study: str) -> list[str]:
     return [*config["studies"][study]["databases"], *only_tested(config, study)]
 
 
+def shards_of(config: Config, name: str) -> int:
+    """Return into how many jobs the faces and features of a database, or of stimuli, are divided."""
+    return config["databases"].get(name, {}).get("shards") or 1
+
+
 def planted_databases(config: Config, study: str) -> list[str]:
     """Return the databases that a study trains on whose action units are known because they were planted."""
     databases = config["studies"][study]["databases"]

@@ -12,10 +12,11 @@ from aulens.device import device
 from aulens.errors import InputError
 from aulens.evaluation.roles import ROLES
 from aulens.faces.augment import VariantSettings, centre_variant, variants
-from aulens.files import read_csv, read_npy, write_parquet
+from aulens.files import read_csv, write_parquet
 from aulens.networks.inputs import inputs_of
 from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
+from aulens.rows import read_rows
 from aulens.training.samples import samples_of
 from aulens.training.split_tables import read_splits
 
@@ -60,7 +61,7 @@ class PredictSettings:
 
 
 def predict(
-    inputs_file: Path,
+    inputs_files: list[Path],
     table_file: Path,
     weights_file: Path,
     predictions_file: Path,
@@ -77,8 +78,9 @@ def predict(
 
     Parameters
     ----------
-    inputs_file : Path
-        features.npy for networks of the engine heads, faces.npy for those of the engine cnn.
+    inputs_files : list of Path
+        features.npy for networks of the engine heads, faces.npy for those of the engine cnn; of the tested database, or
+        of each of its shards.
     splits_file, participants_file : Path or None
         The one or the other of the tested database.
     images_file : Path or None
@@ -94,7 +96,7 @@ def predict(
             raise InputError(f"{name} {value!r} is unknown; allowed: {', '.join(allowed)}")
     table, trained = faces_in_study(read_csv(table_file), images_file), TrainedNetworks(weights_file)
     choices = variants(settings.variants)
-    inputs = inputs_of(trained.engine, read_npy(inputs_file), choices, settings.fill, inputs_file)
+    inputs = inputs_of(trained.engine, read_rows(inputs_files), choices, settings.fill, inputs_files[0])
     shown = range(len(choices)) if settings.shown == "all" else [centre_variant(choices)]
     units = tested_units(participants_file, splits_file, trained.runs, settings)
     where, found = device(), []

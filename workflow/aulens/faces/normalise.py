@@ -1,6 +1,5 @@
 """Faces of a database or of an action unit series: find the face in every photograph and normalise it."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,16 +10,12 @@ import pandas as pd
 from aulens.code import code_hash
 from aulens.errors import InputError
 from aulens.faces.boxes import is_series
-from aulens.faces.detect import Box
-from aulens.faces.detection import detection_table, warning_lines
-from aulens.faces.example import example_row, shrunk
 from aulens.faces.kept import kept_faces
-from aulens.faces.making import called, make_faces, photograph_of, shares_boxes
-from aulens.faces.recipe import FacesSettings, normalised_face, recipe_problems
-from aulens.faces.sheets import database_sheet, series_sheet
-from aulens.faces.tables import MADE, OWN, faces_table, left_out_table
-from aulens.files import read_csv, write_csv
-from aulens.images import blue_green_red, write_image
+from aulens.faces.making import make_faces, shares_boxes
+from aulens.faces.outcome import OutcomeFiles, write_outcome
+from aulens.faces.recipe import FacesSettings, recipe_problems
+from aulens.faces.tables import MADE, OWN
+from aulens.files import read_csv
 from aulens.seals import content_hash
 
 
@@ -60,38 +55,26 @@ def normalise(
     manifest = read_usable(manifest_file, settings)
     colour = (3,) if settings.channels == "rgb" else ()
     shape = (len(manifest), settings.size, settings.size, *colour)
-    with kept_faces(checkpoint_folder, _identity(manifest_file, settings), shape) as kept:
+    same = identity("faces.normalise", settings, content_hash(manifest_file))
+    with kept_faces(checkpoint_folder, same, shape) as kept:
         make_faces(kept, manifest, settings, workers)
         records = np.array(kept.records)
-        table, faces = faces_table(manifest, records), kept.chosen(np.flatnonzero(records["state"] == MADE))
-        where = f"the {called(manifest)} of its group" if shares_boxes(manifest, settings) else "this image"
-        left_out = left_out_table(manifest, records, where, settings.detector)
-        detection = detection_table(manifest, records, settings)
-        print(*warning_lines(detection), sep="\n", file=sys.stderr)
-        sheet = series_sheet if is_series(manifest) else database_sheet
-        write_image(sheet(faces, table, len(left_out)), contact_sheet_file)
-        _write_example(example_row(table), example_photograph_file, example_crop_file, settings)
-        for rows, file in ((detection, detection_file), (left_out, left_out_file), (table, table_file)):
-            write_csv(rows, file)
+        made = np.flatnonzero(records["state"] == MADE)
+        files = OutcomeFiles(
+            table_file, left_out_file, detection_file, contact_sheet_file, example_photograph_file, example_crop_file
+        )
+        write_outcome(manifest, records, kept.chosen(made), np.arange(len(made)), settings, files)
         kept.finish(faces_file)
 
 
-def _identity(manifest_file: Path, settings: FacesSettings) -> dict[str, object]:
-    """Return what a killed job and its successor have in common."""
+def identity(stage: str, settings: FacesSettings, images: str) -> dict[str, object]:
+    """Return what a killed job and its successor have in common; `images` is a hash of which images they are of."""
     return {
         "settings": asdict(settings),
-        "code": code_hash("faces.normalise"),
+        "code": code_hash(stage),
         "opencv": cv2.__version__,
-        "manifest": content_hash(manifest_file),
+        "manifest": images,
     }
-
-
-def _write_example(row: pd.Series, photograph_file: Path, crop_file: Path, settings: FacesSettings) -> None:
-    """Write a photograph, made small, and the crop of its whole size."""
-    photograph = photograph_of((row["path"], row["sha256"]), settings)
-    box = Box(*(int(row[f"box_{name}"]) for name in Box._fields))
-    write_image(blue_green_red(shrunk(photograph)), photograph_file)
-    write_image(blue_green_red(normalised_face(photograph, box, settings).crop), crop_file)
 
 
 def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:

@@ -37,8 +37,8 @@ def text_column(table: pd.DataFrame, name: str) -> pd.Series:
     return table[name].fillna("").astype(str) if name in table else pd.Series("", index=table.index)
 
 
-def faces_table(manifest: pd.DataFrame, records: np.ndarray) -> pd.DataFrame:
-    """Return faces.csv: the rows of the manifest whose face was made, numbered anew.
+def faces_table(manifest: pd.DataFrame, records: np.ndarray, numbers: np.ndarray) -> pd.DataFrame:
+    """Return faces.csv: the rows of the manifest whose face was made.
 
     Parameters
     ----------
@@ -46,10 +46,12 @@ def faces_table(manifest: pd.DataFrame, records: np.ndarray) -> pd.DataFrame:
         One row per image.
     records : (images,) RECORD
         What is known of them, in the same order.
+    numbers : (faces,) int
+        Place of each face among all: column `face`.
     """
     made = np.flatnonzero(records["state"] == MADE)
     table, kept = manifest.iloc[made].reset_index(drop=True), records[made]
-    table.insert(0, "face", range(len(table)))
+    table.insert(0, "face", numbers)
     columns = {f"box_{name}": kept["box"][:, place] for place, name in enumerate(Box._fields)}
     columns |= {
         "detector": pd.Categorical.from_codes(kept["detector"], DETECTORS),

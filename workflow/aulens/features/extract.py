@@ -45,12 +45,28 @@ class ExtractSettings:
 
 
 def extract(
-    faces_file: Path, backbone_file: Path, features_file: Path, checkpoint_folder: Path, *, settings: ExtractSettings
-) -> None:
+    faces_file: Path,
+    backbone_file: Path,
+    features_file: Path,
+    checkpoint_folder: Path,
+    keep_finished: int = 0,
+    *,
+    settings: ExtractSettings,
+) -> dict[str, object] | None:
     """Write the features of all faces, an array (faces, variants, features).
 
     A feature vector is torchvision's: channels × rows × columns, 256 × 6 × 6 = 9216 for AlexNet and 224 pixels. They
     grow in `checkpoint_folder`, so that a killed job resumes where it was.
+
+    Parameters
+    ----------
+    keep_finished : int
+        1 to keep a link to the features with the checkpoints, so that those of the same faces are not computed again.
+
+    Returns
+    -------
+    dict or None
+        What stood beside the same features, if they were put back; else None.
 
     Raises
     ------
@@ -62,12 +78,16 @@ def extract(
     faces, shown = read_npy(faces_file), variants(settings.variants)
     shape = (len(faces), len(shown), feature_number(faces.shape[1]))
     identity = identity_of("features.extract", settings, [faces_file, backbone_file])
-    with resumable(checkpoint_folder, identity, "computing these features") as job, exact_convolutions():
-        where = job.device()  # may wait for a GPU
-        layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
-        growing = job.growing_array(shape, settings.precision)
-        fill(growing, faces, shown, layers, where, settings)
-        growing.finish(features_file)
+    what, kept = "computing these features", bool(keep_finished)
+    with resumable(checkpoint_folder, identity, what, [features_file] if kept else [], kept) as job:
+        if not job.finished:
+            with exact_convolutions():
+                where = job.device()  # may wait for a GPU
+                layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
+                growing = job.growing_array(shape, settings.precision)
+                fill(growing, faces, shown, layers, where, settings)
+                growing.finish(features_file)
+    return job.origin
 
 
 def fill(

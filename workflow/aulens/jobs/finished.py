@@ -54,5 +54,5 @@ def restore(results: Sequence[Path], folder: Path, key: str) -> dict[str, object
             os.utime(path)
     except (InputError, OSError, KeyError, TypeError):
         return None
-    print("the results of the same training, which was finished before, were put back", file=sys.stderr)
+    print("the results of the same work, which was finished before, were put back", file=sys.stderr)
     return note["origin"] | {"note": "finished before; the results were put back"}

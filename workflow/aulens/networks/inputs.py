@@ -8,6 +8,7 @@ import torch
 
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, augment
+from aulens.rows import Rows
 
 
 class Features:
@@ -21,7 +22,7 @@ class Features:
         Variants of each face.
     """
 
-    def __init__(self, features: np.ndarray) -> None:
+    def __init__(self, features: np.ndarray | Rows) -> None:
         self.flat, self.total = features.reshape(-1, features.shape[-1]), features.shape[1]
 
 
@@ -40,7 +41,7 @@ class Faces:
         Variants of each face.
     """
 
-    def __init__(self, faces: np.ndarray, shown: Sequence[Variant], fill: int) -> None:
+    def __init__(self, faces: np.ndarray | Rows, shown: Sequence[Variant], fill: int) -> None:
         self.faces, self.shown, self.fill, self.total = faces, list(shown), fill, len(shown)
 
     def take(self, rows: np.ndarray) -> np.ndarray:
@@ -53,7 +54,9 @@ class Faces:
         return images
 
 
-def inputs_of(engine: str, array: np.ndarray, shown: Sequence[Variant], fill: int, path: Path) -> Features | Faces:
+def inputs_of(
+    engine: str, array: np.ndarray | Rows, shown: Sequence[Variant], fill: int, path: Path
+) -> Features | Faces:
     """Return what the networks of an engine are shown.
 
     Parameters
@@ -83,7 +86,7 @@ def inputs_of(engine: str, array: np.ndarray, shown: Sequence[Variant], fill: in
     return Features(array)
 
 
-def check_faces(array: np.ndarray, path: Path) -> None:
+def check_faces(array: np.ndarray | Rows, path: Path) -> None:
     """Refuse what are no faces.
 
     Raises
@@ -98,7 +101,7 @@ def check_faces(array: np.ndarray, path: Path) -> None:
         )
 
 
-def image_channels(faces: np.ndarray) -> int:
+def image_channels(faces: np.ndarray | Rows) -> int:
     """Return 1 for grey faces (faces, side, side), 3 for colour (faces, side, side, 3)."""
     return 1 if faces.ndim == 3 else faces.shape[3]
 

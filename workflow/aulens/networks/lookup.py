@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from aulens.networks.heads import filled_up
+from aulens.rows import Rows
 
 
 class FeatureTable:
@@ -19,7 +20,7 @@ class FeatureTable:
         Whether all of them are held there.
     """
 
-    def __init__(self, samples: np.ndarray, device: torch.device, *, resident: bool = False) -> None:
+    def __init__(self, samples: np.ndarray | Rows, device: torch.device, *, resident: bool = False) -> None:
         self.samples, self.device, self.width = samples, device, samples.shape[1]
         self._held = torch.from_numpy(np.array(samples)).to(device) if resident and device.type != "cpu" else None
 

@@ -8,11 +8,12 @@ import torch
 
 from aulens.arithmetic import exact_convolutions, one_thread
 from aulens.databases.tables import faces_in_study
-from aulens.files import read_csv, read_npy
+from aulens.files import read_csv
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
 from aulens.networks.architectures import Shape
 from aulens.networks.inputs import check_faces, image_channels
+from aulens.rows import Rows, read_rows
 from aulens.training.checks import check_samples, check_settings
 from aulens.training.cnn_course import ROWS, FaceTable
 from aulens.training.cnn_memory import bytes_needed, refuse_too_little
@@ -84,7 +85,7 @@ class CnnSettings:
 
 
 def cnn(
-    faces_file: Path,
+    faces_files: list[Path],
     table_file: Path,
     splits_file: Path,
     weights_file: Path,
@@ -102,6 +103,8 @@ def cnn(
 
     Parameters
     ----------
+    faces_files : list of Path
+        faces.npy of the database, or of each of its shards.
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
     images_file : Path or None
@@ -123,12 +126,12 @@ def cnn(
         diverges.
     """
     check_settings(settings)
-    faces, table = read_npy(faces_file), faces_in_study(read_csv(table_file), images_file)
-    check_faces(faces, faces_file)
+    faces, table = read_rows(faces_files), faces_in_study(read_csv(table_file), images_file)
+    check_faces(faces, faces_files[0])
     samples = run_samples(table, read_splits(splits_file), settings.labels, 1, settings.unit)
     shape = shape_of(faces, settings)
     network = f"networks.{settings.architecture}"  # imported by its name
-    inputs = [splits_file, table_file, faces_file, *([images_file] if images_file else [])]
+    inputs = [splits_file, table_file, *faces_files, *([images_file] if images_file else [])]
     identity = identity_of("training.cnn", settings, inputs, network)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
@@ -143,7 +146,7 @@ def cnn(
 
 
 def face_table(
-    faces: np.ndarray,
+    faces: np.ndarray | Rows,
     samples: list[RunSamples],
     shape: Shape,
     settings: CnnSettings,
@@ -160,7 +163,7 @@ def face_table(
     return FaceTable(faces, where, resident=resident)
 
 
-def shape_of(faces: np.ndarray, settings: CnnSettings) -> Shape:
+def shape_of(faces: np.ndarray | Rows, settings: CnnSettings) -> Shape:
     """Return the shape of the networks for these faces."""
     channels, hidden = tuple(settings.channels), tuple(settings.hidden)
     sizes = (image_channels(faces), faces.shape[1], channels, hidden, len(settings.labels))

@@ -16,6 +16,7 @@ from aulens.networks.files import network_state, restore_network
 from aulens.networks.inputs import as_images
 from aulens.networks.network import Network
 from aulens.randomness import integer_seed
+from aulens.rows import Rows
 from aulens.training.augmentation import AugmentationSettings, augmented
 from aulens.training.divergence import DIVERGED, Stopped
 from aulens.training.optimisers import Optimiser
@@ -37,7 +38,7 @@ class FaceTable:
         Whether all of them are held on the device.
     """
 
-    def __init__(self, faces: np.ndarray, device: torch.device, *, resident: bool = False) -> None:
+    def __init__(self, faces: np.ndarray | Rows, device: torch.device, *, resident: bool = False) -> None:
         self.faces, self.device = faces, device
         self._held = torch.from_numpy(np.array(faces)).to(device) if resident else None
 

@@ -8,12 +8,13 @@ import pandas as pd
 import torch
 
 from aulens.databases.tables import faces_in_study
-from aulens.files import read_csv, read_npy, write_csv, write_parquet
+from aulens.files import read_csv, write_csv, write_parquet
 from aulens.jobs.checkpoint import Checkpoints
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import ROWS, named_weights, write_heads
+from aulens.rows import Rows, read_rows
 from aulens.training.checks import check_samples
 from aulens.training.course import Course
 from aulens.training.divergence import Stopped, refuse_all_stopped, say_stopped
@@ -69,7 +70,7 @@ class HeadsSettings:
 
 
 def heads(
-    features_file: Path,
+    features_files: list[Path],
     table_file: Path,
     splits_file: Path,
     weights_file: Path,
@@ -87,6 +88,8 @@ def heads(
 
     Parameters
     ----------
+    features_files : list of Path
+        features.npy of the database, or of each of its shards.
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
     images_file : Path or None
@@ -106,9 +109,9 @@ def heads(
     InputError
         If one run does not fit into the memory, or the loss of every run diverges.
     """
-    features = read_npy(features_file)  # (faces, variants, features)
+    features = read_rows(features_files)  # (faces, variants, features)
     faces, parts = faces_in_study(read_csv(table_file), images_file), read_splits(splits_file)
-    inputs = [splits_file, table_file, features_file, *([images_file] if images_file else [])]
+    inputs = [splits_file, table_file, *features_files, *([images_file] if images_file else [])]
     identity = identity_of("training.heads", settings, inputs)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
@@ -119,7 +122,7 @@ def heads(
 
 
 def train_and_write(
-    features: np.ndarray,
+    features: np.ndarray | Rows,
     faces: pd.DataFrame,
     parts: pd.DataFrame,
     checkpoints: Checkpoints,
@@ -139,7 +142,7 @@ def train_and_write(
 
 
 def table_and_room(
-    flat: np.ndarray, samples: list[RunSamples], settings: HeadsSettings, where: torch.device, memory_mb: int
+    flat: np.ndarray | Rows, samples: list[RunSamples], settings: HeadsSettings, where: torch.device, memory_mb: int
 ) -> tuple[FeatureTable, int]:
     """Return the features, on a GPU if they take less than a quarter of its memory, and how many runs fit beside."""
     free = free_bytes(where, memory_mb)

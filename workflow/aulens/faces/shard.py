@@ -1,0 +1,150 @@
+"""Faces of one shard of a large database: the images whose names fall into it."""
+
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pandas as pd
+
+from aulens.errors import InputError
+from aulens.faces.kept import kept_faces
+from aulens.faces.making import make_faces
+from aulens.faces.normalise import identity
+from aulens.faces.recipe import FacesSettings, recipe_problems
+from aulens.faces.tables import MADE
+from aulens.files import read_csv, write_csv, write_npy
+from aulens.jobs.finished import keep, restore
+from aulens.jobs.identity import identity_key
+from aulens.jobs.locks import lock
+from aulens.provenance import provenance
+from aulens.shards import shard_of
+
+
+@dataclass(frozen=True)
+class ShardSettings:
+    """Which images, and how they become faces.
+
+    Attributes
+    ----------
+    recipe : FacesSettings
+        Without the fallback median, which needs the boxes of all shards.
+    shards : int
+        Into how many the database is divided.
+    shard : int
+        Which of them, from 0 on.
+    """
+
+    recipe: FacesSettings
+    shards: int
+    shard: int
+
+
+def shard(
+    manifest_file: Path,
+    faces_file: Path,
+    images_table_file: Path,
+    made_file: Path,
+    checkpoint_folder: Path,
+    *,
+    settings: ShardSettings,
+    workers: int,
+) -> dict[str, object] | None:
+    """Write the faces of a shard, in the order of the manifest, and which images they are of.
+
+    The faces grow in `checkpoint_folder`, so that a killed job resumes where it was. There links to the results are
+    kept, so that a shard whose images are the same is not made again when the manifest changes.
+
+    Parameters
+    ----------
+    images_table_file : Path
+        What the faces depend on of every image of the shard: image, sha256, and columns of boxes.
+    made_file : Path
+        (images,) RECORD: what is known of each of them.
+
+    Returns
+    -------
+    dict or None
+        What stood beside the same faces, if they were put back; else None.
+
+    Raises
+    ------
+    InputError
+        If the settings do not fit together, the shard is empty, or for what `aulens.faces.normalise` refuses.
+    """
+    recipe = settings.recipe
+    if problems := recipe_problems(recipe):
+        raise InputError("\n".join(problems))
+    if recipe.fallback == "median":
+        raise InputError("recipe.fallback: median needs the boxes of all images; with shards give a fixed box or drop")
+    cv2.setNumThreads(1)  # the photographs are shared among workers instead
+    images, needed = read_shard(manifest_file, settings), depends_on(recipe)
+    colour = (3,) if recipe.channels == "rgb" else ()
+    shape = (len(images), recipe.size, recipe.size, *colour)
+    same = identity("faces.shard", recipe, sha256(images[needed].to_csv(index=False).encode()).hexdigest())
+    results, kept = [faces_file, images_table_file, made_file], checkpoint_folder / "finished"
+    started = time.time()
+    with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "making these faces"):
+        if origin := restore(results, kept, identity_key(same)):
+            return origin
+        with kept_faces(checkpoint_folder / "growing", same, shape) as growing:
+            make_faces(growing, images, recipe, workers)
+            records = np.array(growing.records)
+            growing.chosen(np.flatnonzero(records["state"] == MADE))
+            write_npy(records, made_file)
+            write_csv(images[needed], images_table_file)
+            growing.finish(faces_file)
+        record = provenance("faces.shard", None, same["code"], started)
+        del record["settings"]  # the command line knows them as they were given
+        keep(results, kept, identity_key(same), record)
+    return None
+
+
+def read_shard(manifest_file: Path, settings: ShardSettings) -> pd.DataFrame:
+    """Return the rows of a manifest that belong to a shard, all of it text, and only the columns that faces need.
+
+    Where the images of a group share a box, whole groups belong to a shard.
+
+    Raises
+    ------
+    InputError
+        If no image belongs to it, or the manifest lacks a column.
+    """
+    by, needed = divided_by(settings.recipe), ["path", *depends_on(settings.recipe)]
+    manifest = read_csv(manifest_file, dtype=str, na_values=[], usecols=lambda name: name in needed)
+    if missing := [name for name in needed if name not in manifest]:
+        raise InputError(f"{manifest_file}: the columns {', '.join(missing)} are needed")
+    if "frame" in manifest:
+        manifest["frame"] = in_one_order(manifest["frame"])
+    own = np.array([shard_of(name, settings.shards) == settings.shard for name in manifest[by]], dtype=bool)
+    if not own.any():
+        raise InputError(
+            f"{manifest_file}: none of the {len(manifest)} images falls into shard {settings.shard} of "
+            f"{settings.shards}; give the database fewer shards"
+        )
+    return manifest[own].reset_index(drop=True)
+
+
+def divided_by(recipe: FacesSettings) -> str:
+    """Return the column of the manifest that says in which shard an image is."""
+    return "group" if recipe.boxes == "group" else "image"
+
+
+def in_one_order(frames: pd.Series) -> pd.Series:
+    """Return frames as numbers in the order that they have in the whole manifest: by number if all are, else as text.
+
+    >>> in_one_order(pd.Series(["2", "10", "", "b"])).tolist(), in_one_order(pd.Series(["2", "10", ""])).tolist()
+    (['2', '1', '', '3'], ['2', '10', ''])
+    """
+    text = frames[frames != ""]
+    if pd.to_numeric(text, errors="coerce").notna().all():
+        return frames
+    return frames.where(frames == "", text.rank(method="dense").map("{:.0f}".format).reindex(frames.index))
+
+
+def depends_on(recipe: FacesSettings) -> list[str]:
+    """Return the columns of the manifest that faces depend on."""
+    of_groups = ["group", "frame"] if recipe.boxes == "group" else []
+    return ["image", "sha256", *of_groups, *(["box", "width", "height"] if recipe.detector == "given" else [])]
