@@ -323,11 +323,9 @@ def read_by_figures(analysis):
         for path in CATALOGUE[analysis].reads:
             names = study["databases"] if "{database}" in path else [study["stimuli"]]
             for name in names if "{" in path else [None]:
-                file, own = path.rpartition("/")[2], path.replace("{database}", name or "")
+                own = f"results/studies/{wildcards.study}/{path}".replace("{database}", name or "")
                 of_faces = path.startswith("faces/")
-                found.append(
-                    faces_of(wildcards.study, name, file) if of_faces else f"results/studies/{wildcards.study}/{own}"
-                )
+                found.append(faces_of(wildcards.study, name, Path(path).name) if of_faces else own)
         return found
 
     return files
