@@ -109,10 +109,17 @@ def test_given_boxes_in_colour(database, recipe, normalised):
 
 def test_groups_stay_together_and_share_the_box_of_their_first_frame(database, recipe, normalised):
     """Frames are not all numbers, so that 10 comes before 9 also in a shard whose frames are."""
-    columns = {"group": ["a", "g", "a", "g", "a", "c"], "frame": ["9", "x", "10", "2", "", "1"]}
+    sequences = ["a", "g", "a", "g", "a", "c"]
+    columns = {
+        "group": sequences,
+        "sequence": sequences,
+        "person": "p",
+        "session": "",
+        "frame": ["9", "x", "10", "2", "", "1"],
+    }
     manifest_file, settings = database(**columns), recipe(boxes="group", fallback="drop")
     table = assert_as_in_one(manifest_file, settings, normalised)
-    assert table.groupby("group")["box_x"].nunique().max() == 1
+    assert table.groupby("sequence")["box_x"].nunique().max() == 1
     rows = [read_shard(manifest_file, ShardSettings(settings, SHARDS, number)) for number in range(SHARDS)]
     assert [set(own["group"]) for own in rows] == [{"g"}, {"a", "c"}]
     assert rows[1]["frame"].tolist() == ["4", "2", "", "1"]

@@ -73,7 +73,9 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         if any(f"        {name}" in inputs for name in given):
             hashed = "file_content(" in rest or "given=given_with_grammar" in rest
             reading[block.split(":")[0]] = "given=" in rest and hashed
-    assert reading == dict.fromkeys(("synthetic_database", "manifest", "backbone", "rank_orders", "page"), True)
+    assert reading == dict.fromkeys(
+        ("synthetic_database", "unpack", "manifest", "check", "backbone", "rank_orders", "page"), True
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,6 +235,7 @@ def test_a_study_makes_what_its_analyses_declare_and_nothing_else(finished) -> N
     made = {path.relative_to(here).as_posix() for path in here.rglob("*.csv")}
     assert made == {
         "participants/drawings.csv",
+        "participants/drawings_images.csv",
         "training/drawings/runs-000-001/splits.csv",
         "training/drawings/runs-000-001/stopped.csv",
         *(f"training/{name}.csv" for name in ("curves", "plateau")),

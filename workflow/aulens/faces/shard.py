@@ -112,7 +112,8 @@ def read_shard(manifest_file: Path, settings: ShardSettings) -> pd.DataFrame:
     InputError
         If no image belongs to it, or the manifest lacks a column.
     """
-    by, needed = divided_by(settings.recipe), ["path", *depends_on(settings.recipe)]
+    by = divided_by(settings.recipe)
+    needed = list(dict.fromkeys([by, "path", *depends_on(settings.recipe)]))
     manifest = read_csv(manifest_file, dtype=str, na_values=[], usecols=lambda name: name in needed)
     if missing := [name for name in needed if name not in manifest]:
         raise InputError(f"{manifest_file}: the columns {', '.join(missing)} are needed")
@@ -146,5 +147,5 @@ def in_one_order(frames: pd.Series) -> pd.Series:
 
 def depends_on(recipe: FacesSettings) -> list[str]:
     """Return the columns of the manifest that faces depend on."""
-    of_groups = ["group", "frame"] if recipe.boxes == "group" else []
+    of_groups = ["person", "session", "sequence", "frame"] if recipe.boxes == "group" else []
     return ["image", "sha256", *of_groups, *(["box", "width", "height"] if recipe.detector == "given" else [])]
