@@ -1,6 +1,7 @@
 """The estimate of memory against what a training really takes."""
 
 import json
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,15 @@ print(peak() - before)
 """
 
 
+def memory_taken(arguments: str) -> int:
+    """Return how many bytes a training in a process of its own takes."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRAIN, arguments], env={"PYTHONPATH": str(WORKFLOW)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 @pytest.mark.parametrize(
     ("side", "channels", "hidden", "batch", "adam"),
@@ -59,15 +69,11 @@ def test_the_estimate_is_what_training_takes(
     tmp_path: Path, side: int, channels: list[int], hidden: list[int], batch: int, adam: bool
 ) -> None:
     optimiser = {"name": "adam", "weight_decay": 0.0} if adam else {"name": "sgd", "momentum": 0.9, "weight_decay": 0.0}
-    arguments = json.dumps([side, channels, hidden, batch, optimiser, str(tmp_path)])
-    done = subprocess.run(
-        [sys.executable, "-c", TRAIN, arguments], env={"PYTHONPATH": str(WORKFLOW)}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    taken = int(done.stdout)
+    trainings = [json.dumps([side, channels, hidden, batch, optimiser, str(tmp_path / name)]) for name in "abc"]
+    taken = statistics.median(map(memory_taken, trainings))  # the allocator's share differs by a quarter
     shape = Shape(1, side, tuple(channels), tuple(hidden), 2, 0.5)
     estimate = bytes_needed("tiny", shape, batch, 128, 2 if adam else 1, 3)
-    assert 0.75 * taken < estimate < 1.5 * taken
+    assert 0.75 * taken < estimate < 1.5 * taken, (estimate, taken)
 
 
 def test_the_values_of_every_layer_are_counted() -> None:
