@@ -170,7 +170,7 @@ def in_the_middle(workflow, weights: str = WEIGHTS) -> int:
 
 def process_of(workflow, weights: str = WEIGHTS, options: str = "") -> int | None:
     """Return the process of a training, if there is one (with some options)."""
-    command = f"{workflow.folder}/workflow/run.py training heads --features-file [^ ]*{database_of(weights)}"
+    command = f"{workflow.folder}/workflow/run.py training heads --features-files [^ ]*{database_of(weights)}"
     found = subprocess.run(["pgrep", "-f", "-o", f"{command}.*{options}"], capture_output=True, text=True).stdout
     return int(found) if found else None
 
