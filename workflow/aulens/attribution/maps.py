@@ -100,7 +100,10 @@ def maps(
         tested = splits["unit"][(splits["run"] == run) & (splits["part"] == "test")].tolist()
         shown = shown_faces(table, tested, trained.labels, settings)
         if shown.empty:
-            raise InputError(f"{table_file}: no face to test run {run} on; it is tested on {', '.join(tested)}")
+            raise InputError(
+                f"{table_file}: no face to test run {run} on; it is tested on {', '.join(tested)}; left_out.csv beside "
+                "that table says which images have no face"
+            )
         targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
         own, scores = attributed(network, method, faces[shown["face"].to_numpy()], targets, where, settings.options)
         found.append(own)
