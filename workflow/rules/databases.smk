@@ -131,7 +131,6 @@ rule check:
         mem_mb=more(1000),
         runtime=more(10),
     params:
-        given=[file_content(grammar_file(database)) for database in CHECKED_DATABASES],
         settings=settings("databases.check"),
         code=code_hash("databases.check"),
     message:
