@@ -1,10 +1,13 @@
-"""Small photographs for the databases' tests."""
+"""Small photographs and a copy of the configuration for the databases' tests."""
 
+import shutil
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -18,3 +21,11 @@ def picture():
         return path
 
     return write
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the project's configuration, the working directory of the test."""
+    shutil.copytree(ROOT / "config", tmp_path / "project" / "config")
+    monkeypatch.chdir(tmp_path / "project")
+    return tmp_path / "project"

@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pytest
 from array_miniatures import grey
+from grammar_files import assert_refused, write_grammar
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as any_array
@@ -33,12 +34,6 @@ GRAMMAR = {
 }
 
 
-def write_grammar(folder, **changes):
-    keys = {key: value for key, value in {**GRAMMAR, **changes}.items() if value is not None}
-    (folder / "mine.yaml").write_text("\n".join(f"{key}: {value}" for key, value in keys.items()))
-    return folder / "mine.yaml"
-
-
 def read(folder, grammar):
     """Return records with their pictures, and problems, of a shipped grammar or a grammar file."""
     file = SHIPPED / f"{grammar}.yaml" if isinstance(grammar, str) else grammar
@@ -52,7 +47,7 @@ def npz(tmp_path):
 
     def run(x, y=("joy", "6", "none"), who=(1.0, 2.0, np.nan), **grammar):
         np.savez_compressed(tmp_path / "faces.npz", x=x, y=np.array(y), who=np.array(who))
-        return read(tmp_path, write_grammar(tmp_path, **grammar))
+        return read(tmp_path, write_grammar(tmp_path, GRAMMAR, **grammar))
 
     return run
 
@@ -224,7 +219,8 @@ def test_npy_files_and_labels_in_a_table(tmp_path):
     np.save(tmp_path / "x.npy", THREE)
     (tmp_path / "labels.csv").write_text("number,label\n1,6.0\n2,joy\n3,Joy\n")
     found, _ = read(
-        tmp_path, write_grammar(tmp_path, file="x.npy", fields="{images: x.npy, expression: 'labels.csv:label'}")
+        tmp_path,
+        write_grammar(tmp_path, GRAMMAR, file="x.npy", fields="{images: x.npy, expression: 'labels.csv:label'}"),
     )
     assert [record.values["expression"] for record, _ in found] == ["6", "joy", "Joy"]
     np.testing.assert_array_equal(found[2][1], THREE[2])
@@ -302,10 +298,7 @@ def test_hdf5_that_leads_elsewhere_or_is_too_large_is_refused(tmp_path):
     ],
 )
 def test_mistakes_in_a_grammar_name_file_and_key(tmp_path, change, message):
-    with pytest.raises(InputError) as error:
-        read_grammar(write_grammar(tmp_path, **change))
-    assert str(error.value).startswith(f"{tmp_path}/mine.yaml: {message}")
-    assert len(str(error.value).splitlines()) == 1
+    assert_refused(read_grammar, write_grammar(tmp_path, GRAMMAR, **change), message)
 
 
 @given(st.integers(1, 6), st.integers(7, 9), st.integers(10, 12), st.permutations("NHW"))

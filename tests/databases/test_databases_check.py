@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from aulens.databases.check import CheckSettings, check, files_left_out
+from aulens.databases.problems import USED_AS_A_WHOLE
 from aulens.databases.split_sizes import Split
 from aulens.databases.study_check import StudyCheck
 from aulens.errors import InputError
@@ -78,24 +79,19 @@ def test_a_sound_study(run):
     )
 
 
-def test_a_database_that_is_known_to_show_people_and_names_nobody_is_a_warning(tmp_path):
+def test_what_is_said_of_a_database_as_a_whole_is_a_warning_of_that_database(tmp_path):
     named, nobody = (pd.DataFrame(rows_of(database, 8)) for database in ("kdef", "nova"))
-    for table, name in ((named, "kdef"), (nobody.assign(person=""), "nova")):
-        table.to_csv(tmp_path / f"{name}.csv", index=False)
-        (tmp_path / f"{name}.yaml").write_text("published: {images: 9, people: 40}\n")
-    (tmp_path / "unpublished.yaml").write_text("description: d\n")
+    said = ("photos", "", "no image names a person", USED_AS_A_WHOLE, "say who it is")
+    for table, name, rows in ((named, "kdef", []), (nobody.assign(person=""), "nova", [said])):
+        (tmp_path / name).mkdir()
+        table.to_csv(tmp_path / name / "manifest.csv", index=False)
+        problems_of(rows).to_csv(tmp_path / name / "problems.csv", index=False)
+    files = [[tmp_path / name / file for name in ("kdef", "nova")] for file in ("manifest.csv", "problems.csv")]
     study = replace(STUDY, databases=["kdef"], only_tested=["nova"])
-
-    def warnings(grammars):
-        files = [tmp_path / f"{name}.csv" for name in ("kdef", "nova")]
-        grammars = [tmp_path / f"{name}.yaml" for name in grammars]
-        settings = CheckSettings(seed=1, studies={"main": study})
-        check(files, [], [], tmp_path / "check.json", grammars, settings=settings)
-        found = json.loads((tmp_path / "check.json").read_text())["main"]
-        return ["its grammar says" in " ".join(found[database]["warnings"]) for database in ("kdef", "nova")]
-
-    assert warnings(["kdef", "nova"]) == [False, True]
-    assert warnings(["kdef", "unpublished"]) == [False, False]
+    check(*files, [], tmp_path / "check.json", settings=CheckSettings(seed=1, studies={"main": study}))
+    found = json.loads((tmp_path / "check.json").read_text())["main"]
+    sentence = "no image names a person; say who it is"
+    assert [sentence in found[database]["warnings"] for database in ("kdef", "nova")] == [False, True]
 
 
 def test_people_who_are_left_out_are_a_warning(run):
@@ -241,6 +237,16 @@ def test_files_that_are_used_all_the_same_are_not_counted_as_lost(tmp_path):
     assert files_left_out(table, path) == [
         f"1 file cannot be used (b.tif: torn); mend or remove them, see {path}",
         "1 file is used although something is said of it (a.tif: two pages)",
+    ]
+
+
+def test_what_is_said_of_a_database_as_a_whole_is_a_warning_of_its_own(tmp_path):
+    path = tmp_path / "kdef" / "problems.csv"
+    row = ("photos", "", "no image names a person", USED_AS_A_WHOLE, "say who it is")
+    table = problems_of([("b.tif", "", "torn", "left out", ""), row])
+    assert files_left_out(table, path) == [
+        "no image names a person; say who it is",
+        f"1 file cannot be used (b.tif: torn); mend or remove them, see {path}",
     ]
 
 

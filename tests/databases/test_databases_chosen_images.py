@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aulens.databases.chosen_images import ImageChoice, image_reasons, over_limit
 from aulens.databases.split_sizes import Split
-from aulens.databases.taking_part import participants_of
+from aulens.databases.taking_part import ParticipantsSettings, participants_of
 
 ALL = ImageChoice("all", None, None, None)
 PEOPLE = Split("person", "complete", None, "random", None, train=None, validation=0, test=1)
@@ -130,7 +130,7 @@ def test_images_of_nobody_are_limited_by_their_sequence():
 
 
 def part_of(rows, images=ALL, split=PEOPLE, trained=True):
-    return participants_of(images_of(rows), ["happy", "sad"], split, 1, "d", trained, images)
+    return participants_of(images_of(rows), ParticipantsSettings(1, "d", ["happy", "sad"], split, trained, images))
 
 
 def test_without_the_key_nothing_is_different():

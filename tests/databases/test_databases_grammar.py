@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
+from grammar_files import assert_refused, write_grammar
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,10 +109,7 @@ def test_every_image_can_be_a_person_of_its_own(tmp_path):
 
 
 def test_a_database_may_name_nobody(tmp_path):
-    (tmp_path / "g.yaml").write_text(
-        "\n".join(f"{k}: {v}" for k, v in {**GOOD, "pattern": "'(?P<expression>y)'"}.items())
-    )
-    grammar = read_grammar(tmp_path / "g.yaml")
+    grammar = read_grammar(write_grammar(tmp_path, GOOD, pattern="'(?P<expression>y)'"))
     assert grammar.person is None
     assert person(grammar, "y.png") == ""
 
@@ -166,13 +164,7 @@ GOOD = {
     ],
 )
 def test_mistakes_in_a_grammar_name_file_and_key(tmp_path, change, message):
-    file = tmp_path / "mine.yaml"
-    keys = {key: value for key, value in {**GOOD, **change}.items() if value is not None}
-    file.write_text("\n".join(f"{key}: {value}" for key, value in keys.items()))
-    with pytest.raises(InputError) as error:
-        read_grammar(file)
-    assert f"{file}: {message}" in str(error.value)
-    assert len(str(error.value).splitlines()) == 1
+    assert_refused(read_grammar, write_grammar(tmp_path, GOOD, **change), message)
 
 
 def test_all_mistakes_are_listed(tmp_path):

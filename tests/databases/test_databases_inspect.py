@@ -1,7 +1,6 @@
 """A look into a folder: the report, the contact sheet, and a proposal that runs."""
 
 import json
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 import scipy.io
 import yaml
+from overlays import merged
 
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.check import checked_configuration
@@ -33,23 +33,6 @@ ROOT = Path(__file__).parents[2]
 SHOWN = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted"]
 WRITTEN = ("manifest", "problems", "labels")
 PEOPLE = ["anna", "ben", "carl", "dora", "emil", "fay", "gus", "hal"]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a copy of the project's configuration, the working directory of the test."""
-    shutil.copytree(ROOT / "config", tmp_path / "project" / "config")
-    monkeypatch.chdir(tmp_path / "project")
-    return tmp_path / "project"
-
-
-def merged(first: dict, second: dict) -> dict:
-    """Return a configuration with an overlay, as Snakemake merges them."""
-    result = dict(first)
-    for key, value in second.items():
-        both = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = merged(result[key], value) if both else value
-    return result
 
 
 def folder_per_expression(folder: Path) -> None:

@@ -1,12 +1,12 @@
 """What docs/your-photographs.md says is true: its examples are accepted, and its messages are those of the sources."""
 
 import re
-import shutil
 from pathlib import Path
 
 import miniatures
 import pytest
 import yaml
+from overlays import merged
 
 from aulens.configuration.check import checked_configuration
 from aulens.databases.readers import folder as names
@@ -45,22 +45,12 @@ def test_messages_are_those_of_the_sources(core: str, sources: str) -> None:
     assert core.strip(" ;,") in sources
 
 
-def merged(first: dict, second: dict) -> dict:
-    result = dict(first)
-    for key, value in second.items():
-        both = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = merged(result[key], value) if both else value
-    return result
-
-
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(project: Path) -> Path:
     """Return a copy of the configuration, and two folders of photographs beside it."""
-    shutil.copytree(ROOT / "config", tmp_path / "project/config")
-    monkeypatch.chdir(tmp_path / "project")
     for name in ("one", "two"):
-        miniatures.save(tmp_path / name / "happy" / "anna_1.png", 1)
-    return tmp_path / "project"
+        miniatures.save(project.parent / name / "happy" / "anna_1.png", 1)
+    return project
 
 
 @pytest.mark.parametrize(

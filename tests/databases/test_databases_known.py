@@ -56,7 +56,7 @@ READ = {
     "novaemotions": (
         [""],
         {"angry": 2, "fearful": 2, "happy": 2, "neutral": 2, "sad": 2, "surprised": 2},
-        [],
+        [("novaemotions", "its grammar says that it shows 40 people, but no image names one")],
     ),
     "casme2": (
         ["casme2-sub01", "casme2-sub04", "casme2-sub16"],

@@ -8,6 +8,7 @@ import miniatures
 import numpy as np
 import pytest
 
+from aulens.databases.check import files_left_out
 from aulens.databases.contents import duplicates, inspect
 from aulens.databases.manifest import COLUMNS, ManifestSettings, manifest
 from aulens.databases.tables import read_manifest
@@ -252,6 +253,22 @@ def test_a_database_that_names_nobody_is_listed(tmp_path, picture, make):
     assert table["person"].tolist() == ["", ""]
     assert table["group"].tolist() == ["1/happy", "2/sad"], "each image by itself"
     assert problems.empty
+
+
+def test_a_database_that_is_known_to_show_people_and_names_nobody_is_listed_and_warned_of(tmp_path, picture, make):
+    for number, name in enumerate(["anna_happy.png", "sad.png"]):
+        picture(tmp_path / "photos" / name, number)
+    published = f"{OPTIONAL}published: {{images: 9, people: 40}}\n"
+    (tmp_path / "mine.yaml").write_text(published)
+    assert make(tmp_path / "mine", database="mine")[1].empty
+    (tmp_path / "mine.yaml").write_text(published.replace("(?P<person>[a-z]+_)?", ""))
+    _, problems = make(tmp_path / "mine", database="mine")
+    said = "its grammar says that it shows 40 people, but no image names one, so that networks are tested on people "
+    said += "whom they learned"
+    remedy = "say in the grammar (key person) who is shown where names or a table tell it"
+    row = [f"{tmp_path}/photos", "", said, "used, the database as a whole", remedy]
+    assert problems.to_numpy().tolist() == [row]
+    assert files_left_out(problems, tmp_path / "problems.csv") == [f"{said}; {remedy}"]
 
 
 def test_images_of_one_sequence_belong_together(tmp_path, picture, make):

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from aulens.databases.manifest import ManifestSettings, manifest
-from aulens.databases.tables import read_manifest, read_native_labels
+from aulens.databases.native_labels import read_native_labels
+from aulens.databases.tables import read_manifest
 
 GRAMMAR = r"""
 description: d

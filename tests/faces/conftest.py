@@ -1,11 +1,15 @@
 import hashlib
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pandas as pd
 import pytest
 
+from aulens.faces import making
 from aulens.faces.normalise import normalise
 from aulens.faces.recipe import FacesSettings
 from aulens.images import write_image
@@ -31,6 +35,21 @@ RECIPE = {
     "histogram": {"region": "oval", "mean": 128, "sd": 32},
     "oval": {"width": 0.74, "height": 0.92, "centre": [0.5, 0.53], "softness": 0.06, "fill": 128},
 }
+
+DIES = """
+import json, os, signal, sys
+from pathlib import Path
+from aulens.faces import making, normalise, recipe, shard
+from aulens.settings import build
+number, read = 0, making.read_grey
+def dies(*arguments):
+    global number
+    number += 1
+    if number == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read(*arguments)
+making.read_grey = dies
+"""
 
 
 def cartoon(width: int = 240, height: int = 240, x: int = 120, y: int = 120, brightness: int = 190) -> np.ndarray:
@@ -134,5 +153,32 @@ def normalised():
         return np.load(folder / "faces.npy"), pd.read_csv(
             folder / "faces.csv", dtype={"person": str, "box": str, "frame": str, "group": str}, keep_default_na=False
         )
+
+    return run
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """Return the names of the photographs that are decoded from now on."""
+    names, read = [], making.read_grey
+
+    def counting(path, sha256):
+        names.append(path.stem)
+        return read(path, sha256)
+
+    monkeypatch.setattr(making, "read_grey", counting)
+    return names
+
+
+@pytest.fixture(scope="session")
+def killed_at():
+    """Return a function that runs a stage in a process that is killed (SIGKILL) when it reads its nth photograph."""
+
+    def run(number, script, *arguments):
+        given = [str(number), *map(str, arguments)]
+        ended = subprocess.run(
+            [sys.executable, "-c", DIES + script, *given], cwd=Path(making.__file__).parents[2], capture_output=True
+        )
+        assert ended.returncode == -9, ended.stderr.decode()
 
     return run

@@ -1,93 +1,64 @@
 """A job that is killed goes on where it was, with the same faces and the same table."""
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from aulens.errors import InputError
-from aulens.faces import making
 from aulens.faces.kept import KeptFaces, kept_faces
 from aulens.faces.tables import MADE
 
-DIES = """
-import json, os, signal, sys
-from pathlib import Path
-from aulens.faces import making, normalise
-from aulens.faces.recipe import FacesSettings
-from aulens.settings import build
-number, read = 0, making.read_grey
-def dies(*arguments):
-    global number
-    number += 1
-    if number == 5:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return read(*arguments)
-making.read_grey = dies
+STAGE = """
 names = ("faces.npy", "faces.csv", "left_out.csv", "detection.csv", "sheet.png", "photo.png", "crop.png", "checkpoints")
-out = Path(sys.argv[2])
-settings = build(FacesSettings, json.loads(sys.argv[3]))
-normalise.normalise(Path(sys.argv[1]), *(out / name for name in names), settings=settings, workers=1)
+out = Path(sys.argv[3])
+settings = build(recipe.FacesSettings, json.loads(sys.argv[4]))
+normalise.normalise(Path(sys.argv[2]), *(out / name for name in names), settings=settings, workers=1)
 """
 SHAPE = (3, 4, 4)
 
 
 @pytest.fixture
-def counted(monkeypatch):
-    """Return the paths of the photographs that are decoded from now on."""
-    paths, read = [], making.read_grey
+def killed(killed_at):
+    """Return a function that lets the stage be killed when it reads its fifth photograph."""
 
-    def counting(path, sha256):
-        paths.append(path.stem)
-        return read(path, sha256)
+    def run(manifest_file, settings):
+        out = manifest_file.parent / "out"
+        killed_at(5, STAGE, manifest_file, out, json.dumps(asdict(settings)))
+        assert not (out / "faces.npy").exists()
+        assert (out / "checkpoints/faces.npy").exists()
 
-    monkeypatch.setattr(making, "read_grey", counting)
-    return paths
-
-
-def killed(manifest_file, settings):
-    """Run the stage in a process that is killed (SIGKILL) when it reads its fifth photograph."""
-    out = manifest_file.parent / "out"
-    given = [str(manifest_file), str(out), json.dumps(asdict(settings))]
-    ended = subprocess.run(
-        [sys.executable, "-c", DIES, *given], cwd=Path(making.__file__).parents[2], capture_output=True
-    )
-    assert ended.returncode == -9, ended.stderr.decode()
-    assert not (out / "faces.npy").exists()
-    assert (out / "checkpoints/faces.npy").exists()
+    return run
 
 
-def test_each_photograph_is_decoded_once_and_again_for_a_fallback(database, recipe, draw_noise, normalised, counted):
+def test_each_photograph_is_decoded_once_and_again_for_a_fallback(database, recipe, draw_noise, normalised, decoded):
     normalised(database({"01_happy": draw_noise()}), recipe())
-    assert sorted(counted[:-1]) == sorted([*{*counted}, "01_happy"])
-    assert len(counted) == 6 + 1 + 1  # the last is the example
+    assert sorted(decoded[:-1]) == sorted([*{*decoded}, "01_happy"])
+    assert len(decoded) == 6 + 1 + 1  # the last is the example
 
 
-def test_a_killed_job_goes_on_with_the_same_faces(database, recipe, draw_noise, normalised, counted, capsys):
+def test_a_killed_job_goes_on_with_the_same_faces(database, recipe, draw_noise, normalised, decoded, killed, capsys):
     manifest_file = database({"01_happy": draw_noise()})
     whole, table = normalised(manifest_file, recipe())
     (manifest_file.parent / "out/faces.npy").unlink()
     killed(manifest_file, recipe())
-    counted.clear()
+    decoded.clear()
     faces, again = normalised(manifest_file, recipe())
     assert "going on after 4 of 6 images" in capsys.readouterr().err
-    assert sorted(counted[:2]) == ["NA_happy", "NA_sad"]
-    assert len(counted) == 2 + 1 + 1  # those two, the fallback, the example
+    assert sorted(decoded[:2]) == ["NA_happy", "NA_sad"]
+    assert len(decoded) == 2 + 1 + 1  # those two, the fallback, the example
     np.testing.assert_array_equal(faces, whole)
     pd.testing.assert_frame_equal(again, table)
 
 
-def test_a_killed_job_of_other_settings_is_not_used(database, recipe, normalised, counted, capsys):
+def test_a_killed_job_of_other_settings_is_not_used(database, recipe, normalised, decoded, killed, capsys):
     manifest_file = database()
     killed(manifest_file, recipe())
     faces, _ = normalised(manifest_file, recipe(margin=0.2))
     assert "of other settings, code or images; starting from the beginning" in capsys.readouterr().err
-    assert len(counted) == 6 + 1
+    assert len(decoded) == 6 + 1
     np.testing.assert_array_equal(faces, normalised(manifest_file, recipe(margin=0.2))[0])
 
 
@@ -136,11 +107,11 @@ def test_chosen_faces_have_a_file_of_their_own(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"out", "c.lock"}
 
 
-def test_too_small_a_disk_is_named_before_the_work(database, recipe, normalised, counted, monkeypatch):
+def test_too_small_a_disk_is_named_before_the_work(database, recipe, normalised, decoded, monkeypatch):
     def full(*_):
         raise OSError(28, "no space")
 
     monkeypatch.setattr("aulens.jobs.growing.os.posix_fallocate", full)
     with pytest.raises(InputError, match=r"the disk is too small for 2\.46e-05 GB of faces"):
         normalised(database(), recipe())
-    assert counted == []
+    assert decoded == []

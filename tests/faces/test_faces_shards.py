@@ -1,52 +1,23 @@
 """Faces of a database in shards are those that one job makes; a shard is made again only when its images change."""
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from aulens.errors import InputError
-from aulens.faces import making
 from aulens.faces.join import JoinSettings, join
 from aulens.faces.shard import ShardSettings, in_one_order, read_shard, shard
 from aulens.rows import read_rows
 
 SHARDS = 2
 JOINED = ("faces.csv", "left_out.csv", "detection.csv", "sheet.png", "photo.png", "crop.png")
-DIES = """
-import json, os, signal, sys
-from pathlib import Path
-from aulens.faces import making, shard
-from aulens.settings import build
-number, read = 0, making.read_grey
-def dies(*arguments):
-    global number
-    number += 1
-    if number == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return read(*arguments)
-making.read_grey = dies
-settings = build(shard.ShardSettings, json.loads(sys.argv[1]))
-shard.shard(*map(Path, sys.argv[2:]), settings=settings, workers=1)
+STAGE = """
+settings = build(shard.ShardSettings, json.loads(sys.argv[2]))
+shard.shard(*map(Path, sys.argv[3:]), settings=settings, workers=1)
 """
-
-
-@pytest.fixture
-def decoded(monkeypatch):
-    """Return the names of the photographs that are decoded from now on."""
-    paths, read = [], making.read_grey
-
-    def counting(path, sha256):
-        paths.append(path.stem)
-        return read(path, sha256)
-
-    monkeypatch.setattr(making, "read_grey", counting)
-    return paths
 
 
 def files_of(folder, number):
@@ -170,15 +141,13 @@ def test_shards_of_another_manifest_are_refused(database, recipe):
             joined(manifest_file, settings)
 
 
-def test_a_killed_shard_goes_on_where_it_was(database, recipe, decoded, normalised):
+def test_a_killed_shard_goes_on_where_it_was(database, recipe, decoded, killed_at, normalised):
     settings, manifest_file = recipe(fallback="drop"), database()
     folder, one = manifest_file.parent / "divided", ShardSettings(settings, SHARDS, 0)
     if len(read_shard(manifest_file, one)) < 2:
         one = ShardSettings(settings, SHARDS, 1)
     given = [manifest_file, *files_of(folder, one.shard), folder / f"checkpoints/{one.shard}"]
-    command = [sys.executable, "-c", DIES, json.dumps(asdict(one)), *map(str, given)]
-    ended = subprocess.run(command, cwd=Path(making.__file__).parents[2], capture_output=True)
-    assert ended.returncode == -9, ended.stderr.decode()
+    killed_at(2, STAGE, json.dumps(asdict(one)), *given)
     assert not files_of(folder, one.shard)[0].exists()
     own = read_shard(manifest_file, one)["image"]
     divided(manifest_file, settings)

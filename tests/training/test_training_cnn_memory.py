@@ -43,6 +43,7 @@ settings = CnnSettings(1, "a", ["x", "y"], "person", 0, "tiny", channels, hidden
                        schedule, optimiser, augmentation, "float32")
 faces = (np.arange(300 * side * side) % 251).astype(np.uint8).reshape(300, side, side)
 rows = np.arange(300)
+Path("/proc/self/clear_refs").write_text("5")  # what loading took at its peak is free again
 before = peak()
 samples = [RunSamples(run, rows[:200], rows[:200] % 2, rows[200:], rows[200:] % 2) for run in range(2)]
 shape = Shape(1, side, tuple(channels), tuple(hidden), 2, 0.5)
@@ -70,7 +71,8 @@ def test_the_estimate_is_what_training_takes(
 ) -> None:
     optimiser = {"name": "adam", "weight_decay": 0.0} if adam else {"name": "sgd", "momentum": 0.9, "weight_decay": 0.0}
     trainings = [json.dumps([side, channels, hidden, batch, optimiser, str(tmp_path / name)]) for name in "abc"]
-    taken = statistics.median(map(memory_taken, trainings))  # the allocator's share differs by a quarter
+    # where arrays lie in the heap differs between processes, and with it what cannot be used between them: by a quarter
+    taken = statistics.median(map(memory_taken, trainings))
     shape = Shape(1, side, tuple(channels), tuple(hidden), 2, 0.5)
     estimate = bytes_needed("tiny", shape, batch, 128, 2 if adam else 1, 3)
     assert 0.75 * taken < estimate < 1.5 * taken, (estimate, taken)

@@ -13,7 +13,7 @@ from aulens.databases.near_duplicates import with_near_duplicates
 from aulens.databases.records import Record
 from aulens.databases.selection import select
 from aulens.databases.split_sizes import Split
-from aulens.databases.taking_part import participants_of
+from aulens.databases.taking_part import ParticipantsSettings, participants_of
 from aulens.errors import InputError
 from aulens.training.splits import split_units
 
@@ -70,7 +70,7 @@ def test_no_human_being_is_in_two_parts_of_a_run(
     rows: list, split: Split, choice: ImageChoice | None, seed: int
 ) -> None:
     manifest = manifest_of(rows)
-    units, images, problems = participants_of(manifest, LABELS, split, seed, "d", True, choice)
+    units, images, problems = participants_of(manifest, ParticipantsSettings(seed, "d", LABELS, split, True, choice))
     if problems:
         return
     names = dict(zip((f"{number}" for number in range(len(rows))), (row[0] for row in rows), strict=True))
@@ -100,7 +100,7 @@ def test_neither_a_sequence_nor_nearly_the_same_picture_is_in_two_parts(
     hashes = [f"{(number // 3 * 0x9E3779B97F4A7C15 % 2**64) ^ 1 << bit:016x}" for number, bit in enumerate(bits)]
     images = [image | {"perceptual_hash": hashes[int(image["image"])]} for image in images]
     manifest = pd.DataFrame(with_near_duplicates(images))
-    units, taken, problems = participants_of(manifest, LABELS, split, seed, "d", True)
+    units, taken, problems = participants_of(manifest, ParticipantsSettings(seed, "d", LABELS, split, True))
     if problems:
         return
     table = split_units(units["unit"].tolist(), split, seed, "d", 0)

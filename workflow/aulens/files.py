@@ -33,6 +33,17 @@ def is_full(error: OSError, folder: Path) -> bool:
 
 
 @contextmanager
+def refusing_full_disk(path: Path) -> Iterator[None]:
+    """Say of what is being written that the disk is full, instead of what the block raises then."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error, path.parent):
+            raise InputError(f"{path}: cannot be written, the disk is full; make room and run again") from None
+        raise
+
+
+@contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; it takes the place of `path` when the block ends without an error.
 
@@ -47,18 +58,15 @@ def atomic(path: Path) -> Iterator[Path]:
     path = Path(path)
     handle = temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_overs(path)
-        handle, temporary = _temporary(path)
-        yield temporary
-        with open(temporary, "rb") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if is_full(error, path.parent):
-            raise InputError(f"{path}: cannot be written, the disk is full; make room and run again") from None
-        raise
+        with refusing_full_disk(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _remove_left_overs(path)
+            handle, temporary = _temporary(path)
+            yield temporary
+            with open(temporary, "rb") as written:
+                os.fsync(written.fileno())
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -97,19 +105,16 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        yield temporary
-        temporary.chmod(0o777 & ~_umask())
-        if folder.exists():
-            old = temporary.with_name(f"{temporary.name}-old")
-            folder.rename(old)
-            temporary.rename(folder)
-            shutil.rmtree(old)
-        else:
-            temporary.rename(folder)
-    except OSError as error:
-        if is_full(error, folder.parent):
-            raise InputError(f"{folder}: cannot be written, the disk is full; make room and run again") from None
-        raise
+        with refusing_full_disk(folder):
+            yield temporary
+            temporary.chmod(0o777 & ~_umask())
+            if folder.exists():
+                old = temporary.with_name(f"{temporary.name}-old")
+                folder.rename(old)
+                temporary.rename(folder)
+                shutil.rmtree(old)
+            else:
+                temporary.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -15,13 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from aulens.image_headers import BEGINNINGS
 from aulens.walking import Found
 
 FORMAT = 2  # of what is remembered; raised when the same content gets another fingerprint
 BLOCK = 65_536  # bytes that are read first; one of the three parts of a large picture
 LARGEST_PICTURE = 4_000_000  # bytes that are read whole; 40,000 photographs of 80 KB take 20 s, once
 LARGEST, LARGE_PART = 16_000_000, 1_000_000  # the same of other files
-PACKED = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8")  # and WebP
+PACKED = ("JPEG", "PNG", "WebP")  # and GIF
 LABELLED = (".csv", ".tsv", ".txt", ".xlsx", ".mat", ".npy", ".npz", ".h5", ".hdf5")  # one label may change alone
 READERS, BATCH = 8, 64  # threads: on a file system of a network reading is waiting
 SECONDS = 2.0  # the coarsest clock of a file system
@@ -102,7 +103,7 @@ def fingerprint(path: str, *, whole: bool = False) -> str:
 
 def _more_parts(size: int, head: bytes) -> list[tuple[int, int]]:
     """Return start and length of what is read after the first bytes."""
-    packed = head.startswith(PACKED) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+    packed = any(BEGINNINGS[kind](head) for kind in PACKED) or head.startswith(b"GIF8")
     if size <= (LARGEST_PICTURE if packed else LARGEST):
         return [(BLOCK, size)]
     part = BLOCK if packed else LARGE_PART

@@ -241,14 +241,10 @@ def names_of(kind):
     return "|".join(filter(kind, DATABASES)) or "(?!)"
 
 
-def grammar_file(name):
-    """Return the file that says how the image names of a database are read."""
-    return str(ROOT / "config/databases/synthetic.yaml") if synthetic(name) else DATABASES[name]["grammar"]
-
-
 def grammar_of(wildcards):
-    """Return the grammar of a job's database."""
-    return grammar_file(wildcards.database)
+    """Return the file that says how the image names of a job's database are read."""
+    name = wildcards.database
+    return str(ROOT / "config/databases/synthetic.yaml") if synthetic(name) else DATABASES[name]["grammar"]
 
 
 def reader_of(wildcards):

@@ -115,7 +115,6 @@ rule check:
         manifest=expand("results/databases/{database}/manifest.csv", database=CHECKED_DATABASES),
         problems=expand("results/databases/{database}/problems.csv", database=CHECKED_DATABASES),
         labels=expand("results/databases/{database}/labels.csv", database=CHECKED_DATABASES),
-        grammar=[grammar_file(database) for database in CHECKED_DATABASES],
     output:
         check=CHECKED,
         provenance="results/check.provenance.json",
@@ -137,7 +136,7 @@ rule check:
         "checking people, expressions and splits of all studies"
     shell:
         "run.py databases check --manifest-files {input.manifest} --problems-files {input.problems} "
-        "--labels-files {input.labels} --grammar-files {input.grammar:q} --check-file {output.check} "
+        "--labels-files {input.labels} --check-file {output.check} "
         "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1 && cat {log}"
 

@@ -14,13 +14,12 @@ from torch import nn
 from aulens.arithmetic import exact_convolutions, one_thread
 from aulens.databases.tables import faces_in_study
 from aulens.device import device
-from aulens.errors import InputError
+from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
-from aulens.networks.inputs import as_images, check_faces
+from aulens.networks.inputs import as_images, read_faces
 from aulens.networks.trained import TrainedNetworks
-from aulens.rows import read_rows
 from aulens.training.samples import samples_of
-from aulens.training.split_tables import read_splits
+from aulens.training.split_tables import read_splits, tested_in
 
 ROWS = 32  # images that a method sees at once
 COLUMNS = ["row", "method", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]
@@ -90,25 +89,19 @@ def maps(
     InputError
         If a run has no face to be tested on.
     """
-    faces, splits = read_rows(faces_files), read_splits(splits_file)
+    faces, splits = read_faces(faces_files), read_splits(splits_file)
     table = faces_in_study(read_csv(table_file), images_file)
-    check_faces(faces, faces_files[0])
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     method, where = method_of(settings.method), device()
     found, rows = [], []
     for run in trained.runs:
-        tested = splits["unit"][(splits["run"] == run) & (splits["part"] == "test")].tolist()
+        tested = tested_in(splits, run)
         shown = shown_faces(table, tested, trained.labels, settings)
-        if shown.empty:
-            raise InputError(
-                f"{table_file}: no face to test run {run} on; it is tested on {', '.join(tested)}; left_out.csv beside "
-                "that table says which images have no face"
-            )
+        check_tested(shown, run, tested, table_file)
         targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
         own, scores = attributed(network, method, faces[shown["face"].to_numpy()], targets, where, settings.options)
         found.append(own)
-        predicted = np.asarray(trained.labels, dtype=object)[scores.argmax(axis=1)]
-        rows.append(shown.assign(run=run, predicted=predicted, score=scores[np.arange(len(scores)), targets]))
+        rows.append(with_scores(shown, scores, trained.labels).assign(run=run))
     maps_table = pd.concat(rows, ignore_index=True).assign(method=settings.method, database=settings.database)
     write_npy(np.concatenate(found), maps_file)
     write_csv(maps_table.assign(row=range(len(maps_table)))[COLUMNS], maps_table_file)
@@ -123,6 +116,12 @@ def shown_faces(table: pd.DataFrame, units: list[str], labels: list[str], settin
     """Return the first faces of each expression of some units, in the order of the table; see `samples_of`."""
     samples = samples_of(table, units, labels, [0], 1, settings.unit)
     return samples.groupby("expression", sort=False).head(settings.images)
+
+
+def with_scores(shown: pd.DataFrame, scores: np.ndarray, labels: list[str]) -> pd.DataFrame:
+    """Return faces with their predicted expression and the score of the true one; scores (faces, labels) float32."""
+    predicted = np.asarray(labels, dtype=object)[scores.argmax(axis=1)]
+    return shown.assign(predicted=predicted, score=scores[np.arange(len(scores)), shown["label"]])
 
 
 def attributed(

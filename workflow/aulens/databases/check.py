@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.balance import loss_warning
-from aulens.databases.problems import USED, Problem
+from aulens.databases.native_labels import read_native_labels
+from aulens.databases.problems import USED, USED_AS_A_WHOLE, Problem
 from aulens.databases.study_check import StudyCheck, check_study
-from aulens.databases.tables import read_manifest, read_native_labels
+from aulens.databases.tables import read_manifest
 from aulens.errors import InputError
 from aulens.files import read_csv, write_json
-from aulens.yaml_files import read_yaml
 
 NAMED = 5  # files that a sentence names
 
@@ -38,30 +38,24 @@ def check(
     problems_files: list[Path],
     labels_files: list[Path],
     check_file: Path,
-    grammar_files: list[Path] = (),
     *,
     settings: CheckSettings,
 ) -> None:
     """Write what takes part in every study, or raise one InputError that lists all problems of all studies.
 
     Manifests are told apart by their column `database`, the lists of files that were left out and of native labels by
-    their folder's name. Warnings are printed, so that they are seen before networks are trained. Grammars stand in the
-    order of the manifests; without them nobody knows how many people were published.
+    their folder's name. Warnings are printed, so that they are seen before networks are trained.
     """
     manifests = {str(table["database"].iloc[0]): table for table in map(read_manifest, manifest_files)}
     left_out = {path.parent.name: (read_csv(path), path) for path in problems_files}
     native = {path.parent.name: read_native_labels(path) for path in labels_files}
     losses = {name: files_left_out(*found, manifests.get(name)) for name, found in left_out.items()}
-    nameless = {
-        name: nameless_warnings(table, grammar)
-        for (name, table), grammar in zip(manifests.items(), map(read_yaml, grammar_files), strict=False)
-    }
     results, problems = {}, []
     for name, study in settings.studies.items():
         result, study_problems = check_study(study, manifests, settings.seed, native)
         results[name] = result
         for database, description in result.items():
-            description["warnings"] += nameless.get(database, []) + losses.get(database, [])
+            description["warnings"] += losses.get(database, [])
         problems += [f"  studies.{name}.{key}: {sentence}" for key, sentence in study_problems]
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
@@ -89,25 +83,8 @@ def warning_lines(results: Mapping[str, Mapping[str, Mapping]]) -> list[str]:
     return [f"the check warns of {len(lines)} thing{'s' if len(lines) > 1 else ''}:", *lines] if lines else []
 
 
-def nameless_warnings(manifest: pd.DataFrame, grammar: Mapping) -> list[str]:
-    """Return the warning that a database is known to show few people and names nobody; none if it names somebody.
-
-    Parameters
-    ----------
-    grammar : mapping
-        Keys of its grammar; `published` may have `people`.
-    """
-    people = (grammar.get("published") or {}).get("people")
-    if not people or (manifest["person"] != "").any():
-        return []
-    return [
-        f"its grammar says that it shows {people:,} people, but no image names one, so that networks are tested on "
-        "people whom they learned; say in the grammar (key person) who is shown where names or a table tell it"
-    ]
-
-
 def files_left_out(table: pd.DataFrame, path: Path, manifest: pd.DataFrame | None = None) -> list[str]:
-    """Return sentences on the files of a database that cannot be used, none if all can.
+    """Return sentences on a database as a whole and on its files that cannot be used, none if all is well.
 
     Parameters
     ----------
@@ -118,9 +95,12 @@ def files_left_out(table: pd.DataFrame, path: Path, manifest: pd.DataFrame | Non
     manifest : table or None
         What can be used, to say whether some expressions lose more than others.
     """
+    of_all = table["consequence"] == USED_AS_A_WHOLE
+    sentences = [f"{row.problem}; {row.remedy}" for row in table[of_all].itertuples()]
+    table = table[~of_all]
     consequences = table["consequence"].astype(str)
     used = consequences.str.startswith(USED)
-    gone, sentences = table[~used], []
+    gone = table[~used]
     if len(gone):
         count = f"{len(gone):,} file{'s' if len(gone) > 1 else ''} cannot be used"
         sentences += [f"{count} ({_some(gone)}); mend or remove them, see {path}"]

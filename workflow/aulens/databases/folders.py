@@ -1,6 +1,7 @@
 """Which files lie below a folder, and what there is none."""
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 from aulens.databases.problems import Problem
@@ -34,8 +35,15 @@ def files_of_folder(folder: Path) -> list[str]:
     return found
 
 
-def problems_of_folder(folder: Path) -> list[Problem]:
+def problems_of_folder(folder: Path, named: Container[str] = ()) -> list[Problem]:
     """Return one problem for all that lies below a folder and is no file: broken links, closed folders and the like.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    named : container of str
+        Paths below it of which something is said already.
 
     Raises
     ------
@@ -44,7 +52,8 @@ def problems_of_folder(folder: Path) -> list[Problem]:
     """
     found = [item for item in _of_folder(Path(folder)) if item.problem]
     closed = "make it readable for you, or remove it"
-    return [Problem(writable(item.name), item.problem, REMEDIES.get(item.problem, closed)) for item in found]
+    problems = (Problem(writable(item.name), item.problem, REMEDIES.get(item.problem, closed)) for item in found)
+    return [problem for problem in problems if problem.path not in named]
 
 
 def writable(name: str) -> str:

@@ -26,15 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aulens.databases.grammar_parts import (
-    BUILT_IN,
-    Grammar,
-    checked_about,
-    checked_labels,
-    checked_person,
-    read_keys,
-    refuse,
-)
+from aulens.databases.grammar_parts import BUILT_IN, Grammar, checked_parts, read_keys, refuse
 from aulens.time_limit import time_limit
 
 NEEDED = ("description", "citation", "pattern", "labels", "ignore")
@@ -92,22 +84,16 @@ def read_grammar(path: Path) -> NameGrammar:
     values, problems = read_keys(path, NEEDED, ("person", "renamed")), []
     pattern = compiled(values["pattern"], "pattern", problems)
     ignore, renamed = ignore_patterns(values["ignore"], problems), _renamed(values.get("renamed", {}), problems)
-    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
-    groups, person = (), None
-    if pattern is not None:
-        groups = tuple(pattern.groupindex)
-        if "expression" not in groups:
-            problems.append("pattern: has no group (?P<expression>...)")
-        if taken := sorted(set(BUILT_IN) & set(groups)):
-            problems.append(f"pattern: the group name {taken[0]} is taken (it names the {taken[0]} itself)")
-        person = checked_person(values.get("person"), groups, "group of the pattern", problems)
+    groups = None if pattern is None else tuple(pattern.groupindex)
+    if groups is not None and "expression" not in groups:
+        problems.append("pattern: has no group (?P<expression>...)")
+    if taken := sorted(set(BUILT_IN) & set(groups or ())):
+        problems.append(f"pattern: the group name {taken[0]} is taken (it names the {taken[0]} itself)")
+    parts = checked_parts(values, groups, "group of the pattern", problems)
     refuse(problems, path)
     return NameGrammar(
         file=path,
-        groups=groups,
-        labels=labels,
-        about=about,
-        person=person,
+        **parts,
         looks_for=pattern.pattern,
         pattern=pattern,
         ignore=ignore,

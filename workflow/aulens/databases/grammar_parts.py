@@ -3,7 +3,7 @@
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from aulens.errors import InputError
 from aulens.vocabulary import expressions
@@ -86,11 +86,45 @@ def read_keys(path: Path, needed: Sequence[str], optional: Sequence[str]) -> dic
     if not isinstance(values, dict):
         raise InputError(f"{path}: a grammar is a group of keys: {keys}")
     problems = [f"{key}: missing" for key in needed if key not in values]
-    problems += [
-        f"{key}: unknown key (the keys are {keys})" for key in values if key not in (*needed, *optional, *ABOUT)
-    ]
+    problems += [f"{key}: unknown key (the keys are {keys})" for key in values if key not in allowed]
     refuse(problems, path)
     return values
+
+
+def checked_parts(
+    values: Mapping[str, object], groups: Sequence[str] | None, what: str, problems: list[str]
+) -> dict[str, object]:
+    """Return labels, person and what is said about the database, with the groups, by their names in `Grammar`.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        The keys of a grammar file.
+    groups, what : sequence of str or None, str
+        See `checked_person`; None if it is not known which there are, so that nothing can be said of the person.
+    problems : list of str
+        What is wrong is added.
+    """
+    return {
+        "groups": tuple(groups or ()),
+        "labels": checked_labels(values["labels"], problems),
+        "about": checked_about(values, problems),
+        "person": None if groups is None else checked_person(values.get("person"), groups, what, problems),
+    }
+
+
+def checked_files(value: object, key: str, problems: list[str]) -> tuple[str, ...]:
+    """Return the paths of a key, which may have one or a list of them; add what is wrong with it."""
+    files = value if isinstance(value, list) else [value]
+    if not files or not all(isinstance(file, str) and is_below(file) for file in files):
+        problems.append(f"{key}: {value!r} is not the path of a file below the source folder")
+    return tuple(files)
+
+
+def is_below(path: str) -> bool:
+    """Return whether a path stays below the folder that it is relative to."""
+    pure = PurePosixPath(path.replace("\\", "/"))
+    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts
 
 
 def checked_about(values: Mapping[str, object], problems: list[str]) -> About:

@@ -5,19 +5,13 @@ the names, tables and pictures say, with a proposed configuration. With ``--over
 proposal too, and a grammar beside it where a new one is needed; a file that exists is never overwritten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aulens.databases.folders import files_of_folder
-from aulens.databases.found_tables import read_tables
-from aulens.databases.inspect_words import (
-    about_files,
-    about_known,
-    about_pictures,
-    about_proposal,
-    about_sets,
-)
-from aulens.databases.known_databases import recognised
+from aulens.databases.found_tables import Table, read_tables
+from aulens.databases.inspect_words import about_files, about_known, about_pictures, about_proposal, about_sets
+from aulens.databases.known_databases import Match, recognised
 from aulens.databases.name_shapes import is_picture
 from aulens.databases.proposals import Proposal, of_known, of_names, of_table
 from aulens.databases.proposed_files import LEAST_IMAGES, LEAST_PEOPLE, command, database_name, overlay_text
@@ -42,7 +36,7 @@ def inspect(folder: Path, sheet_file: Path | None = None, overlay_file: Path | N
     words = {label: expression for label, expression in read_grammar(GRAMMARS / ANYBODYS).labels.items() if expression}
     matches, said = recognised(folder, paths, GRAMMARS)
     tables = read_tables(folder, paths)
-    proposal = _proposal(folder, paths, matches, tables, words, name)
+    proposal = _proposal(folder, pictures, matches, tables, words, name)
     images = proposal.images if proposal else None
     if pictures:
         sheet_file = sheet_file or SHEETS / f"{name}.png"
@@ -81,11 +75,17 @@ def grammar_beside(overlay_file: Path) -> Path:
     return overlay_file.with_name(f"{overlay_file.stem}_grammar.yaml")
 
 
-def _proposal(folder, paths, matches, tables, words: Mapping[str, str], name: str) -> Proposal | None:
+def _proposal(
+    folder: Path,
+    pictures: Sequence[str],
+    matches: Sequence[Match],
+    tables: Sequence[Table],
+    words: Mapping[str, str],
+    name: str,
+) -> Proposal | None:
     """Return the best reading of a folder: a known database, a table, or names."""
     if matches:
         return of_known(matches[0], f"config/databases/{matches[0].name}.yaml")
-    pictures = [path for path in paths if is_picture(path)]
     by_table = of_table(folder, tables, pictures, words, name)
     by_names = of_names(folder, pictures, words, name, (GRAMMARS / ANYBODYS, f"config/databases/{ANYBODYS}"))
     if by_table and (by_names is None or len(by_table.images) >= len(by_names.images)):

@@ -5,14 +5,14 @@ that every grammar may have, and the reader's own choices, which its module expl
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aulens.databases.folders import UNWRITABLE, files_of_folder, writable
-from aulens.databases.grammar_parts import Grammar, checked_about, checked_labels, checked_person, read_keys, refuse
+from aulens.databases.grammar_parts import Grammar, checked_parts, is_below, read_keys, refuse
 from aulens.databases.problems import Problem
-from aulens.databases.records import is_below
+from aulens.errors import InputError
 
 NEEDED = ("description", "citation", "labels")
 PICTURE = re.compile(r"\.(png|jpe?g|tiff?|bmp|webp|avi|mp4)$", re.IGNORECASE)
@@ -87,15 +87,11 @@ def read_layout(
     for key, choice in choices.items():
         if not choice.accepts(values[key]):
             problems.append(f"{key}: {values[key]!r} is not allowed; allowed: {choice.allowed}")
-    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
-    person = checked_person(values.get("person"), groups, "name of what the reader says", problems)
+    parts = checked_parts(values, groups, "name of what the reader says", problems)
     refuse(problems, path)
     return LayoutGrammar(
         file=path,
-        groups=tuple(groups),
-        labels=labels,
-        about=about,
-        person=person,
+        **parts,
         looks_for=looks_for,
         files=(str(values[table]),) if table else (),
         choices={key: values[key] for key in choices},
@@ -138,6 +134,31 @@ def sorted_out(
                 remedy = "put it where the database has it, or remove it"
                 problems.append(Problem(path, "the name is none of this database's", remedy))
     return found, problems
+
+
+def by_number(
+    found: Iterable[tuple[str, re.Match[str]]], sequence: Callable[[re.Match[str]], Sequence], number: str
+) -> dict[Sequence, dict[int, str]]:
+    """Return sequence -> number -> path of files that `sorted_out` found; of several with one number the first.
+
+    Parameters
+    ----------
+    found : iterable of (str, match)
+        Paths and matches.
+    sequence : function
+        Match -> what the file belongs to.
+    number : str
+        Group of the match, such as frame.
+    """
+    files: dict[Sequence, dict[int, str]] = {}
+    for path, match in found:
+        files.setdefault(sequence(match), {}).setdefault(int(match[number]), path)
+    return files
+
+
+def without_folder(error: InputError, folder: Path) -> str:
+    """Return what is wrong with a file, which is named below the folder."""
+    return str(error).removeprefix(f"{folder}/")
 
 
 def _is_whole(value: object, lowest: int) -> bool:

@@ -1,7 +1,7 @@
 """The list of a database's images, and of everything in its folder that cannot be used."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from aulens.databases.grammar_parts import Grammar
 from aulens.databases.losses import MOST_LEFT_OUT, of_pictures, refuse_many_losses
 from aulens.databases.native_labels import all_labels, folded, label_counts
 from aulens.databases.near_duplicates import with_near_duplicates
-from aulens.databases.problems import Problem, with_expressions
+from aulens.databases.problem_tables import read_problems, write_problems
+from aulens.databases.problems import USED_AS_A_WHOLE, Problem, below, with_expressions
 from aulens.databases.records import Reader, Record, in_one_form, one_form, reader
 from aulens.databases.selection import NO_PERSON, kept_records, select, values_of_groups
 from aulens.databases.unpacked import unpacked_records
@@ -26,7 +27,6 @@ COLUMNS = [
     *("image", "path", "database", "person", "expression", "native_label", "view", "session", "sequence", "frame"),
     *("group", "action_units", "box", "width", "height", "perceptual_hash", "sha256"),
 ]
-PROBLEM_COLUMNS = ["path", "expression", "problem", "consequence", "remedy"]
 NAMED = 10  # labels that a sentence names
 
 
@@ -91,28 +91,46 @@ def manifest(
     del found  # as large as the images
     images, of_contents = with_contents(selected, source_folder, workers, settings.smallest_side)
     problems = with_expressions([*problems, *of_contents], shown)
-    unpacked = _of_unpacking(unpack_problems_file)
-    lost = of_pictures(problems, shown) + of_pictures(unpacked, (), videos=True)
+    of_unpacking = read_problems(unpack_problems_file) if unpack_problems_file else []
+    lost = of_pictures(problems, shown) + of_pictures(of_unpacking, (), videos=True)
     labelled = (str(image["expression"]) for image in images)
     refuse_many_losses(lost, labelled, settings.most_left_out, f"databases.{settings.database}")
     if not images:
         first = f"{problems[0].path}: {problems[0].problem}"
         raise InputError(f"{source_folder}: none of the {number} images can be used; the first: {first}")
+    problems = [*warnings, *_nobody_named(images, grammar), *problems]
+    table = _table_of(images, source_folder, settings.database, truth_file)
+    if labels_file:
+        write_csv(labels, labels_file)
+    write_problems([*below(source_folder, problems), *of_unpacking], problems_file)
+    write_csv(table, manifest_file)
+
+
+def _nobody_named(images: Iterable[Mapping[str, object]], grammar: Grammar) -> list[Problem]:
+    """Return the problem that a database is known to show people and names nobody; none if it names somebody."""
+    people = grammar.about.published.get("people")
+    if not people or any(image["person"] for image in images):
+        return []
+    what = (
+        f"its grammar says that it shows {people:,} people, but no image names one, so that networks are tested on "
+        "people whom they learned"
+    )
+    remedy = "say in the grammar (key person) who is shown where names or a table tell it"
+    return [Problem(".", what, remedy, USED_AS_A_WHOLE)]
+
+
+def _table_of(
+    images: list[dict[str, object]], source_folder: Path, database: str, truth_file: Path | None
+) -> pd.DataFrame:
+    """Return the manifest of the images, sorted, near copies of nobody in one group."""
     action_units = planted_action_units(truth_file) if truth_file else None
     for image in images:
         image["path"] = (source_folder / str(image["relative_path"])).as_posix()
-        image["database"] = settings.database
+        image["database"] = database
         if action_units is not None:
             image["action_units"] = action_units.get(str(image["image"]), "")
-    images = with_near_duplicates(images)
-    if labels_file:
-        write_csv(labels, labels_file)
-    rows = [problem.row() for problem in [*warnings, *problems]]
-    for row in rows:
-        row["path"] = (source_folder / row["path"]).as_posix()
-    rows += [problem.row() for problem in unpacked]
-    write_csv(pd.DataFrame(rows, columns=PROBLEM_COLUMNS), problems_file)
-    write_csv(pd.DataFrame(images, columns=COLUMNS).sort_values("image", ignore_index=True), manifest_file)
+    rows = with_near_duplicates(images)
+    return pd.DataFrame(rows, columns=COLUMNS).sort_values("image", ignore_index=True)
 
 
 def _expressions_of_paths(
@@ -127,23 +145,13 @@ def _expressions_of_paths(
     return shown
 
 
-def _of_unpacking(unpack_problems_file: Path | None) -> list[Problem]:
-    if not unpack_problems_file:
-        return []
-    rows = read_csv(unpack_problems_file, dtype=str, na_values=[])
-    if not set(PROBLEM_COLUMNS) <= set(rows):
-        raise InputError(f"{unpack_problems_file}: not a table of problems; delete it to have it made again")
-    return [Problem(**row) for row in rows[PROBLEM_COLUMNS].to_dict("records")]
-
-
 def _everything(
     source: Reader, source_folder: Path, grammar: Grammar, records_file: Path | None
 ) -> list[Record | Problem]:
     """Return what the reader gave, and what lies in the folder and is no file, be it none that the reader looks for."""
     given = unpacked_records(records_file, source_folder) if records_file else source.records(source_folder, grammar)
     found = [in_one_form(item) for item in given]
-    named = {item.path for item in found}
-    return [*found, *(problem for problem in problems_of_folder(source_folder) if problem.path not in named)]
+    return [*found, *problems_of_folder(source_folder, {item.path for item in found})]
 
 
 def _selected(

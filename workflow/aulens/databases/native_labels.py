@@ -3,8 +3,12 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pandas as pd
+
+from aulens.errors import InputError
+from aulens.files import read_csv
 
 Labels = Mapping[str, str | None]
 COLUMNS = ["native_label", "expression", "known", "images"]
@@ -63,3 +67,17 @@ def label_counts(found: Iterable[str], labels: Labels) -> pd.DataFrame:
         counts[folded(label)] += 1
     rows = [(spelling[key], labels.get(key) or "", key in labels, number) for key, number in sorted(counts.items())]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def read_native_labels(path: Path) -> pd.DataFrame:
+    """Return how many images of a database have which native label: native_label, expression (text), known, images.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, or another table.
+    """
+    table = read_csv(path, dtype=str, na_values=[])
+    if list(table.columns) != COLUMNS:
+        raise InputError(f"{path}: not a table of native labels; delete the file to have it made again")
+    return table.assign(images=table["images"].astype(int), known=table["known"] == "True")

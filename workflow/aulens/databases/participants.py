@@ -1,40 +1,11 @@
 """Who takes part in a study: the people, or groups of images, of one database, and why others do not."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from aulens.databases.chosen_images import ImageChoice
-from aulens.databases.split_sizes import Split
 from aulens.databases.tables import read_left_out, read_manifest
-from aulens.databases.taking_part import participants_of
+from aulens.databases.taking_part import ParticipantsSettings, participants_of
 from aulens.errors import InputError
 from aulens.files import write_csv
-
-
-@dataclass(frozen=True)
-class ParticipantsSettings:
-    """What decides who takes part. The number of runs does not, so that adding runs repeats nothing.
-
-    Attributes
-    ----------
-    seed, database : int, str
-        What the choice of `split.number` depends on.
-    labels : list of str
-        The study's labels.
-    split : Split
-        What is divided, who takes part, how many, and how they are divided.
-    trained : bool
-        Whether networks are trained on the database; else all take part, whatever `split.number` and `split.take` say.
-    images : ImageChoice or None
-        Which images are taken; None for all.
-    """
-
-    seed: int
-    database: str
-    labels: list[str]
-    split: Split
-    trained: bool
-    images: ImageChoice | None = None
 
 
 def participants(
@@ -56,16 +27,7 @@ def participants(
     """
     manifest = read_manifest(manifest_file)
     left_out = read_left_out(left_out_file) if left_out_file else {}
-    units, images, problems = participants_of(
-        manifest,
-        settings.labels,
-        settings.split,
-        settings.seed,
-        settings.database,
-        settings.trained,
-        settings.images,
-        left_out,
-    )
+    units, images, problems = participants_of(manifest, settings, left_out)
     if problems:
         lines = [f"  {key}: {sentence}" for key, sentence in problems]
         if not left_out:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 USED = "used"  # so begins the consequence for a file that is used in spite of what is said of it
+USED_AS_A_WHOLE = f"{USED}, the database as a whole"  # where something is said of no file, but of all of them together
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,8 @@ def with_expressions(problems: Iterable[Problem], expressions: Mapping[str, str 
     """
     known = (replace(problem, expression=expressions.get(problem.path) or problem.expression) for problem in problems)
     return sorted(known, key=lambda problem: problem.path)
+
+
+def below(folder: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems with paths that begin with the folder that they were relative to."""
+    return [replace(problem, path=(folder / problem.path).as_posix()) for problem in problems]

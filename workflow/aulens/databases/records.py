@@ -19,9 +19,9 @@ It is imported when the workflow starts, so it imports nothing heavy. What is th
 
 import importlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
 from aulens.databases.grammar_parts import Grammar
@@ -70,10 +70,10 @@ class Reader(Protocol):
     def records(self, folder: Path, grammar: Grammar) -> Iterator[Record | Problem]: ...
 
 
-def is_below(path: str) -> bool:
-    """Return whether a path stays below the folder that it is relative to."""
-    pure = PurePosixPath(path.replace("\\", "/"))
-    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts
+def without_pictures(items: Iterable[tuple[Record, object] | Problem]) -> Iterator[Record | Problem]:
+    """Yield what a reader's `pictures` gives, without the pictures."""
+    for item in items:
+        yield item if isinstance(item, Problem) else item[0]
 
 
 def unpacks(source: str) -> bool:

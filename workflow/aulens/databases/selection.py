@@ -55,10 +55,21 @@ def select(
     """
     _check_keep(keep, grammar)
     found, expressions = list(found), all_labels(grammar.labels, labels or {})
+    images, own = _images_of_files(kept_records(found, keep), expressions, grammar, database)
+    problems = [*(item for item in found if isinstance(item, Problem)), *own]
+    if _names_nobody(images, found, grammar, database):
+        remedy = "say there who it is, or remove the grammar's person"
+        return [], [*problems, *(Problem(image["relative_path"], NO_PERSON, remedy) for image in images)]
+    return _with_groups(_one_spelling(images)), problems
+
+
+def _images_of_files(
+    kept: Iterable[Record], expressions: Mapping[str, str | None], grammar: Grammar, database: str
+) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the images of records, sorted by path, and what is wrong with the others; a file is one image."""
     images: dict[str, dict[str, str]] = {}
-    problems = [item for item in found if isinstance(item, Problem)]
-    kept = sorted(kept_records(found, keep), key=lambda record: record.path)
-    for _, records in groupby(kept, key=lambda record: record.path):
+    problems: list[Problem] = []
+    for _, records in groupby(sorted(kept, key=lambda record: record.path), key=lambda record: record.path):
         rows = list(records)
         if problem := _contradiction(rows, expressions, grammar, database):
             problems.append(problem)
@@ -70,10 +81,7 @@ def select(
                 problems.append(problem)
             elif image:
                 images[image["image"]] = image
-    if _names_nobody(images.values(), found, grammar, database):
-        remedy = "say there who it is, or remove the grammar's person"
-        return [], [*problems, *(Problem(image["relative_path"], NO_PERSON, remedy) for image in images.values())]
-    return _with_groups(_one_spelling(list(images.values()))), problems
+    return list(images.values()), problems
 
 
 def kept_records(found: Iterable[Record | Problem], keep: Keep) -> list[Record]:

@@ -16,7 +16,7 @@ from aulens.databases.resemblance import doubts, shared_people, shared_pictures
 from aulens.databases.sizes import face_side, size_sentences
 from aulens.databases.split_checks import run_problems
 from aulens.databases.split_sizes import Split
-from aulens.databases.taking_part import participants_of
+from aulens.databases.taking_part import ParticipantsSettings, participants_of
 from aulens.databases.unused_labels import unused_labels, unused_sentences
 
 DIFFERENT = (
@@ -121,9 +121,8 @@ def _check_database(
 ) -> tuple[dict, pd.DataFrame | None, Problems]:
     """Return what takes part of a database, its images (None if the study cannot have it), and the problems."""
     trained, unit = database in study.databases, study.split.unit
-    units, images, problems = participants_of(
-        manifest, study.labels, study.split, seed, database, trained, study.images
-    )
+    settings = ParticipantsSettings(seed, database, study.labels, study.split, trained, study.images)
+    units, images, problems = participants_of(manifest, settings)
     number = int(units["takes_part"].sum())
     if trained and not problems:
         problems = list(run_problems(study.split, study.runs, number, database))

@@ -8,6 +8,8 @@ from aulens.errors import InputError
 from aulens.files import read_csv
 
 NUMBERS = {"width": int, "height": int}
+UNIT_COLUMNS = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
+IMAGE_COLUMNS = ["image", "unit", "expression", "takes_part", "reason"]
 
 
 def read_manifest(path: Path) -> pd.DataFrame:
@@ -26,20 +28,6 @@ def read_manifest(path: Path) -> pd.DataFrame:
     return table.astype(NUMBERS)
 
 
-def read_native_labels(path: Path) -> pd.DataFrame:
-    """Return how many images of a database have which native label: native_label, expression (text), known, images.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, damaged, or another table.
-    """
-    table = read_csv(path, dtype=str, na_values=[])
-    if list(table.columns) != ["native_label", "expression", "known", "images"]:
-        raise InputError(f"{path}: not a table of native labels; delete the file to have it made again")
-    return table.assign(images=table["images"].astype(int), known=table["known"] == "True")
-
-
 def read_participants(path: Path) -> pd.DataFrame:
     """Return who takes part in a study: unit, person, group, labels and reason as text, images, takes_part (bool).
 
@@ -48,11 +36,8 @@ def read_participants(path: Path) -> pd.DataFrame:
     InputError
         If the file is missing, damaged, or another table.
     """
-    table = read_csv(path, dtype=str, na_values=[])
-    columns = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
-    if list(table.columns) != columns or not table["takes_part"].isin(["True", "False"]).all():
-        raise InputError(f"{path}: not a table of participants; delete the file to have it made again")
-    return table.assign(images=table["images"].astype(int), takes_part=table["takes_part"] == "True")
+    table = _read_who_takes_part(path, UNIT_COLUMNS, "participants")
+    return table.assign(images=table["images"].astype(int))
 
 
 def read_images(path: Path) -> pd.DataFrame:
@@ -63,10 +48,13 @@ def read_images(path: Path) -> pd.DataFrame:
     InputError
         If the file is missing, damaged, or another table.
     """
+    return _read_who_takes_part(path, IMAGE_COLUMNS, "a study's images")
+
+
+def _read_who_takes_part(path: Path, columns: list[str], what: str) -> pd.DataFrame:
     table = read_csv(path, dtype=str, na_values=[])
-    columns = ["image", "unit", "expression", "takes_part", "reason"]
     if list(table.columns) != columns or not table["takes_part"].isin(["True", "False"]).all():
-        raise InputError(f"{path}: not a table of a study's images; delete the file to have it made again")
+        raise InputError(f"{path}: not a table of {what}; delete the file to have it made again")
     return table.assign(takes_part=table["takes_part"] == "True")
 
 

@@ -1,6 +1,7 @@
 """Who or what of a database takes part in a study, with which images, and why the others do not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -9,23 +10,47 @@ from aulens.databases.lacks import Problems, label_problems, limit_problems, wha
 from aulens.databases.people import chosen_units
 from aulens.databases.split_checks import split_problems
 from aulens.databases.split_sizes import Split
+from aulens.databases.tables import IMAGE_COLUMNS, UNIT_COLUMNS
 from aulens.databases.units import units_of
 
-COLUMNS = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
-IMAGE_COLUMNS = ["image", "unit", "expression", "takes_part", "reason"]
 NOT_A_LABEL = "its expression is not among the study's labels"
 NO_FACE = "has no image of the labels with a face"
 
 
+@dataclass(frozen=True)
+class ParticipantsSettings:
+    """What decides who takes part. The number of runs does not, so that adding runs repeats nothing.
+
+    Attributes
+    ----------
+    seed, database : int, str
+        What the choice of `split.number`, and of images, depends on.
+    labels : list of str
+        The study's labels.
+    split : Split
+        What is divided, who takes part, how many, and how they are divided.
+    trained : bool
+        Whether networks are trained on the database. One that is only tested on gives all who show a label, whatever
+        `split.number` and `split.take` say, and images of nobody too, by their groups; it is not divided.
+    images : ImageChoice or None
+        Which images are taken; None for all.
+    """
+
+    seed: int
+    database: str
+    labels: list[str]
+    split: Split
+    trained: bool
+    images: ImageChoice | None = None
+
+    @property
+    def take(self) -> str:
+        """Who takes part: those who show every label (complete), or any."""
+        return self.split.take if self.trained else "any"
+
+
 def participants_of(
-    manifest: pd.DataFrame,
-    labels: Sequence[str],
-    split: Split,
-    seed: int,
-    database: str,
-    trained: bool,
-    choice: ImageChoice | None = None,
-    left_out: Mapping[str, str] | None = None,
+    manifest: pd.DataFrame, settings: ParticipantsSettings, left_out: Mapping[str, str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, Problems]:
     """Return who takes part, with which images, and what keeps a database from giving what a study needs.
 
@@ -33,17 +58,8 @@ def participants_of(
     ----------
     manifest : table
         Of the database.
-    labels : sequence of str
-        The study's labels.
-    split : Split
-        What is divided, who takes part, how many, and how they are divided.
-    seed, database : int, str
-        What the choice of `split.number`, and of images, depends on.
-    trained : bool
-        Whether networks are trained on the database. One that is only tested on gives all who show a label, whatever
-        `split.number` and `split.take` say, and images of nobody too, by their groups; it is not divided.
-    choice : ImageChoice or None
-        Which images are taken; None for all.
+    settings : ParticipantsSettings
+        What the study asks of it.
     left_out : mapping of str to str, or None
         Images that have no face -> why: they do not take part, and all else is judged without them. None if all have
         one, or nobody knows yet.
@@ -59,45 +75,41 @@ def participants_of(
     problems : list of (str, str)
         Key of the study (such as split.number) and sentence; none if all is well.
     """
+    split, labels, database = settings.split, settings.labels, settings.database
     if problems := list(split_problems(split)):
-        return pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=IMAGE_COLUMNS), problems
-    images = _images(manifest, labels, split, trained, left_out or {})
-    if choice is not None:
-        shown = images["reason"] == ""
-        images.loc[shown, "reason"] = image_reasons(images[shown], choice, seed, database)
-    take = split.take if trained else "any"
-    units = _units(images, labels, take, split.unit)
-    able = units["unit"][units["reason"] == ""].tolist()
-    problems = what_lacks(images[~images["faceless"]], labels, split, database, trained, units)
-    if trained and split.number is not None:
-        chosen = set(chosen_units(able, split.number, seed, database))
-        reason = f"not drawn: split.number takes {len(chosen)} of {len(able)}"
-        units.loc[(units["reason"] == "") & ~units["unit"].isin(chosen), "reason"] = reason
-    if choice is not None and choice.most_per_label is not None:
-        number = int((units["reason"] == "").sum())
-        problems += list(limit_problems(choice.most_per_label, number, take, split.unit, database))
-        units = _limited(images, units, labels, choice.most_per_label, seed, database)
-    taking = images["unit"].map(units.set_index("unit")["reason"])
-    images["reason"] = images["reason"].where(images["reason"] != "", taking)
+        return pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=IMAGE_COLUMNS), problems
+    images = _images(manifest, settings, left_out or {})
+    units = _units(images, labels, settings.take, split.unit)
+    problems = what_lacks(images[~images["faceless"]], labels, split, database, settings.trained, units)
+    units = _drawn(units, settings)
+    limit, number = settings.images and settings.images.most_per_label, int((units["reason"] == "").sum())
+    if limit is not None and number:
+        problems += list(limit_problems(limit, number, settings.take, split.unit, database))
+        images, units = _limited(images, units, labels, limit, settings.seed, database)
+    of_units = images["unit"].map(units.set_index("unit")["reason"])
+    images["reason"] = images["reason"].where(images["reason"] != "", of_units)
     problems = problems or list(label_problems(images, labels, database))
-    return (
-        units.assign(takes_part=units["reason"] == "")[COLUMNS],
-        images.assign(takes_part=images["reason"] == "")[IMAGE_COLUMNS],
-        problems,
-    )
+    return _with_takes_part(units)[UNIT_COLUMNS], _with_takes_part(images)[IMAGE_COLUMNS], problems
 
 
-def _images(
-    manifest: pd.DataFrame, labels: Sequence[str], split: Split, trained: bool, left_out: Mapping[str, str]
-) -> pd.DataFrame:
+def _with_takes_part(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(takes_part=table["reason"] == "")
+
+
+def _images(manifest: pd.DataFrame, settings: ParticipantsSettings, left_out: Mapping[str, str]) -> pd.DataFrame:
     """Return the manifest with every image's unit, whether it has no face, and why it cannot be taken by itself."""
-    units = units_of(manifest, split.unit)
-    if trained and split.unit == "person":
+    units = units_of(manifest, settings.split.unit)
+    if settings.trained and settings.split.unit == "person":
         units = units.where(manifest["person"] != "", "")
-    shown = manifest["expression"].isin(labels)
+    labelled = manifest["expression"].isin(settings.labels)
     faces = pd.Series([left_out.get(image, "") for image in manifest["image"]], index=manifest.index, dtype=object)
     faceless = manifest["image"].isin(list(left_out))
-    return manifest.assign(unit=units, faceless=faceless, reason=faces.where(shown, NOT_A_LABEL))
+    images = manifest.assign(unit=units, faceless=faceless, reason=faces.where(labelled, NOT_A_LABEL))
+    if settings.images is not None:
+        shown = images["reason"] == ""
+        reasons = image_reasons(images[shown], settings.images, settings.seed, settings.database)
+        images.loc[shown, "reason"] = reasons
+    return images
 
 
 def _units(images: pd.DataFrame, labels: Sequence[str], take: str, unit: str) -> pd.DataFrame:
@@ -128,21 +140,32 @@ def _reason(unit: str, have: set[str], faceless: set[str], labels: Sequence[str]
     return f"lacks {', '.join(lacking)}" if lacking and take == "complete" else ""
 
 
+def _drawn(units: pd.DataFrame, settings: ParticipantsSettings) -> pd.DataFrame:
+    """Return the units with a reason for those whom the choice of `split.number` does not take."""
+    if not settings.trained or settings.split.number is None:
+        return units
+    able = units["unit"][units["reason"] == ""].tolist()
+    chosen = set(chosen_units(able, settings.split.number, settings.seed, settings.database))
+    reason = f"not drawn: split.number takes {len(chosen)} of {len(able)}"
+    others = (units["reason"] == "") & ~units["unit"].isin(chosen)
+    return units.assign(reason=units["reason"].mask(others, reason))
+
+
 def _limited(
     images: pd.DataFrame, units: pd.DataFrame, labels: Sequence[str], limit: int, seed: int, database: str
-) -> pd.DataFrame:
-    """Take images over the limit of each label away, in place; return the units with what is left."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return images and units without those over the limit of each label."""
     able = units["reason"] == ""
     taken = images[(images["reason"] == "") & images["unit"].isin(units["unit"][able])]
     over = over_limit(taken, limit, seed, database)
+    images, units = images.copy(), units.copy()
     images.loc[over.index[over], "reason"] = f"not drawn: images.most_per_label takes {limit}"
     left = taken[~over].groupby("unit")["expression"]
     numbers, sets = left.size().to_dict(), left.agg(set).to_dict()
     names = units["unit"][able]
     have = [sets.get(name, set()) for name in names]
-    units = units.copy()
     units.loc[able, "images"] = [numbers.get(name, 0) for name in names]
     units.loc[able, "labels"] = [";".join(label for label in labels if label in own) for own in have]
     nothing = f"not drawn: images.most_per_label takes {limit}, and none of its images"
     units.loc[able, "reason"] = ["" if own else nothing for own in have]
-    return units
+    return images, units

@@ -14,7 +14,8 @@ import pandas as pd
 from aulens.databases.folders import UNWRITABLE, problems_of_folder, writable
 from aulens.databases.grammar_parts import Grammar
 from aulens.databases.native_labels import all_labels, folded
-from aulens.databases.problems import Problem
+from aulens.databases.problem_tables import write_problems
+from aulens.databases.problems import Problem, below
 from aulens.databases.records import Record, reader
 from aulens.errors import InputError
 from aulens.files import whole_folder, write_csv
@@ -23,7 +24,6 @@ from aulens.progress import progress
 IN_A_FOLDER = 1000
 LONGEST_NAME = 150  # bytes without suffix; file systems allow 255, encrypted ones 143 and less
 DIGITS = 16  # of the hash in a shortened name
-PROBLEM_COLUMNS = ["path", "expression", "problem", "consequence", "remedy"]
 
 Item = tuple[Record, np.ndarray] | Problem
 
@@ -72,12 +72,8 @@ def unpack(
         records, problems = write_pictures(items, temporary, left_out=left_out, workers=workers)
         if not any(temporary.iterdir()):
             raise InputError(f"{source_folder}: {_why_none(records, problems, grammar)}")
-    named = {problem.path for problem in problems}
-    problems += [problem for problem in problems_of_folder(source_folder) if problem.path not in named]
-    rows = [problem.row() for problem in problems]
-    for row in rows:
-        row["path"] = (source_folder / row["path"]).as_posix()
-    write_csv(pd.DataFrame(rows, columns=PROBLEM_COLUMNS), unpack_problems_file)
+    problems += problems_of_folder(source_folder, {problem.path for problem in problems})
+    write_problems(below(source_folder, problems), unpack_problems_file)
     write_csv(records_table(records), records_file)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from aulens.databases.tables import faces_in_study, number_to_draw, read_participants, taking_part
 from aulens.device import device
 from aulens.errors import InputError
+from aulens.evaluation.checks import check_tested
 from aulens.evaluation.roles import ROLES
 from aulens.faces.augment import VariantSettings, centre_variant, variants
 from aulens.files import read_csv, write_parquet
@@ -18,7 +19,7 @@ from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
 from aulens.rows import read_rows
 from aulens.training.samples import samples_of
-from aulens.training.split_tables import read_splits
+from aulens.training.split_tables import read_splits, tested_in
 
 SHOWN = ("all", "centre")
 COLUMNS = ["trained", "tested", "role", "run", "face", "unit", "person", "variant", "expression", "predicted"]
@@ -102,12 +103,7 @@ def predict(
     where, found = device(), []
     for run in trained.runs:
         samples = samples_of(table, units[run], trained.labels, shown, inputs.total, settings.unit)
-        if samples.empty:
-            raise InputError(
-                f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units[run])}; left_out.csv "
-                "beside that table says which images have no face, and the tables in participants of the study who and "
-                "which images take part"
-            )
+        check_tested(samples, run, units[run], table_file)
         scores = trained.scores(run, inputs, samples["row"].to_numpy(), where)  # (samples, labels)
         found.append(prediction_table(samples, scores, trained.labels).assign(run=run))
     rows = pd.concat(found, ignore_index=True)
@@ -120,9 +116,8 @@ def tested_units(
 ) -> dict[int, list[str]]:
     """Return the units that each run is tested on."""
     if splits_file is not None:
-        parts = read_splits(splits_file)
-        tested = parts[parts["part"] == "test"]
-        return {run: tested["unit"][tested["run"] == run].tolist() for run in runs}
+        splits = read_splits(splits_file)
+        return {run: tested_in(splits, run) for run in runs}
     if participants_file is None:
         raise InputError(f"{settings.tested}: the splits of the tested database are needed, or who takes part")
     participants = read_participants(participants_file)

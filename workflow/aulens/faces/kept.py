@@ -10,12 +10,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
+import cv2
 import numpy as np
 import xxhash
 
+from aulens.code import code_hash
 from aulens.errors import InputError
+from aulens.faces.recipe import FacesSettings
 from aulens.faces.tables import RECORD
 from aulens.files import is_full, read_json, read_npy, write_json
 from aulens.jobs.growing import make
@@ -149,6 +153,16 @@ def seal(record: np.ndarray, face: np.ndarray) -> int:
     digest = xxhash.xxh3_64(unsealed.tobytes())
     digest.update(np.ascontiguousarray(face).data)
     return digest.intdigest()
+
+
+def faces_identity(stage: str, settings: FacesSettings, images: str) -> dict[str, object]:
+    """Return what a killed job and its successor have in common; `images` is a hash of which images they are of."""
+    return {
+        "settings": asdict(settings),
+        "code": code_hash(stage),
+        "opencv": cv2.__version__,
+        "manifest": images,
+    }
 
 
 @contextmanager

@@ -28,8 +28,17 @@ LOOKED = 1  # state of a record: looked at, without a face yet
 Source = tuple[str, str]  # path and SHA-256 of a photograph, as in the manifest
 
 
-def make_faces(kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings, workers: int) -> None:
-    """Make the faces of all images of a manifest that are not made yet.
+def make_faces(
+    kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings, workers: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make the faces of all images of a manifest that are not made yet; return what is known, and all faces.
+
+    Returns
+    -------
+    records : (images,) RECORD
+        In the order of the manifest.
+    faces : (faces, size, size) or (faces, size, size, 3) uint8
+        Of the images whose face was made, mapped.
 
     Raises
     ------
@@ -54,6 +63,8 @@ def make_faces(kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings,
             f"no face is left of the {len(manifest)} images, since the recipe drops those without one: look at the "
             "photographs, or give the recipe a fixed fallback [x, y, width, height] in fractions of the image"
         )
+    records = np.array(kept.records)
+    return records, kept.chosen(np.flatnonzero(records["state"] == MADE))
 
 
 def photograph_of(source: Source, settings: FacesSettings) -> np.ndarray:

@@ -1,20 +1,18 @@
 """Faces of a database or of an action unit series: find the face in every photograph and normalise it."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pandas as pd
 
-from aulens.code import code_hash
 from aulens.errors import InputError
 from aulens.faces.boxes import is_series
-from aulens.faces.kept import kept_faces
+from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces, shares_boxes
 from aulens.faces.outcome import OutcomeFiles, write_outcome
-from aulens.faces.recipe import FacesSettings, recipe_problems
-from aulens.faces.tables import MADE, OWN
+from aulens.faces.recipe import FacesSettings, check_recipe, image_shape
+from aulens.faces.tables import OWN
 from aulens.files import read_csv
 from aulens.seals import content_hash
 
@@ -49,32 +47,17 @@ def normalise(
     The null image's box serves a whole series: brows that move would move the box found in each image, and so the
     whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
-    if problems := recipe_problems(settings):
-        raise InputError("\n".join(problems))
+    check_recipe(settings)
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
     manifest = read_usable(manifest_file, settings)
-    colour = (3,) if settings.channels == "rgb" else ()
-    shape = (len(manifest), settings.size, settings.size, *colour)
-    same = identity("faces.normalise", settings, content_hash(manifest_file))
-    with kept_faces(checkpoint_folder, same, shape) as kept:
-        make_faces(kept, manifest, settings, workers)
-        records = np.array(kept.records)
-        made = np.flatnonzero(records["state"] == MADE)
+    same = faces_identity("faces.normalise", settings, content_hash(manifest_file))
+    with kept_faces(checkpoint_folder, same, (len(manifest), *image_shape(settings))) as kept:
+        records, faces = make_faces(kept, manifest, settings, workers)
         files = OutcomeFiles(
             table_file, left_out_file, detection_file, contact_sheet_file, example_photograph_file, example_crop_file
         )
-        write_outcome(manifest, records, kept.chosen(made), np.arange(len(made)), settings, files)
+        write_outcome(manifest, records, faces, np.arange(len(faces)), settings, files)
         kept.finish(faces_file)
-
-
-def identity(stage: str, settings: FacesSettings, images: str) -> dict[str, object]:
-    """Return what a killed job and its successor have in common; `images` is a hash of which images they are of."""
-    return {
-        "settings": asdict(settings),
-        "code": code_hash(stage),
-        "opencv": cv2.__version__,
-        "manifest": images,
-    }
 
 
 def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:

@@ -44,10 +44,8 @@ def write_outcome(
 
     Parameters
     ----------
-    manifest : table
-        One row per image.
-    records : (images,) RECORD
-        What is known of them, in the same order.
+    manifest, records : table, (images,) RECORD
+        See `aulens.faces.tables.faces_table`.
     faces : (faces, size, size) or (faces, size, size, 3) uint8
         All that were made.
     numbers : (faces,) int

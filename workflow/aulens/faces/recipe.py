@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from aulens.errors import InputError
 from aulens.faces.crop import crop_square
 from aulens.faces.detect import Box, HaarSettings, RelativeBox
 from aulens.faces.histogram import HistogramSettings, adjust_histogram, measured
@@ -78,6 +79,23 @@ def recipe_problems(settings: FacesSettings) -> list[str]:
     if settings.oval is None and settings.histogram is not None and settings.histogram.region == "oval":
         found.append("histogram.region: oval is given, but the recipe has no oval: crop is allowed")
     return [f"recipe.{problem}" for problem in found]
+
+
+def check_recipe(settings: FacesSettings) -> None:
+    """Refuse a recipe with which something is wrong.
+
+    Raises
+    ------
+    InputError
+        One line for each problem.
+    """
+    if problems := recipe_problems(settings):
+        raise InputError("\n".join(problems))
+
+
+def image_shape(settings: FacesSettings) -> tuple[int, ...]:
+    """Return the shape of a face image: (size, size), in colour (size, size, 3)."""
+    return (settings.size, settings.size, *((3,) if settings.channels == "rgb" else ()))
 
 
 def surroundings(settings: FacesSettings) -> int:

@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.faces.kept import kept_faces
+from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces
-from aulens.faces.normalise import identity
-from aulens.faces.recipe import FacesSettings, recipe_problems
-from aulens.faces.tables import MADE
+from aulens.faces.recipe import FacesSettings, check_recipe, image_shape
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.jobs.finished import keep, restore
 from aulens.jobs.identity import identity_key
@@ -75,24 +73,16 @@ def shard(
         If the settings do not fit together, the shard is empty, or for what `aulens.faces.normalise` refuses.
     """
     recipe = settings.recipe
-    if problems := recipe_problems(recipe):
-        raise InputError("\n".join(problems))
-    if recipe.fallback == "median":
-        raise InputError("recipe.fallback: median needs the boxes of all images; with shards give a fixed box or drop")
+    check_sharded(recipe)
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
     images, needed = read_shard(manifest_file, settings), depends_on(recipe)
-    colour = (3,) if recipe.channels == "rgb" else ()
-    shape = (len(images), recipe.size, recipe.size, *colour)
-    same = identity("faces.shard", recipe, sha256(images[needed].to_csv(index=False).encode()).hexdigest())
-    results, kept = [faces_file, images_table_file, made_file], checkpoint_folder / "finished"
-    started = time.time()
+    same = faces_identity("faces.shard", recipe, sha256(images[needed].to_csv(index=False).encode()).hexdigest())
+    results, kept, started = [faces_file, images_table_file, made_file], checkpoint_folder / "finished", time.time()
     with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "making these faces"):
         if origin := restore(results, kept, identity_key(same)):
             return origin
-        with kept_faces(checkpoint_folder / "growing", same, shape) as growing:
-            make_faces(growing, images, recipe, workers)
-            records = np.array(growing.records)
-            growing.chosen(np.flatnonzero(records["state"] == MADE))
+        with kept_faces(checkpoint_folder / "growing", same, (len(images), *image_shape(recipe))) as growing:
+            records, _ = make_faces(growing, images, recipe, workers)
             write_npy(records, made_file)
             write_csv(images[needed], images_table_file)
             growing.finish(faces_file)
@@ -100,6 +90,19 @@ def shard(
         del record["settings"]  # the command line knows them as they were given
         keep(results, kept, identity_key(same), record)
     return None
+
+
+def check_sharded(recipe: FacesSettings) -> None:
+    """Refuse a recipe with which something is wrong, or that needs all images at once.
+
+    Raises
+    ------
+    InputError
+        One line for each problem.
+    """
+    check_recipe(recipe)
+    if recipe.fallback == "median":
+        raise InputError("recipe.fallback: median needs the boxes of all images; with shards give a fixed box or drop")
 
 
 def read_shard(manifest_file: Path, settings: ShardSettings) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import torch
 
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, augment
-from aulens.rows import Rows
+from aulens.rows import Rows, read_rows
 
 
 class Features:
@@ -84,6 +84,13 @@ def inputs_of(
     if array.shape[1] != len(shown):
         raise InputError(f"{path}: has {array.shape[1]} variants of each face, the recipe has {len(shown)}")
     return Features(array)
+
+
+def read_faces(paths: Sequence[Path]) -> np.ndarray | Rows:
+    """Open faces.npy of a database, or of each of its shards (see `read_rows`); refuse what are no faces."""
+    faces = read_rows(paths)
+    check_faces(faces, paths[0])
+    return faces
 
 
 def check_faces(array: np.ndarray | Rows, path: Path) -> None:

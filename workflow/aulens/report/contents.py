@@ -17,9 +17,9 @@ from aulens.report.embed import image_size, photograph_uri, png_uri
 from aulens.report.kinds import full_note, short_note
 from aulens.report.methods import methods, network_in_short, split_text, training_in_short
 from aulens.report.origin import invented_sentence
-from aulens.report.published import Comparison, comparisons, notes
+from aulens.report.published import comparisons, notes
 from aulens.report.sentences import faces_sentence, folder_sentence, stopped_sentences
-from aulens.report.study import DatabaseResults, Study
+from aulens.report.study import INTERVALS, TESTS, DatabaseResults, Study
 from aulens.report.study_images import (
     StudyImages,
     each_run_sentence,
@@ -34,7 +34,7 @@ from aulens.report.versions import mixed_versions_sentence, versions_used
 from aulens.report.wording import listed
 
 MOST_PROBLEMS = 200
-TESTS, INTERVALS, STOPPED = "statistics/tests.csv", "statistics/intervals.csv", "training/*/*/stopped.csv"
+STOPPED = "training/*/*/stopped.csv"
 
 
 class Paper(NamedTuple):
@@ -66,7 +66,6 @@ def study_contents(
     tables = {name: study.table(name) for one in analyses for name in one["tables"]}
     descriptions = {one["name"]: one["description"] for one in analyses}
     taking_part = {name: study_images(study, databases[name]) for name in names}
-    everything = {**facts, "analyses": study.analyses}
     confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
         "name": study.name,
@@ -86,19 +85,25 @@ def study_contents(
         "tests": shown_table(tables[TESTS]) if TESTS in tables else None,
         "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
-        "published": paper.published,
-        "comparisons": _comparisons(study, summary, paper.published) if paper.published else [],
-        "notes": notes(paper.published) if paper.published else [],
-        "protocol": paper.protocol,
-        "departures": departures(everything, paper.protocol) if paper.protocol else [],
-        "silent": silent_settings(everything, paper.protocol) if paper.protocol else [],
         "methods": methods(study, descriptions, [name for name, found in taking_part.items() if found.nobody]),
         "yaml": yaml.safe_dump(_settings(facts, shown["entry"]), sort_keys=False, allow_unicode=True),
-    } | _origin(read_json(study.file("records.json"))["records"])
+        **_repeated(study, summary, paper),
+        **_origin(read_json(study.file("records.json"))["records"]),
+    }
 
 
-def _comparisons(study: Study, summary: Mapping, published: Mapping) -> list[Comparison]:
-    return comparisons(published, summary, study.facts["databases"], study.analyses)
+def _repeated(study: Study, summary: Mapping, paper: Paper) -> dict[str, object]:
+    """Return the paper that a study repeats, how its values compare, and where the study departs from it."""
+    protocol, published = paper
+    everything = {**study.facts, "analyses": study.analyses}
+    return {
+        "published": published,
+        "comparisons": comparisons(published, summary, study.facts["databases"], study.analyses) if published else [],
+        "notes": notes(published) if published else [],
+        "protocol": protocol,
+        "departures": departures(everything, protocol) if protocol else [],
+        "silent": silent_settings(everything, protocol) if protocol else [],
+    }
 
 
 def _resampled(tables: Mapping[str, pd.DataFrame]) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from aulens.evaluation.roles import pair_name
-from aulens.report.study import Study
+from aulens.report.study import INTERVALS, Study
 from aulens.report.wording import counted, decimal, listed
 
-INTERVALS, NULL_IMAGE = "statistics/intervals.csv", "tuning/null_image.csv"
+NULL_IMAGE = "tuning/null_image.csv"
 
 
 def other_kind(study: Study) -> list[str]:

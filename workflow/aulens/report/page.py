@@ -78,11 +78,9 @@ def page(
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
         shown = settings.studies[folder.name]
-        own = named_files([*tables_files, *figures_files, *participants_files, *stopped_files], folder)
-        study = Study(folder.name, shown["facts"], {one["name"]: one["block"] for one in shown["analyses"]}, own)
+        study = _study(shown, folder, [*tables_files, *figures_files, *participants_files, *stopped_files])
         databases = {database.name: database for database in known if database.recipe == shown["entry"]["recipe"]}
-        paper = Paper(*(_of_the_paper(shown["entry"][key], papers) for key in ("protocol", "published")))
-        studies.append(study_contents(study, shown, databases, checked[folder.name], paper))
+        studies.append(study_contents(study, shown, databases, checked[folder.name], _paper(shown["entry"], papers)))
     write_text(rendered(studies, settings.seed), page_file)
 
 
@@ -106,6 +104,15 @@ def glued(text: str) -> str:
     """Return a sentence whose "p = .03" and "12 % of" do not break at the end of a line."""
     text = re.sub(r"\b(p|n|r_s) (=|<) ", "\\1\u00a0\\2\u00a0", text)
     return re.sub(r"(\d) %", "\\1\u00a0%", text)
+
+
+def _study(shown: dict, folder: Path, files: list[Path]) -> Study:
+    analyses = {one["name"]: one["block"] for one in shown["analyses"]}
+    return Study(folder.name, shown["facts"], analyses, named_files(files, folder))
+
+
+def _paper(entry: dict, files: list[Path]) -> Paper:
+    return Paper(_of_the_paper(entry["protocol"], files), _of_the_paper(entry["published"], files))
 
 
 def _of_the_paper(name: str | None, files: list[Path]) -> dict | None:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from aulens.databases.unit_words import WORDS as UNIT_WORDS
 from aulens.evaluation.confusion import mean_shares
 from aulens.evaluation.roles import WORDS
-from aulens.report.study import Study
+from aulens.report.study import INTERVALS, TESTS, Study
 from aulens.report.style import (
     GREY,
     INK,
@@ -31,7 +31,6 @@ from aulens.report.wording import counted, decimal, interval_text, listed
 from aulens.statistics.fewest import FEWEST, too_few_for_all
 
 UNITS = {one: (one, many) for one, many in UNIT_WORDS.values()}
-TESTS = "statistics/tests.csv"
 NO_INTERVALS = f"without intervals, since fewer than {FEWEST} who show an expression were tested"
 
 
@@ -72,7 +71,7 @@ def figure_confusion(
 
 def figure_of_tests(study: Study, roles: Sequence[str]) -> Figure:
     """Return the figure of a study's tests in some roles."""
-    names = ("evaluation/confusion.csv", "evaluation/correct_rates.csv", "statistics/intervals.csv")
+    names = ("evaluation/confusion.csv", "evaluation/correct_rates.csv", INTERVALS)
     facts = study.facts
     return figure_confusion(*map(study.table, names), roles, facts["databases"], facts["labels"])
 
@@ -191,7 +190,7 @@ def _number(bounds: pd.DataFrame) -> str:
 
 def rates_sentences(study: Study, role: str) -> list[str]:
     """Give the correct rates over all expressions in one role, a sentence for each database that networks learned."""
-    intervals, confidence = study.table("statistics/intervals.csv"), study.analyses["intervals"]["confidence"]
+    intervals, confidence = study.table(INTERVALS), study.analyses["intervals"]["confidence"]
     tests = study.table(TESTS) if "classification" in study.analyses else None
     chance = 1 / len(study.facts["labels"])
     texts = [rates_sentence(intervals, tests, name, role, chance, confidence) for name in study.facts["databases"]]

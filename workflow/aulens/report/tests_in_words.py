@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from aulens.databases.unit_words import WORDS
+from aulens.report.study import TESTS
 from aulens.report.verdicts import ABOVE_CHANCE, CORRECTED, verdict
 from aulens.report.wording import decimal, interval_text, listed, p_text, quantity
 from aulens.statistics.notes import NOT_TESTED
 
-TESTS = "statistics/tests.csv"
 EXPLORATORY = ("tuning/similarity.csv", "statistics/relation_tests.csv")  # p values of other questions
 KEYS = ["question", "kind", "test", "groups"]
 

@@ -92,16 +92,11 @@ def two_samples(
     base |= {"effect_size_name": "Hedges g", "mean_1": mean_of(first), "mean_2": mean_of(second)}
     note = f"{SHARED}; two samples, Welch-Satterthwaite degrees of freedom; ratios {ratios[0]:.3g}, {ratios[1]:.3g}"
     plain = pooled_t_test(first, second, rates.confidence)
-    better = corrected_two_sample_t_test(first, second, ratios, rates.confidence)
-    untested = reason or rates.untested()
-    nothing = TTest(difference=plain.difference)
-    rows = [
-        base | published("t test, two samples, pooled variance", rates.units) | t_row(nothing if reason else plain),
-        base
-        | corrected("corrected resampled t test, two samples", rates.units, untested or note)
-        | t_row(nothing if untested else better),
-    ]
-    return [row | {"note": reason} for row in rows] if reason else rows
+    untested, nothing = reason or rates.untested(), TTest(difference=plain.difference)
+    better = nothing if untested else corrected_two_sample_t_test(first, second, ratios, rates.confidence)
+    usual = published("t test, two samples, pooled variance", rates.units) | ({"note": reason} if reason else {})
+    extended = corrected("corrected resampled t test, two samples", rates.units, untested or note)
+    return [base | usual | t_row(nothing if reason else plain), base | extended | t_row(better)]
 
 
 def within_runs(rates: Rates, one: Place, two: Place, question: str) -> list[dict]:

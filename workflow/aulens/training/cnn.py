@@ -7,23 +7,21 @@ import numpy as np
 import torch
 
 from aulens.arithmetic import exact_convolutions, one_thread
-from aulens.databases.tables import faces_in_study
-from aulens.files import read_csv
 from aulens.jobs.identity import identity_of
-from aulens.jobs.resumable import resumable
+from aulens.jobs.resumable import Job, resumable
 from aulens.networks.architectures import Shape
-from aulens.networks.inputs import check_faces, image_channels
-from aulens.rows import Rows, read_rows
-from aulens.training.checks import check_samples, check_settings
+from aulens.networks.inputs import image_channels, read_faces
+from aulens.rows import Rows
+from aulens.training.checks import check_settings
 from aulens.training.cnn_course import ROWS, FaceTable
 from aulens.training.cnn_memory import bytes_needed, refuse_too_little
 from aulens.training.cnn_results import write_runs
 from aulens.training.cnn_runs import iterations_of, train_runs
+from aulens.training.cohort import CohortFiles
 from aulens.training.input_scale import InputScale
 from aulens.training.memory import free_bytes
-from aulens.training.samples import RunSamples, run_samples
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
-from aulens.training.split_tables import read_splits
 
 
 @dataclass(frozen=True)
@@ -126,23 +124,30 @@ def cnn(
         diverges.
     """
     check_settings(settings)
-    faces, table = read_rows(faces_files), faces_in_study(read_csv(table_file), images_file)
-    check_faces(faces, faces_files[0])
-    samples = run_samples(table, read_splits(splits_file), settings.labels, 1, settings.unit)
-    shape = shape_of(faces, settings)
+    faces, given = read_faces(faces_files), CohortFiles(faces_files, table_file, splits_file, images_file)
     network = f"networks.{settings.architecture}"  # imported by its name
-    inputs = [splits_file, table_file, *faces_files, *([images_file] if images_file else [])]
-    identity = identity_of("training.cnn", settings, inputs, network)
+    identity = identity_of("training.cnn", settings, given.all(), network)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
-            check_samples(samples, settings.labels, settings.database)
-            where = job.device()  # may wait for a GPU
-            images = face_table(faces, samples, shape, settings, where, memory_mb)
-            with exact_convolutions(), one_thread():
-                ended = train_runs(samples, images, shape, settings, job.checkpoints)
-            write_runs(ended, settings, shape, *results)
+            train_and_write(faces, given.samples(1, settings), job, memory_mb, results, settings)
     return job.origin
+
+
+def train_and_write(
+    faces: np.ndarray | Rows,
+    samples: list[RunSamples],
+    job: Job,
+    memory_mb: int,
+    results: list[Path],
+    settings: CnnSettings,
+) -> None:
+    """Train the runs of a cohort and write weights, history, validation and stopped runs."""
+    where, shape = job.device(), shape_of(faces, settings)  # may wait for a GPU
+    images = face_table(faces, samples, shape, settings, where, memory_mb)
+    with exact_convolutions(), one_thread():
+        ended = train_runs(samples, images, shape, settings, job.checkpoints)
+    write_runs(ended, settings, shape, *results)
 
 
 def face_table(

@@ -7,23 +7,20 @@ import numpy as np
 import pandas as pd
 import torch
 
-from aulens.databases.tables import faces_in_study
-from aulens.files import read_csv, write_csv, write_parquet
-from aulens.jobs.checkpoint import Checkpoints
+from aulens.files import write_csv, write_parquet
 from aulens.jobs.identity import identity_of
-from aulens.jobs.resumable import resumable
+from aulens.jobs.resumable import Job, resumable
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import ROWS, named_weights, write_heads
 from aulens.rows import Rows, read_rows
-from aulens.training.checks import check_samples
+from aulens.training.cohort import CohortFiles
 from aulens.training.course import Course
 from aulens.training.divergence import Stopped, refuse_all_stopped, say_stopped
 from aulens.training.engine import Descent
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
-from aulens.training.samples import RunSamples, run_samples
+from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
-from aulens.training.split_tables import read_splits
 
 
 @dataclass(frozen=True)
@@ -110,34 +107,30 @@ def heads(
         If one run does not fit into the memory, or the loss of every run diverges.
     """
     features = read_rows(features_files)  # (faces, variants, features)
-    faces, parts = faces_in_study(read_csv(table_file), images_file), read_splits(splits_file)
-    inputs = [splits_file, table_file, *features_files, *([images_file] if images_file else [])]
-    identity = identity_of("training.heads", settings, inputs)
+    given = CohortFiles(features_files, table_file, splits_file, images_file)
+    identity = identity_of("training.heads", settings, given.all())
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
-            where = job.device()  # may wait for a GPU
-            train_and_write(features, faces, parts, job.checkpoints, where, memory_mb, results, settings)
+            samples = given.samples(features.shape[1], settings)
+            train_and_write(features, samples, job, memory_mb, results, settings)
     return job.origin
 
 
 def train_and_write(
     features: np.ndarray | Rows,
-    faces: pd.DataFrame,
-    parts: pd.DataFrame,
-    checkpoints: Checkpoints,
-    where: torch.device,
+    samples: list[RunSamples],
+    job: Job,
     memory_mb: int,
     results: list[Path],
     settings: HeadsSettings,
 ) -> None:
     """Train the runs of a cohort and write weights, history, validation and stopped runs."""
-    samples = run_samples(faces, parts, settings.labels, features.shape[1], settings.unit)
-    check_samples(samples, settings.labels, settings.database)
+    where = job.device()  # may wait for a GPU
     flat = features.reshape(-1, features.shape[-1])  # (samples, features), still memory-mapped
     table, fitting = table_and_room(flat, samples, settings, where, memory_mb)
     how = Descent(settings.momentum, settings.weight_decay, settings.dropout)
-    courses, stopped = train_in_parts(samples, table, settings, how, checkpoints, fitting)
+    courses, stopped = train_in_parts(samples, table, settings, how, job.checkpoints, fitting)
     write_courses(courses, stopped, settings, flat.shape[1], *results)
 
 

@@ -29,3 +29,8 @@ def read_splits(path: Path) -> pd.DataFrame:
         parts = twice["part"][(twice["run"] == run) & (twice["unit"] == unit)]
         raise InputError(f"{path}: {unit} is in {' and '.join(parts)} of run {run}; allowed: one part of a run")
     return table
+
+
+def tested_in(splits: pd.DataFrame, run: int) -> list[str]:
+    """Return the units that a run is tested on."""
+    return splits["unit"][(splits["run"] == run) & (splits["part"] == "test")].tolist()

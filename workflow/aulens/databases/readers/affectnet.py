@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from aulens.databases.foreign import foreign
-from aulens.databases.layouts import LayoutGrammar, read_layout, share, sorted_out
+from aulens.databases.layouts import LayoutGrammar, read_layout, share, sorted_out, without_folder
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
 from aulens.databases.strengths import box_around
@@ -63,7 +63,7 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
             (code,) = _numbers(Path(folder) / f"{stem}_exp.npy")
             yield Record(path, {"usage": match["usage"], "expression": f"{code:g}", "box": box})
         except InputError as error:
-            yield Problem(path, str(error).removeprefix(f"{folder}/"), "copy the annotation anew")
+            yield Problem(path, without_folder(error, folder), "copy the annotation anew")
         except ValueError:
             yield Problem(path, f"the annotations {stem}_*.npy are no code and landmarks", "copy them anew")
 

@@ -41,15 +41,15 @@ from aulens.databases.columns import known_label
 from aulens.databases.grammar_parts import (
     BUILT_IN,
     Grammar,
-    checked_about,
-    checked_labels,
-    checked_person,
+    checked_files,
+    checked_parts,
+    is_below,
     read_keys,
     refuse,
     template_fields,
 )
 from aulens.databases.problems import Problem
-from aulens.databases.records import Record, is_below
+from aulens.databases.records import Record, without_pictures
 from aulens.databases.votes import Votes, checked_votes
 from aulens.errors import InputError
 
@@ -94,13 +94,13 @@ def read_grammar(path: Path) -> ArrayGrammar:
         With one line per mistake, naming the file and the key.
     """
     values, problems = read_keys(path, NEEDED, OPTIONAL), []
-    files = _files(values["file"], "file", problems)
-    otherwise = _files(values.get("otherwise", []), "otherwise", problems)
+    files = checked_files(values["file"], "file", problems)
+    otherwise = values.get("otherwise", [])
+    otherwise = checked_files(otherwise, "otherwise", problems) if otherwise != [] else ()
     votes = checked_votes(values.get("votes"), problems)
     fields = _fields(values["fields"], votes is not None, problems)
-    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
     groups = ("expression", *(name for name in fields if name not in ("images", "expression")), *OF_ITSELF)
-    person = checked_person(values.get("person"), groups, "name of fields", problems) if fields else None
+    parts = checked_parts(values, groups if fields else None, "name of fields", problems)
     unknown = values.get("unknown", [])
     if not isinstance(unknown, list) or not all(isinstance(value, str | int | float) for value in unknown):
         problems.append(f"unknown: {unknown!r} is not a list of values such as [-1]")
@@ -111,10 +111,7 @@ def read_grammar(path: Path) -> ArrayGrammar:
     others = [field.file for field in fields.values() if field.file] + ([votes.file] if votes else [])
     return ArrayGrammar(
         file=path,
-        groups=groups,
-        labels=labels,
-        about=about,
-        person=person,
+        **parts,
         looks_for=f"the pictures in {' and '.join(files)}",
         files=tuple(dict.fromkeys([*files, *otherwise, *others])),
         pictures=files,
@@ -126,14 +123,6 @@ def read_grammar(path: Path) -> ArrayGrammar:
         votes=votes,
         name=name,
     )
-
-
-def _files(value: object, key: str, problems: list[str]) -> tuple[str, ...]:
-    files = value if isinstance(value, list) else [value]
-    if not all(isinstance(file, str) and is_below(file) for file in files) or (key == "file" and not files):
-        problems.append(f"{key}: {value!r} is not the path of a file below the source folder")
-        return ()
-    return tuple(files)
 
 
 def _fields(values: object, voted: bool, problems: list[str]) -> dict[str, Field]:
@@ -194,9 +183,8 @@ def _name(template: object, groups: tuple[str, ...], problems: list[str]) -> str
 
 
 def records(folder: Path, grammar: ArrayGrammar) -> Iterator[Record | Problem]:
-    """Yield what `pictures` does, without the pictures."""
-    for item in pictures(folder, grammar):
-        yield item if isinstance(item, Problem) else item[0]
+    """Return what `pictures` yields, without the pictures."""
+    return without_pictures(pictures(folder, grammar))
 
 
 def pictures(folder: Path, grammar: ArrayGrammar) -> Iterator["tuple[Record, np.ndarray] | Problem"]:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aulens.databases.foreign import foreign
-from aulens.databases.layouts import LayoutGrammar, count, read_layout, share, sorted_out
+from aulens.databases.layouts import LayoutGrammar, by_number, count, read_layout, share, sorted_out, without_folder
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
 from aulens.databases.strengths import text_of_units
@@ -49,13 +49,9 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
     """Yield a record of every chosen frame that is coded, and problems."""
     found, problems = sorted_out(folder, PATTERNS)
     yield from problems
-    images: dict[tuple[str, str], dict[int, str]] = {}
-    for path, match in found["image"]:
-        frames = images.setdefault((match["person"].upper(), match["task"].upper()), {})
-        frames.setdefault(int(match["frame"]), path)
-    coded = set()
+    images, coded = by_number(found["image"], _sequence, "frame"), set()
     for path, match in found["codes"]:
-        sequence = match["person"].upper(), match["task"].upper()
+        sequence = _sequence(match)
         coded.add(sequence)
         if sequence not in images:
             yield Problem(path, "codes of a sequence without images", "put the images there, or leave it")
@@ -63,13 +59,16 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
         try:
             occurrences = _occurrences(Path(folder) / path, grammar.choices["step"])
         except InputError as error:
-            what = str(error).removeprefix(f"{folder}/")
-            yield Problem(path, what, "copy the table anew")
+            yield Problem(path, without_folder(error, folder), "copy the table anew")
             continue
         yield from _of_sequence(sequence, occurrences, images[sequence], path, grammar)
     for sequence in sorted(images.keys() - coded):
         what = f"there are no codes AU_OCC/{'_'.join(sequence)}.csv of this sequence"
         yield Problem(min(images[sequence].items())[1], what, "put them there, or leave it")
+
+
+def _sequence(match: re.Match[str]) -> tuple[str, str]:
+    return match["person"].upper(), match["task"].upper()
 
 
 def _of_sequence(

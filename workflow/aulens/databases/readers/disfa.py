@@ -34,7 +34,7 @@ from aulens.databases.apart import read_apart
 from aulens.databases.disfa_labels import CHOICES as OF_LABELS
 from aulens.databases.disfa_labels import label_and_units, strengths_by_frame
 from aulens.databases.foreign import foreign
-from aulens.databases.layouts import LayoutGrammar, one_of, read_layout, share, sorted_out
+from aulens.databases.layouts import LayoutGrammar, one_of, read_layout, share, sorted_out, without_folder
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
 from aulens.databases.strengths import box_around
@@ -118,7 +118,7 @@ def _of_person(folder: Path, name: str, person: _Person, grammar: LayoutGrammar)
     try:
         strengths = strengths_by_frame({unit: folder / path for unit, path in person.labels.items()})
     except InputError as error:
-        yield Problem(person.video, str(error).removeprefix(f"{folder}/"), "copy the labels anew")
+        yield Problem(person.video, without_folder(error, folder), "copy the labels anew")
         return
     chosen = [frame for frame in strengths if (frame - 1) % grammar.choices["step"] == 0]
     boxes = _boxes(folder, person, chosen, grammar)

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aulens.databases.disfa_labels import CHOICES, label_and_units, strengths_by_frame
-from aulens.databases.layouts import LayoutGrammar, read_layout, sorted_out
+from aulens.databases.layouts import LayoutGrammar, by_number, read_layout, sorted_out, without_folder
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
 from aulens.errors import InputError
@@ -41,12 +41,7 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
     """Yield a record of every labelled frame of the trials, and problems."""
     found, problems = sorted_out(folder, PATTERNS)
     yield from problems
-    images: dict[tuple[str, str], dict[int, str]] = {}
-    labels: dict[tuple[str, str], dict[int, str]] = {}
-    for path, match in found["image"]:
-        images.setdefault((match["person"].upper(), match["trial"]), {}).setdefault(int(match["frame"]), path)
-    for path, match in found["label"]:
-        labels.setdefault((match["person"].upper(), match["trial"]), {}).setdefault(int(match["unit"]), path)
+    images, labels = by_number(found["image"], _trial, "frame"), by_number(found["label"], _trial, "unit")
     for trial in sorted(images.keys() | labels.keys()):
         there = images.get(trial, {})
         if trial not in labels:
@@ -55,10 +50,13 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
         try:
             of_trial = strengths_by_frame({unit: Path(folder) / path for unit, path in labels[trial].items()}, HEADINGS)
         except InputError as error:
-            first, what = min(labels[trial].items())[1], str(error).removeprefix(f"{folder}/")
-            yield Problem(first, what, "copy the labels anew")
+            yield Problem(min(labels[trial].items())[1], without_folder(error, folder), "copy the labels anew")
             continue
         yield from _of_trial(trial, of_trial, there, min(labels[trial].items())[1], grammar)
+
+
+def _trial(match: re.Match[str]) -> tuple[str, str]:
+    return match["person"].upper(), match["trial"]
 
 
 def _of_trial(

@@ -30,16 +30,16 @@ from posixpath import splitext
 from aulens.databases.columns import LAYOUT, Layout, checked_layout, known_label, rows_of_table
 from aulens.databases.grammar_parts import (
     Grammar,
-    checked_about,
-    checked_labels,
-    checked_person,
+    checked_files,
+    checked_parts,
+    is_below,
     read_keys,
     refuse,
     template_fields,
 )
 from aulens.databases.named_files import NamedFiles
 from aulens.databases.problems import Problem
-from aulens.databases.records import Record, is_below
+from aulens.databases.records import Record
 
 NEEDED = ("description", "citation", "table", "columns", "labels")
 OPTIONAL = (*LAYOUT, "person", "path", "at_least")
@@ -63,26 +63,20 @@ def read_grammar(path: Path) -> TableGrammar:
         With one line per mistake, naming the file and the key.
     """
     values, problems = read_keys(path, NEEDED, OPTIONAL), []
-    tables = values["table"] if isinstance(values["table"], list) else [values["table"]]
-    if not tables or not all(isinstance(table, str) and is_below(table) for table in tables):
-        problems.append(f"table: {values['table']!r} is not the path of a file below the source folder")
+    tables = checked_files(values["table"], "table", problems)
     layout = checked_layout(values, ("expression",), problems)
-    labels, about = checked_labels(values["labels"], problems), checked_about(values, problems)
     template, groups = values.get("path", "{path}"), (*layout.names, *(["table"] if len(tables) > 1 else []))
     at_least = _lowest(values.get("at_least", {}), layout.names, problems)
+    parts = checked_parts(values, groups if layout.columns else None, "name of columns", problems)
     if layout.columns:
-        person = checked_person(values.get("person"), groups, "name of columns", problems)
         _check_path(template, groups, problems)
     refuse(problems, path)
     what = f"with the headings {', '.join(layout.wanted)}" if layout.headings else "by the numbers of its columns"
     return TableGrammar(
         file=path,
-        groups=groups,
-        labels=labels,
-        about=about,
-        person=person,
+        **parts,
         looks_for=f"the images that {' and '.join(tables)} {'name' if tables[1:] else 'names'}, {what}",
-        files=tuple(tables),
+        files=tables,
         layout=layout,
         path=template,
         at_least=at_least,

@@ -21,19 +21,11 @@ from typing import TYPE_CHECKING
 
 from aulens.databases.columns import LAYOUT, Layout, checked_layout, known_label, rows_of_table
 from aulens.databases.grammar import NEEDED, NameGrammar, compiled, ignore_patterns
-from aulens.databases.grammar_parts import (
-    BUILT_IN,
-    checked_about,
-    checked_labels,
-    checked_person,
-    read_keys,
-    refuse,
-    template_fields,
-)
+from aulens.databases.grammar_parts import BUILT_IN, checked_parts, is_below, read_keys, refuse, template_fields
 from aulens.databases.problems import Problem
 from aulens.databases.readers.folder import UNFIT
 from aulens.databases.readers.folder import records as named_files
-from aulens.databases.records import Record, is_below
+from aulens.databases.records import Record, without_pictures
 from aulens.other_files import type_by_suffix
 
 if TYPE_CHECKING:
@@ -72,8 +64,7 @@ def read_grammar(path: Path) -> VideoGrammar:
     """
     values, problems = read_keys(path, NEEDED, ("person", "frames_per_second", "frames")), []
     pattern = compiled(values["pattern"], "pattern", problems)
-    ignore, about = ignore_patterns(values["ignore"], problems), checked_about(values, problems)
-    labels, listed = checked_labels(values["labels"], problems), _listed(values.get("frames"), problems)
+    ignore, listed = ignore_patterns(values["ignore"], problems), _listed(values.get("frames"), problems)
     rate = values.get("frames_per_second")
     if (rate is None) == ("frames" not in values):
         problems.append("frames_per_second: either this key or the key frames is needed, not both")
@@ -87,14 +78,11 @@ def read_grammar(path: Path) -> VideoGrammar:
         problems.append("pattern: has no group (?P<expression>...), and no column says the expression")
     if taken := [name for name in (*BUILT_IN, "frame") if name in named]:
         problems.append(f"pattern: the group name {taken[0]} is taken")
-    person = checked_person(values.get("person"), groups, "group", problems) if pattern else None
+    parts = checked_parts(values, groups if pattern else None, "group", problems)
     refuse(problems, path)
     return VideoGrammar(
         file=path,
-        groups=groups,
-        labels=labels,
-        about=about,
-        person=person,
+        **parts,
         looks_for=pattern.pattern,
         files=(listed.table,) if listed else (),
         pattern=pattern,
@@ -125,9 +113,8 @@ def _listed(values: object, problems: list[str]) -> Listed | None:
 
 
 def records(folder: Path, grammar: VideoGrammar) -> Iterator[Record | Problem]:
-    """Yield what `pictures` does, without the pictures."""
-    for item in pictures(folder, grammar):
-        yield item if isinstance(item, Problem) else item[0]
+    """Return what `pictures` yields, without the pictures."""
+    return without_pictures(pictures(folder, grammar))
 
 
 def pictures(folder: Path, grammar: VideoGrammar) -> Iterator["tuple[Record, np.ndarray] | Problem"]:

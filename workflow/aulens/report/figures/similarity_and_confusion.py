@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from aulens.report.study import Study
+from aulens.report.study import INTERVALS, Study
 from aulens.report.style import (
     CORRELATION_MAP,
     GREY,
@@ -42,7 +42,7 @@ def draw(study: Study) -> Figure:
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    few = too_few_of_pairs(study.table("statistics/intervals.csv"))
+    few = too_few_of_pairs(study.table(INTERVALS))
     tests = study.table("statistics/relation_tests.csv")
     return [relation_sentence(row, few.get((row["trained"], row["tested"]), "")) for _, row in tests.iterrows()]
 

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from aulens.report.rates import NO_INTERVALS, figure_of_tests, has_intervals, rates_sentences
-from aulens.report.study import Study
+from aulens.report.study import INTERVALS, Study
 from aulens.report.wording import decimal
 
 TITLE = "Tests within the database that was learned"
@@ -19,7 +19,7 @@ QUESTIONS = ("matched rate between databases", "matched rate by database and exp
 
 def caption(study: Study) -> str:
     """Return the caption, which speaks of intervals where there are any."""
-    if has_intervals(study.table("statistics/intervals.csv"), ROLES):
+    if has_intervals(study.table(INTERVALS), ROLES):
         return CAPTION
     return CAPTION.replace("lines confidence intervals by resampling those who were tested", NO_INTERVALS)
 
