@@ -54,7 +54,7 @@ def job_of_one_iteration(device: str, people: int = 60, variants: int = 50) -> f
     """Return the seconds of a whole training job of one network and one iteration, at the published size."""
     labels = settings(1).labels
     faces = pd.DataFrame([(f"p{person:02d}", label) for person in range(people) for label in labels])
-    faces = faces.set_axis(["person", "expression"], axis=1).assign(face=range(len(faces)))
+    faces = faces.set_axis(["person", "expression"], axis=1).assign(face=range(len(faces)), row=range(len(faces)))
     parts = ["train"] * 40 + ["validation"] * 8 + ["test"] * 12
     splits = pd.DataFrame({"run": 0, "unit": [f"p{person:02d}" for person in range(people)], "part": parts})
     with tempfile.TemporaryDirectory(dir=".") as name:

@@ -114,9 +114,11 @@ def in_jobs(folder: Path, shards: int) -> dict[str, tuple[float, float, float]]:
         settings = {"recipe": RECIPE, "shards": shards}
         found[f"joining {name}"] = stage("faces join", *manifest, *lists, *of_pictures, *of_tables, settings=settings)
     each = []
-    for one, features_file in zip(faces, features, strict=True):
-        given = ["--faces-file", one, "--backbone-file", folder / "b.safetensors", "--features-file", features_file]
-        each.append(stage("features extract", *given, "--checkpoint-folder", folder / "f", settings=EXTRACT))
+    for shard, features_file in enumerate(features):
+        given = ["--faces-files", *faces, "--table-file", place / "table.csv", "--features-file", features_file]
+        given += ["--backbone-file", folder / "b.safetensors", "--checkpoint-folder", folder / "f"]
+        own = {} if shards == 1 else {"shard": shard}
+        each.append(stage("features extract", *given, settings=EXTRACT | own))
     found[f"features, {name}"] = together(each)
     rows, start = read_rows(features), time.perf_counter()
     order = np.random.default_rng(0)

@@ -156,16 +156,10 @@ def test_a_run_without_tested_faces_is_refused(folder: Path) -> None:
         made(folder)
 
 
-def test_only_images_that_take_part_are_shown(folder: Path) -> None:
-    table = read_csv(folder / "faces.csv").assign(image=[f"i{number}" for number in range(12)])
-    write_csv(table, folder / "faces.csv")
-    images = table[["image", "expression"]].assign(unit=table["person"], reason="")
-    images["takes_part"] = ~images["image"].isin(["i0", "i8"])
-    write_csv(images[["image", "unit", "expression", "takes_part", "reason"]], folder / "images.csv")
-    names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "maps.csv")
-    files = [folder / name for name in names]
-    maps(files[:1], *files[1:], images_file=folder / "images.csv", settings=SETTINGS)
-    assert read_csv(folder / "maps.csv")["face"].tolist() == [9, 1]
+def test_only_faces_of_the_table_are_shown(folder: Path) -> None:
+    table = read_csv(folder / "faces.csv")
+    write_csv(table[~table["face"].isin([0, 8])], folder / "faces.csv")
+    assert made(folder)[1]["face"].tolist() == [9, 1]
 
 
 def test_options_reach_the_method(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

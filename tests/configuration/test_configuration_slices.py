@@ -119,11 +119,15 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
                 "report.page",
             },
         ),
-        ("recipes.oval224.margin", 0.1, {"faces.normalise", "faces.shard", "faces.join", "report.page"}),
+        (
+            "recipes.oval224.margin",
+            0.1,
+            {"faces.normalise", "faces.shard", "faces.join", "faces.in_study", "report.page"},
+        ),
         (
             "backbones.alexnet-random.precision",
             "float32",
-            {"features.extract", "features.extract stimuli", "report.page"},
+            {"features.extract", "features.extract shard", "features.extract stimuli", "report.page"},
         ),
         ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),
         (

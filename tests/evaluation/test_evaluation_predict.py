@@ -37,7 +37,13 @@ def folder(tmp_path: Path) -> Path:
     features[[0, 2], :, 0], features[[1, 3], :, 1] = 3, 3
     features[2, 1] = [0, 5]
     write_npy(features, tmp_path / "f.npy")
-    table = {"face": range(4), "person": ["p", "p", "q", "q"], "group": list("wxyz"), "expression": LABELS * 2}
+    table = {
+        "face": range(4),
+        "row": range(4),
+        "person": ["p", "p", "q", "q"],
+        "group": list("wxyz"),
+        "expression": LABELS * 2,
+    }
     write_csv(pd.DataFrame(table), tmp_path / "t.csv")
     take_part(tmp_path, ["p", "q"])
     split(tmp_path, ["p", "q", "p", "q"])
@@ -58,8 +64,6 @@ def split(folder: Path, units: list[str]) -> None:
 def predicted(folder: Path, splits: bool, **changes: object) -> pd.DataFrame:
     files = [folder / name for name in ("f.npy", "t.csv", "w.safetensors", "p.parquet")]
     who = {"splits_file": folder / "s.csv"} if splits else {"participants_file": folder / "participants.csv"}
-    if (folder / "images.csv").is_file():
-        who["images_file"] = folder / "images.csv"
     predict(files[:1], *files[1:], **who, settings=replace(SETTINGS, **changes))
     return read_parquet(folder / "p.parquet")
 
@@ -109,12 +113,13 @@ def test_groups_of_images_may_belong_to_nobody(folder: Path) -> None:
     assert not (table["unit"] == table["person"]).any()
 
 
-def test_only_images_that_take_part_are_tested(folder: Path) -> None:
-    images = pd.DataFrame({"image": list("wxyz"), "unit": list("ppqq"), "expression": LABELS * 2})
-    write_csv(images.assign(takes_part=[True, True, False, True], reason=""), folder / "images.csv")
-    write_csv(read_csv(folder / "t.csv").assign(image=list("wxyz")), folder / "t.csv")
-    table = predicted(folder, splits=True)
-    assert table.groupby("run")["face"].unique().apply(list).to_dict() == {4: [3], 5: [0, 1]}
+def test_features_are_of_the_faces_of_the_study_alone(folder: Path) -> None:
+    whole = predicted(folder, splits=True)
+    table, features = read_csv(folder / "t.csv"), np.load(folder / "f.npy")
+    write_csv(table.drop(2).assign(row=[2, 0, 1]), folder / "t.csv")
+    write_npy(features[[1, 3, 0]], folder / "f.npy")
+    fewer = predicted(folder, splits=True)
+    pd.testing.assert_frame_equal(fewer, whole[whole["face"] != 2].reset_index(drop=True))
 
 
 @pytest.mark.parametrize("number", [1, None])
@@ -157,7 +162,7 @@ def test_of_few_people_everybody_is_tested_in_every_run() -> None:
 def test_tested_people_without_faces_are_named(folder: Path) -> None:
     table = pd.read_csv(folder / "t.csv")
     write_csv(table.assign(person=["x", "x", "y", "y"]), folder / "t.csv")
-    where = r"left_out\.csv beside that table says which images have no face, and the tables in participants"
+    where = r"the tables in participants of the study say who and which images take part, left_out\.csv among the faces"
     with pytest.raises(InputError, match=rf"t\.csv: no face to test run 4 on; it is tested on q; {where}"):
         predicted(folder, splits=True)
 

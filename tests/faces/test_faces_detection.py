@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aulens.faces.detection import detection_table, warning_lines, warnings
+from aulens.faces import detection
+from aulens.faces.detection import warning_lines, warnings
 from aulens.faces.tables import DETECTORS, FLAT, MADE, REASONS, RECORD, faces_table, left_out_table
 
 MARGIN_OF_RECIPE = 0.06
@@ -18,6 +19,12 @@ def records_of(rows):
         record["detector"], record["refused"] = DETECTORS.index(detector), REASONS.index(refused)
         record["box"] = (0, 0, side, side - 1)
     return records
+
+
+def detection_table(manifest, records, settings):
+    """Return the detection table of all images of a manifest."""
+    faces = faces_table(manifest, records, np.arange((records["state"] == MADE).sum()))
+    return detection.detection_table(faces, left_out_table(manifest, records, "this image", "haar"), settings)
 
 
 ROWS = [
@@ -109,7 +116,9 @@ def test_faces_are_numbered_anew_and_the_others_are_listed_with_reasons():
     assert faces["image"].tolist() == ["i0", "i1", "i2", "i6"]
     assert faces["refused"].tolist() == ["", "", "too wide", ""]
     left = left_out_table(MANIFEST, records, "this image", "haar")
-    assert left.columns.tolist() == ["image", "path", "person", "expression", "reason"]
+    assert left.columns.tolist() == ["image", "path", "person", "expression", "detector", "refused", "reason"]
+    assert left["detector"].tolist() == ["dropped", "dropped", "haar"]
+    assert left["refused"].tolist() == ["off centre", "", ""]
     assert left["reason"].tolist() == [
         "no face was found in this image: the largest of 2 boxes is off centre",
         "no face was found in this image",

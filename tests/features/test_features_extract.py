@@ -1,9 +1,11 @@
 import errno
 import resource
 import signal
+from dataclasses import replace
 
 import cv2
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -13,7 +15,7 @@ from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features import extract as module
 from aulens.features.backbone import load_backbone
 from aulens.features.extract import ExtractSettings, conv_features, extract, feature_number, stored, warped
-from aulens.files import write_npy
+from aulens.files import write_csv, write_npy
 from aulens.jobs import growing, locks
 
 MEAN, SD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -36,8 +38,16 @@ def layers(backbone_file):
     return load_backbone(backbone_file).to(memory_format=torch.channels_last)
 
 
-def extracted(folder, faces_file, backbone_file, settings=SETTINGS, name="features"):
-    extract(faces_file, backbone_file, folder / f"{name}.npy", folder / "checkpoints", settings=settings)
+def table_of(faces_file, numbers=None):
+    """Write a table beside faces that names all of them, or some, not in order."""
+    numbers = range(len(np.load(faces_file))) if numbers is None else numbers
+    write_csv(pd.DataFrame({"face": numbers}), faces_file.with_suffix(".csv"))
+    return faces_file.with_suffix(".csv")
+
+
+def extracted(folder, faces_file, backbone_file, settings=SETTINGS, name="features", numbers=None):
+    given = [faces_file], table_of(faces_file, numbers), backbone_file
+    extract(*given, folder / f"{name}.npy", folder / "checkpoints", settings=settings)
     return np.load(folder / f"{name}.npy")
 
 
@@ -68,6 +78,36 @@ def test_features_equal_a_plain_loop(tmp_path, faces, backbone_file, monkeypatch
         for face in range(5):
             expected = plain_features(augment(faces[face : face + 1], variant, 128)[0], plain)
             np.testing.assert_allclose(features[face, index], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_features_are_those_of_the_faces_in_the_table(tmp_path, faces, backbone_file, monkeypatch):
+    monkeypatch.setattr(module, "BATCH", 2)
+    write_npy(faces, tmp_path / "faces.npy")
+    whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
+    some = extracted(tmp_path, tmp_path / "faces.npy", backbone_file, numbers=[3, 0, 1])
+    np.testing.assert_allclose(some, whole[[0, 1, 3]], rtol=1e-4, atol=1e-5)
+
+
+def test_shards_have_the_features_of_their_own_faces(tmp_path, faces, backbone_file):
+    write_npy(faces, tmp_path / "faces.npy")
+    whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
+    parts = [tmp_path / f"shards/{shard}/faces.npy" for shard in range(3)]
+    for file, part in zip(parts, (faces[:2], faces[2:3], faces[3:]), strict=True):
+        write_npy(part, file)
+    table, found = table_of(tmp_path / "faces.npy", [4, 0, 1, 3]), []
+    for shard in range(3):
+        given = parts, table, backbone_file, tmp_path / "features.npy", tmp_path / "checkpoints"
+        extract(*given, settings=replace(SETTINGS, shard=shard))
+        found.append(np.load(tmp_path / "features.npy"))
+    assert [len(part) for part in found] == [2, 0, 2]
+    np.testing.assert_allclose(np.concatenate(found), whole[[0, 1, 3, 4]], rtol=1e-4, atol=1e-5)
+
+
+def test_features_of_other_faces_of_the_same_file_are_not_put_back(tmp_path, faces, backbone_file):
+    write_npy(faces, tmp_path / "faces.npy")
+    for numbers in ([0, 1], [2, 3]):
+        given = [tmp_path / "faces.npy"], table_of(tmp_path / "faces.npy", numbers), backbone_file
+        assert extract(*given, tmp_path / "f.npy", tmp_path / "checkpoints", 1, settings=SETTINGS) is None
 
 
 def test_features_are_in_torchvisions_order(layers):
@@ -167,12 +207,12 @@ def test_features_of_the_same_faces_are_put_back_only_if_they_are_to_be_kept(
     tmp_path, faces, backbone_file, monkeypatch
 ):
     computed, fill = [], module.fill
-    monkeypatch.setattr(module, "fill", lambda *given: computed.append(len(given[1])) or fill(*given))
+    monkeypatch.setattr(module, "fill", lambda *given: computed.append(len(given[2])) or fill(*given))
     paths = [tmp_path / name for name in ("faces.npy", "features.npy", "checkpoints")]
     write_npy(faces, paths[0])
 
     def made(keep_finished):
-        origin = extract(paths[0], backbone_file, *paths[1:], keep_finished, settings=SETTINGS)
+        origin = extract([paths[0]], table_of(paths[0]), backbone_file, *paths[1:], keep_finished, settings=SETTINGS)
         features = np.load(paths[1])
         paths[1].unlink()  # as Snakemake does before it asks again
         return origin, features
@@ -225,7 +265,7 @@ def test_too_small_a_disk_is_named_before_the_work(tmp_path, faces, backbone_fil
     monkeypatch.setattr(growing.os, "posix_fallocate", full)
     with pytest.raises(InputError, match=r"the disk is too small for 2\.05e-05 GB of features"):
         extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
-    assert {path.name for path in tmp_path.iterdir()} == {"faces.npy", "checkpoints.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"faces.npy", "faces.csv", "checkpoints.lock"}
 
 
 def test_a_file_larger_than_allowed_is_named_before_the_work(tmp_path, faces, backbone_file):
@@ -269,7 +309,7 @@ def test_a_disk_that_cannot_reserve_space_is_used_without(tmp_path, faces, backb
 def test_an_unknown_precision_is_refused(tmp_path):
     settings = ExtractSettings(VARIANTS, 128, MEAN, SD, "float8")
     with pytest.raises(InputError, match="precision 'float8' is unknown"):
-        extract(tmp_path / "a", tmp_path / "b", tmp_path / "c", tmp_path / "d", settings=settings)
+        extract([tmp_path / "a"], *(tmp_path / name for name in "bcde"), settings=settings)
 
 
 @pytest.mark.parametrize(

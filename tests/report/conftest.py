@@ -172,7 +172,7 @@ def write_results(study, root):
     for name in study.facts["sources"]:
         faces = faces_table(study, name)
         write_faces(study, name, faces, root)
-        write_image(picture, root / "faces" / study.recipe / name / "contact_sheet.png")
+        write_image(picture, folder / f"faces/{name}_contact_sheet.png")
         columns = ["image", "path", "database", "person", "group", "expression"]
         write_csv(faces[columns], root / "databases" / name / "manifest.csv")
         found = [("<script>alert(1)</script>.jpg", "not an image that can be read", "left out", "remove it")]
@@ -181,7 +181,8 @@ def write_results(study, root):
         write_csv(problems, root / "databases" / name / "problems.csv")
         write_csv(participants_of(faces), folder / f"participants/{name}.csv")
         write_csv(images_of(faces), folder / f"participants/{name}_images.csv")
-        write_csv(DETECTION, root / "faces" / study.recipe / name / "detection.csv")
+        write_csv(DETECTION, folder / f"faces/{name}_detection.csv")
+        write_csv(faces, folder / f"faces/{name}.csv")
     if study.stimuli:
         table, faces = series_of(study)
         write_csv(table, root / "faces" / study.recipe / study.stimuli / "faces.csv")
@@ -215,6 +216,7 @@ def images_of(faces):
     return table.assign(takes_part=True, reason="")
 
 
+OF_FACES = (".csv", "_detection.csv", "_contact_sheet.png")
 DETECTION = pd.DataFrame(
     [("neutral", 2, 2, 1.0, ""), ("happy", 2, 1, 0.5, "a face is found in 50% of the images, of neutral in 100%")],
     columns=["expression", "images", "found", "share", "warning"],
@@ -250,7 +252,7 @@ def page_of(study, root, papers=(), without=(), **entry):
     """Return the page, which is given what its rule gives it."""
     settings = PageSettings(**study.page_settings())
     settings.studies[study.name]["entry"] = settings.studies[study.name]["entry"] | entry
-    folder, names, faces = root / "studies" / study.name, list(study.facts["sources"]), root / "faces" / study.recipe
+    folder, names = root / "studies" / study.name, list(study.facts["sources"])
     tables = [*dict.fromkeys([*study.shown_tables(), "summary.json", "records.json"])]
     file = root / "report" / f"{study.name}.html"
     page(
@@ -258,12 +260,10 @@ def page_of(study, root, papers=(), without=(), **entry):
         tables_files=[folder / name for name in tables if name not in without],
         figures_files=[folder / f"figures/{name}.png" for name in study.shown_figures()],
         participants_files=[folder / f"participants/{name}{of}.csv" for name in names for of in ("", "_images")],
+        faces_files=[folder / f"faces/{name}{of}" for name in names for of in OF_FACES],
         stopped_files=[folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases],
         manifests_files=[root / "databases" / name / "manifest.csv" for name in names],
         problems_files=[root / "databases" / name / "problems.csv" for name in names],
-        faces_tables_files=[faces / name / "faces.csv" for name in names],
-        detections_files=[faces / name / "detection.csv" for name in names],
-        contact_sheets_files=[faces / name / "contact_sheet.png" for name in names],
         published_files=[path for path in papers if path.stem == "published"],
         protocols_files=[path for path in papers if path.stem == "protocol"],
         check_file=root / "check.json",

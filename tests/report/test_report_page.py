@@ -11,6 +11,7 @@ from aulens.errors import InputError
 from aulens.files import read_json, write_json
 from aulens.report.page import PageSettings, glued, page
 
+OF_FACES = (".csv", "_detection.csv", "_contact_sheet.png")
 EMPTY = re.compile(r"<(section|ul|ol|tbody|table|dl|dd|p|h\d)\b[^>]*>\s*</\1>")
 
 
@@ -162,7 +163,7 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
     shutil.copytree(write_study(plain), root)
     shown = settings.studies["plain"]
     shown["analyses"] = [analysis for analysis in shown["analyses"] if analysis["name"] == "preprocessing"]
-    folder, faces, database = root / "studies/plain", root / "faces/whole48/lab", root / "databases/lab"
+    folder, database = root / "studies/plain", root / "databases/lab"
     write_json({"study": "plain", "seed": 2022}, folder / "summary.json")
     stopped = f"training/lab/{plain.cohort}/stopped.csv"
     (folder / stopped).write_text("run,iteration,loss\n1,17,1e9\n")
@@ -171,12 +172,10 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
         tables_files=[folder / "summary.json", folder / "records.json"],
         figures_files=[folder / "figures/preprocessing.png"],
         participants_files=[folder / "participants/lab.csv", folder / "participants/lab_images.csv"],
+        faces_files=[folder / f"faces/lab{of}" for of in OF_FACES],
         stopped_files=[folder / stopped],
         manifests_files=[database / "manifest.csv"],
         problems_files=[database / "problems.csv"],
-        faces_tables_files=[faces / "faces.csv"],
-        detections_files=[faces / "detection.csv"],
-        contact_sheets_files=[faces / "contact_sheet.png"],
         published_files=[],
         protocols_files=[],
         check_file=root / "check.json",
@@ -206,11 +205,11 @@ def test_groups_of_images_are_the_unit_of_a_study_that_divides_them(plain_html):
 def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tmp_path):
     """Each study finds its own files, databases and settings among those of all."""
     roots, settings = {study: write_study(study) for study in (plain, made)}, PageSettings(2022, {})
-    names = ("tables", "figures", "participants", "stopped", "manifests", "problems", "faces", "detections", "sheets")
+    names = ("tables", "figures", "participants", "faces", "stopped", "manifests", "problems")
     files = {key: [] for key in names}
     check = {}
     for study, root in roots.items():
-        folder, faces = root / "studies" / study.name, root / "faces" / study.recipe
+        folder = root / "studies" / study.name
         settings.studies[study.name] = study.page_settings()["studies"][study.name]
         check |= read_json(root / "check.json")
         tables = dict.fromkeys([*study.shown_tables(), "summary.json", "records.json"])
@@ -219,11 +218,9 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
         files["stopped"] += [folder / f"training/{name}/{study.cohort}/stopped.csv" for name in study.databases]
         for name in study.facts["sources"]:
             files["participants"] += [folder / f"participants/{name}{of}.csv" for of in ("", "_images")]
-            files["detections"].append(faces / name / "detection.csv")
             files["manifests"].append(root / "databases" / name / "manifest.csv")
             files["problems"].append(root / "databases" / name / "problems.csv")
-            files["faces"].append(faces / name / "faces.csv")
-            files["sheets"].append(faces / name / "contact_sheet.png")
+            files["faces"] += [folder / f"faces/{name}{of}" for of in OF_FACES]
     write_json(check, tmp_path / "check.json")
     folders = [root / "studies" / study.name for study, root in roots.items()]
     page(folders, *files.values(), [], [], tmp_path / "check.json", tmp_path / "index.html", settings=settings)

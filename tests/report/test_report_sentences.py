@@ -188,7 +188,7 @@ def faces(detector=("haar", "haar", "fallback"), candidates=1):
 
 def database(people=("p", "p", "q"), problems=()):
     manifest = pd.DataFrame({"person": people, "expression": ["happy", "sad", "sad"]})
-    return DatabaseResults("a", "oval", manifest, pd.DataFrame({"problem": problems}), faces(), pd.DataFrame(), b"")
+    return DatabaseResults("a", manifest, pd.DataFrame({"problem": problems}))
 
 
 def test_the_whole_database_is_told_from_what_a_study_takes():

@@ -37,14 +37,7 @@ def test_a_file_that_was_not_given_is_named():
         study.table("tuning/profiles.csv")
 
 
-FILES = ("faces.csv", "detection.csv", "contact_sheet.png")
-
-
-def test_the_folders_of_its_faces_name_a_database_and_its_recipe(made, write_study):
-    root = write_study(made)
-    own, faces = root / "databases/south", root / "faces/oval32/south"
-    files = (own / "manifest.csv", own / "problems.csv", *(faces / name for name in FILES))
-    database = read_database(*files)
-    assert (database.name, database.recipe) == ("south", "oval32")
-    assert len(database.manifest) == len(database.faces) == 10
-    assert len(database.problems) == 1
+def test_the_folder_of_its_manifest_names_a_database(made, write_study):
+    own = write_study(made) / "databases/south"
+    database = read_database(own / "manifest.csv", own / "problems.csv")
+    assert (database.name, len(database.manifest), len(database.problems)) == ("south", 10, 1)

@@ -5,7 +5,7 @@ import pytest
 
 from aulens.evaluation import predict
 from aulens.files import write_csv
-from aulens.report.study import DatabaseResults, Study
+from aulens.report.study import Study
 from aulens.report.study_images import each_run_sentence, labels_sentence, study_images, taking_part_sentence
 
 PEOPLE = {"ann": "", "bob": "", "eve": "not drawn: split.number takes 2 of 3", "": "the database does not name these"}
@@ -31,12 +31,10 @@ def found(tmp_path):
 def written(folder, people, images, split):
     write_csv(people, folder / "people.csv")
     write_csv(images.assign(takes_part=images["reason"] == "")[[*COLUMNS]], folder / "images.csv")
-    files = {"participants/a.csv": folder / "people.csv", "participants/a_images.csv": folder / "images.csv"}
-    faces = images[["image"]].assign(detector="haar", candidates=1, clipped=0.0)
-    none = pd.DataFrame()
-    return study_images(
-        Study("s", {"split": split}, {}, files), DatabaseResults("a", "oval", none, none, faces, none, b"")
-    )
+    write_csv(images[images["reason"] == ""][["image"]], folder / "faces.csv")
+    names = {"participants/a.csv": "people.csv", "participants/a_images.csv": "images.csv", "faces/a.csv": "faces.csv"}
+    files = {name: folder / file for name, file in names.items()}
+    return study_images(Study("s", {"split": split}, {}, files), "a")
 
 
 def only_tested(folder, named, unnamed, **split):

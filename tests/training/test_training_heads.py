@@ -31,7 +31,7 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
     """Return features whose first three values tell the expression, 12 people and the splits of three runs."""
     people = [f"p{number:02d}" for number in range(12)]
     rows = [(person, expression) for person in people for expression in LABELS]
-    table = pd.DataFrame(rows, columns=["person", "expression"]).assign(face=range(len(rows)))
+    table = pd.DataFrame(rows, columns=["person", "expression"]).assign(face=range(len(rows)), row=range(len(rows)))
     features = np.random.default_rng(0).normal(size=(len(rows), VARIANTS, WIDTH)) * 0.5
     for face, (_, expression) in enumerate(rows):
         features[face, :, LABELS.index(expression)] += 2
@@ -55,7 +55,6 @@ def train(
     settings: HeadsSettings = SETTINGS,
     splits: Path | None = None,
     keep_finished: int = 0,
-    images: Path | None = None,
 ) -> Path:
     heads(
         [inputs["features"]],
@@ -66,7 +65,6 @@ def train(
         folder / "validation.parquet",
         folder / "stopped.csv",
         folder / "checkpoints",
-        images,
         keep_finished=keep_finished,
         settings=settings,
     )
@@ -100,18 +98,16 @@ def die_at(monkeypatch: pytest.MonkeyPatch, number: int, error: BaseException) -
     return calls
 
 
-def test_images_that_do_not_take_part_change_nothing(inputs: dict[str, Path], tmp_path: Path) -> None:
-    faces = read_csv(inputs["faces"])
-    faces["image"] = [f"i{number}" for number in faces["face"]]
-    write_csv(faces, inputs["faces"])
-    taking = faces["face"] % 5 > 0
-    images = faces[["image", "expression"]].assign(unit=faces["person"], takes_part=taking, reason="")
-    write_csv(images[["image", "unit", "expression", "takes_part", "reason"]], tmp_path / "images.csv")
-    for name in ("chosen", "fewer"):
+def test_features_of_faces_that_do_not_take_part_change_nothing(inputs: dict[str, Path], tmp_path: Path) -> None:
+    faces, features = read_csv(inputs["faces"]), np.load(inputs["features"])
+    for name in ("whole", "fewer"):
         (tmp_path / name).mkdir()
-    train(inputs, tmp_path / "chosen", images=tmp_path / "images.csv")
-    write_csv(faces[taking], inputs["faces"])
-    assert_same_results(tmp_path / "chosen", train(inputs, tmp_path / "fewer"))
+    taking = faces[faces["face"] % 5 > 0]
+    write_csv(taking, inputs["faces"])
+    train(inputs, tmp_path / "whole")
+    write_csv(taking.assign(row=range(len(taking))), inputs["faces"])
+    write_npy(features[taking["face"]], inputs["features"])
+    assert_same_results(tmp_path / "whole", train(inputs, tmp_path / "fewer"))
 
 
 def test_training_learns_and_records_its_course(inputs: dict[str, Path], tmp_path: Path) -> None:

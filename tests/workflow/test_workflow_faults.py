@@ -42,7 +42,7 @@ def test_a_stopped_run_is_left_out_of_everything_and_named_in_the_report(finishe
 STUDY = "results/studies/tiny"
 TRAINING = f"{STUDY}/training/small-a/runs-000-001"
 WEIGHTS = f"{TRAINING}/weights.safetensors"
-FEATURES = "results/features/alexnet-random/small/small-a/features.npy"
+FEATURES = "results/features/alexnet-random/small/small-a/tiny/features.npy"
 
 
 def in_new_namespaces(*command: str) -> list[str]:
@@ -151,7 +151,7 @@ exit $code
 @pytest.mark.parametrize(
     ("target", "removed"),
     [
-        (FEATURES, ["results/features/alexnet-random/small/small-a"]),
+        (FEATURES, ["results/features/alexnet-random/small/small-a/tiny"]),
         (WEIGHTS, [TRAINING, "results/checkpoints"]),
         ("results/faces/small/small-a/faces.npy", ["results/faces/small/small-a"]),
     ],

@@ -33,7 +33,7 @@ AFTER_PREDICTIONS = {
 } | AFTER_SUMMARIES
 AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
 AFTER_FEATURES = {"training.heads"} | AFTER_HEADS
-AFTER_FACES = {"features.extract", "databases.participants", "training.splits"} | AFTER_FEATURES
+AFTER_FACES = {"faces.in_study", "features.extract", "databases.participants", "training.splits"} | AFTER_FEATURES
 AFTER_SPLITS = {"training.cnn", "attribution.maps", "attribution.mean_maps"} | AFTER_FEATURES
 AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES
 TINY = "tests/workflow/tiny.yaml"
@@ -109,7 +109,7 @@ def test_results_without_records_are_taken_if_they_are_the_same_and_refused_if_n
     assert run.returncode == 1
     assert "results/faces/small/small-a/faces.provenance.json: other oval" in run.stdout + run.stderr
     rules = re.search("--forcerun ([a-z_ ]+) once", run.stdout + run.stderr)[1].split()
-    assert set(rules) == {"normalise", "series", "figures_preprocessing", "page"}
+    assert set(rules) == {"normalise", "series", "in_study", "figures_preprocessing", "page"}
     plan = again.planned("--forcerun", *rules)  # a rule that is named repeats the faces of all recipes
     assert plan.stages == {"faces.normalise"} | AFTER_FACES | AFTER_SPLITS
 
@@ -236,6 +236,8 @@ def test_a_study_makes_what_its_analyses_declare_and_nothing_else(finished) -> N
     assert made == {
         "participants/drawings.csv",
         "participants/drawings_images.csv",
+        "faces/drawings.csv",
+        "faces/drawings_detection.csv",
         "training/drawings/runs-000-001/splits.csv",
         "training/drawings/runs-000-001/stopped.csv",
         *(f"training/{name}.csv" for name in ("curves", "plateau")),

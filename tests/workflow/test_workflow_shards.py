@@ -80,7 +80,7 @@ def test_three_shards_give_the_tables_of_one(whole, divided) -> None:
     assert one.keys() == three.keys()
     assert len(one) > 20
     for name, table in one.items():
-        numbers = [column for column in ("face",) if column in table]  # of faces, the only thing that may differ
+        numbers = [column for column in ("face", "row") if column in table]  # of faces, the only thing that may differ
         pd.testing.assert_frame_equal(table.drop(columns=numbers), three[name].drop(columns=numbers), obj=name)
     for recipe in ("whole32", "whole64"):
         faces = [pd.read_csv(work.folder / f"results/faces/{recipe}/drawings/faces.csv") for work in (whole, divided)]
@@ -101,7 +101,7 @@ def test_the_records_name_every_shard(divided) -> None:
 def test_only_the_shard_of_a_changed_photograph_is_computed_again(divided, tmp_path) -> None:
     workflow = again(divided, tmp_path)
     photographs = sorted((workflow.folder / "own/drawings").glob("*.png"))
-    target = "results/features/alexnet-random/whole64/drawings/shards/{}/features.npy"
+    target = "results/features/alexnet-random/whole64/drawings/divided-heads/shards/{}/features.npy"
     targets = [*map(target.format, range(3)), "results/faces/whole64/drawings/faces.csv"]
     table = pd.read_csv(workflow.folder / targets[-1])
     image = table["image"][0]
@@ -112,7 +112,7 @@ def test_only_the_shard_of_a_changed_photograph_is_computed_again(divided, tmp_p
     run(workflow, *targets)
     faces = notes(workflow, "faces/whole64/drawings/shards/*/faces.provenance.json")
     assert sorted(map(bool, faces.values())) == [False, True, True]
-    features = notes(workflow, "features/*/whole64/drawings/shards/*/features.provenance.json")
+    features = notes(workflow, "features/*/whole64/drawings/*/shards/*/features.provenance.json")
     assert all(features.values()), "its picture is the same, and so are its features"
     assert "Nothing to be done" in run(workflow, "--dry-run", *targets)
     shutil.copy(photographs[1], changed)  # now another one's: neither counts
@@ -120,16 +120,19 @@ def test_only_the_shard_of_a_changed_photograph_is_computed_again(divided, tmp_p
     assert len(pd.read_csv(workflow.folder / targets[-1])) == len(table) - 2 + (photographs[1] == changed) * 2
 
 
-def test_a_changed_label_computes_no_face_again(divided, tmp_path) -> None:
+def test_a_changed_label_computes_neither_faces_nor_features_again(divided, tmp_path) -> None:
     workflow = again(divided, tmp_path)
     grammar = workflow.folder / "own/drawings/grammar.yaml"
-    text = grammar.read_text()
-    assert "angry: angry" in text, text
-    grammar.write_text(text.replace("angry: angry", "angry: disgusted"))
-    target = "results/faces/whole64/drawings/faces.csv"
-    run(workflow, target, "results/features/alexnet-random/whole64/drawings/shards/0/features.npy")
-    assert "disgusted" in set(pd.read_csv(workflow.folder / target)["expression"])
+    text, target = grammar.read_text(), "results/faces/whole64/drawings/faces.csv"
+    assert "happy: happy, sad: sad" in text, text
+    grammar.write_text(text.replace("happy: happy, sad: sad", "happy: sad, sad: happy"))
+    before = pd.read_csv(workflow.folder / target)["expression"]
+    run(workflow, target, "results/features/alexnet-random/whole64/drawings/divided-heads/shards/0/features.npy")
+    after = pd.read_csv(workflow.folder / target)["expression"]
+    assert after.tolist() == before.replace({"happy": "sad", "sad": "happy"}).tolist() != before.tolist()
     assert all(notes(workflow, "faces/whole64/drawings/shards/*/faces.provenance.json").values())
+    features = notes(workflow, "features/*/whole64/drawings/*/shards/*/features.provenance.json")
+    assert features["0"], "the same faces take part"
 
 
 def test_a_damaged_shard_is_named_and_made_again_alone(divided, tmp_path) -> None:

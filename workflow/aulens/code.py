@@ -26,7 +26,7 @@ PLUMBING = (
     *("aulens.files", "aulens.tensors"),  # the format of files: FORMAT
     *("aulens.databases.split_checks", "aulens.databases.lacks"),  # refuse a split, or a database that lacks something
     "aulens.databases.losses",  # refuses a database of which too much cannot be used
-    *("aulens.networks.checks", "aulens.training.checks"),  # refuse settings
+    *("aulens.networks.checks", "aulens.training.checks", "aulens.evaluation.checks"),  # refuse settings, empty samples
 )
 
 TEXT = r'"""(?:[^"\\]+|\\.|"(?!""))*"""|' r"'''(?:[^'\\]+|\\.|'(?!''))*'''|" r'"(?:[^"\\]|\\.)*"|' r"'(?:[^'\\]|\\.)*'"

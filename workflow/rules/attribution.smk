@@ -1,9 +1,8 @@
 rule attribution_maps:
     input:
         faces=lambda w: faces_arrays(w.study, w.database),
-        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        table=FACES,
         splits=f"{TRAINING}/splits.csv",
-        images=IMAGES,
         weights=f"{TRAINING}/weights.safetensors",
         backbone=backbone_of,
     output:
@@ -29,7 +28,7 @@ rule attribution_maps:
         "{wildcards.method} of {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
         "run.py attribution maps --faces-files {input.faces} --table-file {input.table} "
-        "--splits-file {input.splits} --images-file {input.images} --weights-file {input.weights} --backbone-file {input.backbone} "
+        "--splits-file {input.splits} --weights-file {input.weights} --backbone-file {input.backbone} "
         "--maps-file {output.maps} --maps-table-file {output.maps_table} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

@@ -22,6 +22,7 @@ from aulens.configuration.catalogue import MAPS, attribution_methods, read_catal
 from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.commands import find_commands
 from aulens.configuration.facts import canonical, figure_settings
+from aulens.configuration.shared_features import extracted_for
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
     databases_of,
@@ -71,6 +72,7 @@ CHECKED_DATABASES = list(
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 PARTICIPANTS = "results/studies/{study}/participants/{database}.csv"
 IMAGES = "results/studies/{study}/participants/{database}_images.csv"
+FACES = "results/studies/{study}/faces/{database}.csv"
 
 
 wildcard_constraints:
@@ -100,6 +102,7 @@ def settings(stage):
 
 
 code = cache(code_hash)
+study_of_features = cache(lambda study, database: extracted_for(CONFIG, study, database))
 
 
 def of_network(study):
@@ -151,9 +154,17 @@ def network_of(study):
 
 def features_of(study, name):
     """Return the cached conv features of a database or of stimuli, as a study sees them: one file, or one for each shard."""
-    recipe = CONFIG["studies"][study]["recipe"]
-    path = f"results/features/{network_of(study)['backbone']}/{recipe}/{name}/features.npy"
-    return in_shards(path, shards_of(CONFIG, name))
+    recipe, of_study = CONFIG["studies"][study]["recipe"], [study_of_features(study, name)] if name in DATABASES else []
+    parts = ["results/features", network_of(study)["backbone"], recipe, name, *of_study, "features.npy"]
+    return in_shards("/".join(parts), shards_of(CONFIG, name))
+
+
+def table_of(study, name):
+    """Return the table of the faces of a database, or of stimuli, that a study's trained layers are shown."""
+    if name not in DATABASES:
+        return faces_of(study, name, "faces.csv")
+    cached = network_of(study)["engine"] == "heads"
+    return FACES.format(study=study_of_features(study, name) if cached else study, database=name)
 
 
 def backbone_of(wildcards):
@@ -270,7 +281,7 @@ def shown_to_heads(wildcards):
     """Return what heads are trained on: features, and the table of the faces."""
     return {
         "features": features_of(wildcards.study, wildcards.database),
-        "table": faces_of(wildcards.study, wildcards.database, "faces.csv"),
+        "table": table_of(wildcards.study, wildcards.database),
     }
 
 
@@ -284,8 +295,7 @@ def shown_in_tests(wildcards):
     alone = tested in only_tested(CONFIG, study)
     return {
         "inputs": inputs_of(study, tested),
-        "table": faces_of(study, tested, "faces.csv"),
-        "images": IMAGES.format(study=study, database=tested),
+        "table": table_of(study, tested),
         "splits": [] if alone else f"results/studies/{study}/training/{tested}/{wildcards.cohort}/splits.csv",
         "participants": PARTICIPANTS.format(study=study, database=tested) if alone else [],
     }
@@ -295,7 +305,7 @@ def shown_in_tests(wildcards):
 def shown_action_units(wildcards):
     """Return the inputs and the table of a study's action unit series."""
     study, stimuli = wildcards.study, CONFIG["studies"][wildcards.study]["stimuli"]
-    return {"inputs": inputs_of(study, stimuli), "table": faces_of(study, stimuli, "faces.csv")}
+    return {"inputs": inputs_of(study, stimuli), "table": table_of(study, stimuli)}
 
 
 def all_predictions(wildcards):
@@ -376,7 +386,7 @@ def records_of(study):
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
         results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
-    results += [f"{here}/participants/{name}" for name in databases]
+    results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
     for analysis in analyses_of(study):

@@ -23,7 +23,7 @@ rule predict:
     shell:
         "run.py evaluation predict --inputs-files {input.inputs} --table-file {input.table} "
         "--splits-file {input.splits} --participants-file {input.participants} "
-        "--images-file {input.images} --weights-file {input.weights} --predictions-file {output.predictions} "
+        "--weights-file {input.weights} --predictions-file {output.predictions} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

@@ -133,3 +133,35 @@ rule join:
         "--contact-sheet-file {output.contact_sheet} "
         "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule in_study:
+    input:
+        faces=lambda w: faces_arrays(w.study, w.database),
+        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        left_out=lambda w: faces_of(w.study, w.database, "left_out.csv"),
+        images=IMAGES,
+    output:
+        study_table=FACES,
+        detection="results/studies/{study}/faces/{database}_detection.csv",
+        contact_sheet="results/studies/{study}/faces/{database}_contact_sheet.png",
+        provenance="results/studies/{study}/faces/{database}.provenance.json",
+    log:
+        "logs/{study}/faces/{database}.log",
+    benchmark:
+        "logs/{study}/faces/{database}.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(15),
+    params:
+        settings=settings("faces.in_study"),
+        code=code_hash("faces.in_study"),
+    message:
+        "faces that take part: {wildcards.study}, {wildcards.database}"
+    shell:
+        "run.py faces in_study --faces-files {input.faces} --table-file {input.table} "
+        "--left-out-file {input.left_out} --images-file {input.images} --study-table-file {output.study_table} "
+        "--detection-file {output.detection} --contact-sheet-file {output.contact_sheet} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -47,14 +47,15 @@ rule backbone:
 rule extract:
     input:
         faces="results/faces/{recipe}/{database}/faces.npy",
+        table=FACES,
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
-        features="results/features/{backbone}/{recipe}/{database}/features.npy",
-        provenance="results/features/{backbone}/{recipe}/{database}/features.provenance.json",
+        features="results/features/{backbone}/{recipe}/{database}/{study}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/{study}/features.provenance.json",
     log:
-        "logs/features/{backbone}/{recipe}/{database}/extract.log",
+        "logs/features/{backbone}/{recipe}/{database}/{study}/extract.log",
     benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/extract.benchmark.tsv"
+        "logs/features/{backbone}/{recipe}/{database}/{study}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(whole),
     conda:
@@ -64,14 +65,14 @@ rule extract:
         mem_mb=more(4000),
         runtime=120,  # a next attempt resumes from the checkpoint
     params:
-        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}",
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}",
         keep_finished=0,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
-        "conv features of {wildcards.database}, all variants"
+        "conv features of {wildcards.database} as {wildcards.study} shows it, all variants"
     shell:
-        "exec run.py features extract --faces-file {input.faces} --backbone-file {input.backbone} "
+        "exec run.py features extract --faces-files {input.faces} --table-file {input.table} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
         "--keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} "
@@ -81,6 +82,7 @@ rule extract:
 use rule extract as extract_stimuli with:
     input:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
+        table="results/faces/{recipe}/{stimuli}/faces.csv",
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
         features="results/features/{backbone}/{recipe}/{stimuli}/features.npy",
@@ -100,21 +102,22 @@ use rule extract as extract_stimuli with:
 
 use rule extract as extract_shard with:
     input:
-        faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
+        faces=all_shards("faces.npy"),
+        table=FACES,
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
-        features="results/features/{backbone}/{recipe}/{database}/shards/{shard}/features.npy",
-        provenance="results/features/{backbone}/{recipe}/{database}/shards/{shard}/features.provenance.json",
+        features="results/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/features.provenance.json",
     log:
-        "logs/features/{backbone}/{recipe}/{database}/shards/{shard}/extract.log",
+        "logs/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/extract.log",
     benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/shards/{shard}/extract.benchmark.tsv"
+        "logs/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(sharded),
     params:
-        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{shard}",
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}/{shard}",
         keep_finished=1,
-        settings=settings("features.extract"),
+        settings=settings("features.extract shard"),
         code=code_hash("features.extract"),
     message:
-        "conv features of {wildcards.database}, shard {wildcards.shard}, all variants"
+        "conv features of {wildcards.database} as {wildcards.study} shows it, shard {wildcards.shard}, all variants"

@@ -70,8 +70,8 @@ rule records:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
-SHOWN = [(CONFIG["studies"][study]["recipe"], name) for study in CONFIG["run"] for name in databases_of(CONFIG, study)]
-SHOWN = list(dict.fromkeys(SHOWN))
+SHOWN = [(study, name) for study in CONFIG["run"] for name in databases_of(CONFIG, study)]
+SHOWN_DATABASES = list(dict.fromkeys(name for _, name in SHOWN))
 OF_PAPERS = {
     key: list(dict.fromkeys(path for study in CONFIG["run"] if (path := CONFIG["studies"][study][key])))
     for key in ("published", "protocol")
@@ -94,20 +94,21 @@ rule page:
         figures=[figure for study in CONFIG["run"] for figure in figures_of(study)],
         participants=[
             f"results/studies/{study}/participants/{name}{table}.csv"
-            for study in CONFIG["run"]
-            for name in databases_of(CONFIG, study)
+            for study, name in SHOWN
             for table in ("", "_images")
+        ],
+        faces=[
+            f"results/studies/{study}/faces/{name}{file}"
+            for study, name in SHOWN
+            for file in (".csv", "_detection.csv", "_contact_sheet.png")
         ],
         stopped=[
             f"results/studies/{study}/training/{database}/{cohort}/stopped.csv"
             for study in CONFIG["run"]
             for database, cohort in per_cohort(CONFIG, study)
         ],
-        faces_tables=[f"results/faces/{recipe}/{name}/faces.csv" for recipe, name in SHOWN],
-        detections=[f"results/faces/{recipe}/{name}/detection.csv" for recipe, name in SHOWN],
-        contact_sheets=[f"results/faces/{recipe}/{name}/contact_sheet.png" for recipe, name in SHOWN],
-        manifests=[f"results/databases/{name}/manifest.csv" for _, name in SHOWN],
-        problems=[f"results/databases/{name}/problems.csv" for _, name in SHOWN],
+        manifests=[f"results/databases/{name}/manifest.csv" for name in SHOWN_DATABASES],
+        problems=[f"results/databases/{name}/problems.csv" for name in SHOWN_DATABASES],
         published=OF_PAPERS["published"],
         protocols=OF_PAPERS["protocol"],
         templates=TEMPLATES,
@@ -133,10 +134,9 @@ rule page:
         "writing the report {output.page}"
     shell:
         "run.py report page --study-folders {params.study} --tables-files {input.tables} "
-        "--figures-files {input.figures} --participants-files {input.participants} --stopped-files {input.stopped} "
+        "--figures-files {input.figures} --participants-files {input.participants} --faces-files {input.faces} "
+        "--stopped-files {input.stopped} "
         "--manifests-files {input.manifests} --problems-files {input.problems} "
-        "--faces-tables-files {input.faces_tables} --detections-files {input.detections} "
-        "--contact-sheets-files {input.contact_sheets} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
         "--page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

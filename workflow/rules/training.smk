@@ -28,7 +28,6 @@ rule heads:
     input:
         unpack(shown_to_heads),
         splits=f"{TRAINING}/splits.csv",
-        images=IMAGES,
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),
         history=f"{TRAINING}/history.parquet",
@@ -58,7 +57,7 @@ rule heads:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
         "exec run.py training heads --features-files {input.features} --table-file {input.table} "
-        "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
+        "--splits-file {input.splits} --weights-file {output.weights} "
         "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
@@ -67,9 +66,8 @@ rule heads:
 rule cnn:
     input:
         faces=lambda w: faces_arrays(w.study, w.database),
-        table=lambda w: faces_of(w.study, w.database, "faces.csv"),
+        table=FACES,
         splits=f"{TRAINING}/splits.csv",
-        images=IMAGES,
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),
         history=f"{TRAINING}/history.parquet",
@@ -100,7 +98,7 @@ rule cnn:
         "training {wildcards.cohort} of {wildcards.study} on {wildcards.database}; progress in {log}"
     shell:
         "exec run.py training cnn --faces-files {input.faces} --table-file {input.table} "
-        "--splits-file {input.splits} --images-file {input.images} --weights-file {output.weights} "
+        "--splits-file {input.splits} --weights-file {output.weights} "
         "--history-file {output.history} --validation-file {output.validation} --stopped-file {output.stopped} "
         "--checkpoint-folder {params.checkpoint} --memory-mb {params.memory_mb} --keep-finished {params.keep_finished} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 from aulens.arithmetic import exact_convolutions, one_thread
-from aulens.databases.tables import faces_in_study
 from aulens.device import device
 from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
@@ -63,7 +62,6 @@ def maps(
     maps_file: Path,
     maps_table_file: Path,
     backbone_file: Path | None = None,
-    images_file: Path | None = None,
     *,
     settings: MapsSettings,
 ) -> None:
@@ -74,23 +72,20 @@ def maps(
     faces_files : list of Path
         faces.npy of the database, or of each of its shards.
     table_file : Path
-        faces.csv of the database.
+        The faces of the study (see `aulens.faces.in_study`).
     maps_file : Path
         (rows, side, side) float32: signed and unscaled, the channels of a pixel summed.
     maps_table_file : Path
         One row per map; `score` is that of the true expression, before softmax.
     backbone_file : Path or None
         Of networks of the engine heads.
-    images_file : Path or None
-        Which images take part in the study; None for all of the units that do.
 
     Raises
     ------
     InputError
         If a run has no face to be tested on.
     """
-    faces, splits = read_faces(faces_files), read_splits(splits_file)
-    table = faces_in_study(read_csv(table_file), images_file)
+    faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     method, where = method_of(settings.method), device()
     found, rows = [], []
@@ -114,7 +109,7 @@ def method_of(name: str) -> Method:
 
 def shown_faces(table: pd.DataFrame, units: list[str], labels: list[str], settings: MapsSettings) -> pd.DataFrame:
     """Return the first faces of each expression of some units, in the order of the table; see `samples_of`."""
-    samples = samples_of(table, units, labels, [0], 1, settings.unit)
+    samples = samples_of(table, units, labels, [0], "face", 1, settings.unit)
     return samples.groupby("expression", sort=False).head(settings.images)
 
 

@@ -106,6 +106,10 @@ def _join(config: Config, job: Job) -> dict[str, Any]:
     return {"recipe": _faces(config, job), "shards": shards_of(config, job.database)}
 
 
+def _in_study(config: Config, job: Job) -> dict[str, Any]:
+    return _faces(config, SimpleNamespace(recipe=config["studies"][job.study]["recipe"]))
+
+
 def _backbone(config: Config, job: Job) -> dict[str, Any]:
     backbone = config["backbones"][job.backbone]
     names = ("architecture", "weights")
@@ -126,6 +130,10 @@ def _variants(recipe: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _fill(recipe: Mapping[str, Any]) -> int:
     return recipe["oval"]["fill"] if recipe["oval"] else GREY
+
+
+def _extract_shard(config: Config, job: Job) -> dict[str, Any]:
+    return _extract(config, job) | {"shard": int(job.shard)}
 
 
 def _splits(config: Config, job: Job) -> dict[str, Any]:
@@ -218,10 +226,12 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "faces.normalise": _faces,
     "faces.shard": _shard,
     "faces.join": _join,
+    "faces.in_study": _in_study,
     "features.fetch": _download,
     "features.backbone": _backbone,
     "features.extract": _extract,
     "features.extract stimuli": lambda config, job: _extract(config, job, AS_IT_IS),
+    "features.extract shard": _extract_shard,
     "training.splits": _splits,
     "training.heads": _heads,
     "training.cnn": _cnn,

@@ -72,22 +72,6 @@ def read_left_out(path: Path) -> dict[str, str]:
     return dict(zip(table["image"], table["reason"], strict=True))
 
 
-def faces_in_study(faces: pd.DataFrame, images_file: Path | None) -> pd.DataFrame:
-    """Return the rows of faces.csv whose images take part in a study; all without a table of its images.
-
-    Parameters
-    ----------
-    faces : table
-        faces.csv of a database, which may lack images that have no usable face.
-    images_file : Path or None
-        See `read_images`.
-    """
-    if images_file is None:
-        return faces
-    images = read_images(images_file)
-    return faces[faces["image"].isin(images["image"][images["takes_part"]])]
-
-
 def taking_part(participants: pd.DataFrame) -> list[str]:
     """Return the units that take part in a study, sorted."""
     return sorted(participants["unit"][participants["takes_part"]])

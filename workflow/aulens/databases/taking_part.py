@@ -1,6 +1,6 @@
 """Who or what of a database takes part in a study, with which images, and why the others do not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,7 @@ from aulens.databases.units import units_of
 
 NOT_A_LABEL = "its expression is not among the study's labels"
 NO_FACE = "has no image of the labels with a face"
+LACKS, NOT_DRAWN = "lacks ", "not drawn: split.number "  # so begin reasons below
 
 
 @dataclass(frozen=True)
@@ -169,3 +170,23 @@ def _limited(
     nothing = f"not drawn: images.most_per_label takes {limit}, and none of its images"
     units.loc[able, "reason"] = ["" if own else nothing for own in have]
     return images, units
+
+
+def asked_for(images: pd.DataFrame, left_out: Collection[str]) -> pd.Series:
+    """Return the images of a study for which it matters whether a face is found.
+
+    They are those that take part; those that have no face and would be taken with one; and the images of people who do
+    not take part only since they lack expressions, where one of their images has no face.
+
+    Parameters
+    ----------
+    images : table
+        The second table of `participants_of`.
+    left_out : collection of str
+        Images that have no face.
+    """
+    reasons, units = images["reason"], images["unit"]
+    faceless = images["image"].isin(left_out) & (reasons != NOT_A_LABEL)
+    not_drawn = set(units[reasons.str.startswith(NOT_DRAWN)])
+    theirs = units.isin(set(units[faceless]) - not_drawn - {""})
+    return images["image"][images["takes_part"] | (theirs & (faceless | reasons.str.startswith(LACKS)))]

@@ -19,7 +19,7 @@ def check_tested(samples: pd.DataFrame, run: int, units: Sequence[str], table_fi
     units : sequence of str
         Whom it is tested on.
     table_file : Path
-        faces.csv of the database.
+        The faces of the database that the study shows.
 
     Raises
     ------
@@ -28,7 +28,6 @@ def check_tested(samples: pd.DataFrame, run: int, units: Sequence[str], table_fi
     """
     if samples.empty:
         raise InputError(
-            f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units)}; left_out.csv beside that "
-            "table says which images have no face, and the tables in participants of the study who and which images "
-            "take part"
+            f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units)}; the tables in "
+            "participants of the study say who and which images take part, left_out.csv among the faces which have none"
         )

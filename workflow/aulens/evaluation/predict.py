@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.databases.tables import faces_in_study, number_to_draw, read_participants, taking_part
+from aulens.databases.tables import number_to_draw, read_participants, taking_part
 from aulens.device import device
 from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
@@ -68,7 +68,6 @@ def predict(
     predictions_file: Path,
     splits_file: Path | None = None,
     participants_file: Path | None = None,
-    images_file: Path | None = None,
     *,
     settings: PredictSettings,
 ) -> None:
@@ -82,10 +81,10 @@ def predict(
     inputs_files : list of Path
         features.npy for networks of the engine heads, faces.npy for those of the engine cnn; of the tested database, or
         of each of its shards.
+    table_file : Path
+        The faces of the tested database that the study shows (see `aulens.faces.in_study`).
     splits_file, participants_file : Path or None
         The one or the other of the tested database.
-    images_file : Path or None
-        Which images of it take part in the study; None for all of the units that do.
 
     Raises
     ------
@@ -95,14 +94,14 @@ def predict(
     for name, value, allowed in (("role", settings.role, ROLES), ("shown", settings.shown, SHOWN)):
         if value not in allowed:
             raise InputError(f"{name} {value!r} is unknown; allowed: {', '.join(allowed)}")
-    table, trained = faces_in_study(read_csv(table_file), images_file), TrainedNetworks(weights_file)
+    table, trained = read_csv(table_file), TrainedNetworks(weights_file)
     choices = variants(settings.variants)
     inputs = inputs_of(trained.engine, read_rows(inputs_files), choices, settings.fill, inputs_files[0])
     shown = range(len(choices)) if settings.shown == "all" else [centre_variant(choices)]
     units = tested_units(participants_file, splits_file, trained.runs, settings)
     where, found = device(), []
     for run in trained.runs:
-        samples = samples_of(table, units[run], trained.labels, shown, inputs.total, settings.unit)
+        samples = samples_of(table, units[run], trained.labels, shown, inputs.place, inputs.total, settings.unit)
         check_tested(samples, run, units[run], table_file)
         scores = trained.scores(run, inputs, samples["row"].to_numpy(), where)  # (samples, labels)
         found.append(prediction_table(samples, scores, trained.labels).assign(run=run))

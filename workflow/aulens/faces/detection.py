@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.faces.recipe import FacesSettings
-from aulens.faces.tables import DETECTORS, FLAT, MADE, REASONS, in_order, text_column
+from aulens.faces.tables import IS_FLAT, REASONS, in_order, text_column
 
 FEWEST = 5  # images of an expression, or found faces of it, that are compared
 RATES = 0.05  # difference between the shares of found faces that is told
@@ -12,15 +12,13 @@ SIDES = 1.1  # ratio of the median sides of the faces that is told
 BY_LOOK = {"found": ("haar", "given"), "found_with_border": ("haar-border",), "fallback": ("fallback",)}
 
 
-def detection_table(manifest: pd.DataFrame, records: np.ndarray, settings: FacesSettings) -> pd.DataFrame:
+def detection_table(faces: pd.DataFrame, left_out: pd.DataFrame, settings: FacesSettings) -> pd.DataFrame:
     """Return one row per expression, neutral first; where no image has one, one row with none.
 
     Parameters
     ----------
-    manifest : table
-        One row per image.
-    records : (images,) RECORD
-        What is known of them (see `aulens.faces.tables`).
+    faces, left_out : table
+        Rows of faces.csv and of left_out.csv.
 
     Returns
     -------
@@ -31,37 +29,44 @@ def detection_table(manifest: pd.DataFrame, records: np.ndarray, settings: Faces
         it shows nothing); face_side (median of the found faces, in pixels of the photograph, before the margin; of all
         crops if no face was looked for), enlargement (median factor from crop to face image); warning.
     """
-    people, expressions = text_column(manifest, "person"), text_column(manifest, "expression").to_numpy()
+    images = pd.concat([_looked_at(faces), _looked_at(left_out)], ignore_index=True)
     rows = []
-    for expression in in_order(expressions):
-        shown = expressions == expression
-        named = people[shown & (people != "").to_numpy()].nunique()
-        rows.append({"expression": expression, "people": named} | _counts(records[shown], settings))
+    for expression in in_order(images["expression"]):
+        own = images[images["expression"] == expression]
+        people = own["person"][own["person"] != ""].nunique()
+        rows.append({"expression": expression, "people": people} | _counts(own, settings))
     table = pd.DataFrame(rows)
     return table.assign(warning=warnings(table))
 
 
-def _counts(records: np.ndarray, settings: FacesSettings) -> dict[str, float]:
+def _looked_at(table: pd.DataFrame) -> pd.DataFrame:
+    """Return expression, person, detector, refused, flat and side (NaN without a face) of rows of either table."""
+    columns = {name: text_column(table, name) for name in ("expression", "person", "detector", "refused")}
+    has_face = "face" in table
+    side = table[["box_width", "box_height"]].max(axis=1) if has_face else np.nan
+    flat = False if has_face else table["reason"] == IS_FLAT
+    return pd.DataFrame(columns).assign(side=side, flat=flat, made=has_face)
+
+
+def _counts(images: pd.DataFrame, settings: FacesSettings) -> dict[str, float]:
     """Return the row of some images."""
-    flat, made = records["state"] == FLAT, records["state"] == MADE
-    how = np.array(DETECTORS)[records["detector"]]
-    counts = {name: int(np.isin(how[made], looks).sum()) for name, looks in BY_LOOK.items()}
+    how, made = images["detector"], images["made"]
+    counts = {name: int(how[made].isin(looks).sum()) for name, looks in BY_LOOK.items()}
     looked_for = how != "none"
-    found = made & np.isin(how, ["haar", "haar-border", "given"])
-    lacking, reasons = np.isin(how, ["fallback", "dropped"]), np.array(REASONS)[records["refused"]]
-    refused = {name.replace(" ", "_"): int((lacking & (reasons == name)).sum()) for name in REASONS[1:]}
-    sides = records["box"][found if looked_for.any() else made, 2:].max(axis=1)
-    side = float(np.median(sides)) if len(sides) else np.nan
+    found = made & how.isin(["haar", "haar-border", "given"])
+    lacking = how.isin(["fallback", "dropped"])
+    refused = {name.replace(" ", "_"): int((lacking & (images["refused"] == name)).sum()) for name in REASONS[1:]}
+    side = float(images["side"][found if looked_for.any() else made].median())
     margin = 0.0 if settings.crop == "whole" else settings.margin
     return {
-        "images": len(records),
+        "images": len(images),
         **counts,
         "dropped": int((~made).sum()),
         "not_looked_for": int((made & ~looked_for).sum()),
         "share": round(found.mean(), 4) if looked_for.any() else np.nan,
-        "no_candidate": int((lacking & (reasons == "")).sum()),
+        "no_candidate": int((lacking & (images["refused"] == "")).sum()),
         **refused,
-        "flat": int(flat.sum()),
+        "flat": int(images["flat"].sum()),
         "face_side": side,
         "enlargement": round(settings.size / (side * (1 + 2 * margin)), 3),
     }

@@ -54,7 +54,7 @@ def write_outcome(
     table = faces_table(manifest, records, numbers)
     where = f"the {called(manifest)} of its group" if shares_boxes(manifest, settings) else "this image"
     left_out = left_out_table(manifest, records, where, settings.detector)
-    detection = detection_table(manifest, records, settings)
+    detection = detection_table(table, left_out, settings)
     print(*warning_lines(detection), sep="\n", file=sys.stderr)
     sheet = series_sheet if is_series(manifest) else database_sheet
     write_image(sheet(faces, table, len(left_out)), files.contact_sheet)

@@ -24,6 +24,7 @@ RECORD = np.dtype(
         *((name, "<f8") for name in MEASURED),
     ]
 )  # what is known of one image while the faces are made
+IS_FLAT = "the facial region is flat: it shows no face"  # a reason of left_out.csv
 WHY = {"given": "the manifest gives no box for", "haar": "no face was found in"}
 
 
@@ -34,7 +35,7 @@ def in_order(expressions: Iterable[str]) -> list[str]:
 
 def text_column(table: pd.DataFrame, name: str) -> pd.Series:
     """Return a column as text, empty where nothing stands or where there is no such column."""
-    return table[name].fillna("").astype(str) if name in table else pd.Series("", index=table.index)
+    return table[name].astype(object).fillna("").astype(str) if name in table else pd.Series("", index=table.index)
 
 
 def faces_table(manifest: pd.DataFrame, records: np.ndarray, numbers: np.ndarray) -> pd.DataFrame:
@@ -63,7 +64,7 @@ def faces_table(manifest: pd.DataFrame, records: np.ndarray, numbers: np.ndarray
 
 
 def left_out_table(manifest: pd.DataFrame, records: np.ndarray, where: str, detector: str) -> pd.DataFrame:
-    """Return left_out.csv: the images that have no face, and why.
+    """Return left_out.csv: the images that have no face, how one was looked for (as in faces.csv), and why not.
 
     Parameters
     ----------
@@ -79,9 +80,11 @@ def left_out_table(manifest: pd.DataFrame, records: np.ndarray, where: str, dete
     reasons = []
     for record in records[left]:
         if record["state"] == FLAT:
-            reasons.append("the facial region is flat: it shows no face")
+            reasons.append(IS_FLAT)
             continue
         refused, number = REASONS[record["refused"]], int(record["candidates"])
         more = f": the largest of {number} boxes is {refused}" if number > 1 else f": the only box is {refused}"
         reasons.append(f"{WHY[detector]} {where}{more if refused else ''}")
-    return table.iloc[left].assign(reason=reasons)
+    codes = {"detector": DETECTORS, "refused": REASONS}
+    columns = {name: pd.Categorical.from_codes(records[name][left], words) for name, words in codes.items()}
+    return table.iloc[left].assign(**columns, reason=reasons)

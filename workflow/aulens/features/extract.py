@@ -1,20 +1,22 @@
-"""Conv features of all variants of all faces, computed once."""
+"""Conv features of all variants of the faces that a study shows, computed once."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+import xxhash
 
 from aulens.arithmetic import exact_convolutions
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.features.backbone import empty_layers, load_backbone
-from aulens.files import read_npy
+from aulens.files import read_csv
 from aulens.jobs.growing import GrowingArray
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import resumable
 from aulens.progress import progress
+from aulens.rows import Rows, read_rows
 
 BATCH = 32  # faces; the fastest on the CPU
 
@@ -35,6 +37,8 @@ class ExtractSettings:
         Of the same.
     precision : str
         float16 or float32: of the stored features.
+    shard : int or None
+        Which part of a large database alone; None for all.
     """
 
     variants: VariantSettings
@@ -42,10 +46,12 @@ class ExtractSettings:
     mean: tuple[float, float, float]
     sd: tuple[float, float, float]
     precision: str
+    shard: int | None = None
 
 
 def extract(
-    faces_file: Path,
+    faces_files: list[Path],
+    table_file: Path,
     backbone_file: Path,
     features_file: Path,
     checkpoint_folder: Path,
@@ -53,13 +59,17 @@ def extract(
     *,
     settings: ExtractSettings,
 ) -> dict[str, object] | None:
-    """Write the features of all faces, an array (faces, variants, features).
+    """Write the features of the faces in a table, an array (faces, variants, features) in the order of column `face`.
 
     A feature vector is torchvision's: channels × rows × columns, 256 × 6 × 6 = 9216 for AlexNet and 224 pixels. They
     grow in `checkpoint_folder`, so that a killed job resumes where it was.
 
     Parameters
     ----------
+    faces_files : list of Path
+        faces.npy of a database or of an action unit series, or of all shards of a database.
+    table_file : Path
+        Which of them: those of a study (see `aulens.faces.in_study`), or faces.csv for all.
     keep_finished : int
         1 to keep a link to the features with the checkpoints, so that those of the same faces are not computed again.
 
@@ -75,9 +85,14 @@ def extract(
     """
     if settings.precision not in ("float16", "float32"):
         raise InputError(f"precision {settings.precision!r} is unknown: float16 and float32 are allowed")
-    faces, shown = read_npy(faces_file), variants(settings.variants)
-    shape = (len(faces), len(shown), feature_number(faces.shape[1]))
-    identity = identity_of("features.extract", settings, [faces_file, backbone_file])
+    faces, shown = read_rows(faces_files), variants(settings.variants)
+    numbers = np.sort(read_csv(table_file)["face"].to_numpy(np.int64))
+    file = faces_files[settings.shard or 0]
+    if settings.shard is not None:
+        faces, numbers = part_of(faces, numbers, settings.shard)
+    shape = (len(numbers), len(shown), feature_number(faces.shape[1]))
+    identity = identity_of("features.extract", settings, [file, backbone_file])
+    identity["faces"] = xxhash.xxh3_128_hexdigest(numbers.tobytes())
     what, kept = "computing these features", bool(keep_finished)
     with resumable(checkpoint_folder, identity, what, [features_file] if kept else [], kept) as job:
         if not job.finished:
@@ -85,24 +100,32 @@ def extract(
                 where = job.device()  # may wait for a GPU
                 layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
                 growing = job.growing_array(shape, settings.precision)
-                fill(growing, faces, shown, layers, where, settings)
+                fill(growing, faces, numbers, shown, layers, where, settings)
                 growing.finish(features_file)
     return job.origin
+
+
+def part_of(faces: Rows, numbers: np.ndarray, shard: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the faces of a shard, and those of some numbers (sorted, among all faces) that are in it, from 0 on."""
+    start = sum(map(len, faces.parts[:shard]))
+    own = faces.parts[shard]
+    return own, numbers[(numbers >= start) & (numbers < start + len(own))] - start
 
 
 def fill(
     growing: GrowingArray,
     faces: np.ndarray,
+    numbers: np.ndarray,
     shown: list[Variant],
     layers: torch.nn.Module,
     where: torch.device,
     settings: ExtractSettings,
 ) -> None:
     """Compute the features that are not there yet, a block of faces after the other."""
-    with progress(total=len(faces) * len(shown), what="images") as bar:
+    with progress(total=len(numbers) * len(shown), what="images") as bar:
         bar.update(growing.done * len(shown))
-        for start in range(growing.done, len(faces), BATCH):
-            block = uploaded(np.array(faces[start : start + BATCH]), where)  # (batch, side, side[, 3]) uint8
+        for start in range(growing.done, len(numbers), BATCH):
+            block = uploaded(faces[numbers[start : start + BATCH]], where)  # (batch, side, side[, 3]) uint8
             for index, variant in enumerate(shown):
                 found = conv_features(shown_as(block, variant, settings.fill), layers, settings.mean, settings.sd)
                 growing.array[start : start + BATCH, index] = stored(found, settings.precision)

@@ -20,7 +20,11 @@ class Features:
         Memory-mapped.
     total : int
         Variants of each face.
+    place : str
+        Column of the table of a study's faces that says which of them a face is.
     """
+
+    place = "row"
 
     def __init__(self, features: np.ndarray | Rows) -> None:
         self.flat, self.total = features.reshape(-1, features.shape[-1]), features.shape[1]
@@ -39,7 +43,11 @@ class Faces:
         Grey level of what comes into view from outside.
     total : int
         Variants of each face.
+    place : str
+        Column of the table of a study's faces that says which of them a face is.
     """
+
+    place = "face"
 
     def __init__(self, faces: np.ndarray | Rows, shown: Sequence[Variant], fill: int) -> None:
         self.faces, self.shown, self.fill, self.total = faces, list(shown), fill, len(shown)

@@ -35,6 +35,7 @@ from aulens.report.wording import listed
 
 MOST_PROBLEMS = 200
 STOPPED = "training/*/*/stopped.csv"
+DETECTION, SHEET = "faces/{}_detection.csv", "faces/{}_contact_sheet.png"
 
 
 class Paper(NamedTuple):
@@ -55,7 +56,7 @@ def study_contents(
     shown : mapping
         See `aulens.report.page.PageSettings`.
     databases : mapping
-        Name -> what is known of a database with the study's recipe.
+        Name -> what is known of a database.
     checked : mapping
         Name -> what the check of the studies found in a database.
     paper : Paper
@@ -65,7 +66,7 @@ def study_contents(
     analyses = saying(shown["analyses"], facts)
     tables = {name: study.table(name) for one in analyses for name in one["tables"]}
     descriptions = {one["name"]: one["description"] for one in analyses}
-    taking_part = {name: study_images(study, databases[name]) for name in names}
+    taking_part = {name: study_images(study, name) for name in names}
     confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
         "name": study.name,
@@ -77,7 +78,7 @@ def study_contents(
         "training": training_in_short(facts["training"]),
         "invented": invented_sentence(names, facts["sources"]),
         "taking_part": [(name, taking_part_sentence(found)) for name, found in taking_part.items()],
-        "warnings": _warnings(study, checked, databases),
+        "warnings": _warnings(study, checked),
         "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
         "figures": _figures(study, analyses),
         "key_numbers": key_numbers(summary, confidence),
@@ -125,12 +126,11 @@ def _says(figure: str, facts: Mapping) -> bool:
     return not compared or sum(len(facts[name]) for name in compared) > 1
 
 
-def _warnings(study: Study, checked: Mapping[str, Mapping], databases: Mapping[str, DatabaseResults]) -> list[str]:
+def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
     """Return what the check of the studies and the search for faces warned of, and which runs were stopped."""
     found = []
     for name in [*study.facts["databases"], *study.facts["only_tested"]]:
-        detection = databases[name].detection.fillna({"warning": ""})
-        warned = detection[detection["warning"] != ""]
+        warned = study.table(DETECTION.format(name)).dropna(subset="warning")
         found += [f"{name}: {text}" for text in checked[name]["warnings"]]
         found += [f"{name}: faces of {row.expression}: {row.warning}" for row in warned.itertuples()]
     return found + stopped_sentences(_stopped(study), study.facts["runs"])
@@ -160,7 +160,8 @@ def _origin(records: Sequence[Mapping]) -> dict[str, object]:
 
 def _database(study: Study, database: DatabaseResults, found: StudyImages) -> dict[str, object]:
     """Return what of a database takes part in a study, its faces, and data checks of the whole."""
-    facts, sheet = study.facts, photograph_uri(database.contact_sheet)
+    facts, detection = study.facts, study.table(DETECTION.format(database.name))
+    sheet = photograph_uri(read_bytes(study.file(SHEET.format(database.name))))
     taking_part = f"{taking_part_sentence(found, ' take part')}. {labels_sentence(found, facts['labels'])}"
     tested = each_run_sentence(found, facts["split"], database.name in facts["databases"])
     return {
@@ -171,8 +172,8 @@ def _database(study: Study, database: DatabaseResults, found: StudyImages) -> di
         ],
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),
         "more": max(0, len(database.problems) - MOST_PROBLEMS),
-        "detection": shown_table(without_empty(database.detection)),
-        "detection_warns": bool(database.detection["warning"].fillna("").ne("").any()),
+        "detection": shown_table(without_empty(detection)),
+        "detection_warns": bool(detection["warning"].notna().any()),
         "sheet": sheet,
         "size": image_size(sheet),
     }

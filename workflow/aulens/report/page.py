@@ -37,12 +37,10 @@ def page(
     tables_files: list[Path],
     figures_files: list[Path],
     participants_files: list[Path],
+    faces_files: list[Path],
     stopped_files: list[Path],
     manifests_files: list[Path],
     problems_files: list[Path],
-    faces_tables_files: list[Path],
-    detections_files: list[Path],
-    contact_sheets_files: list[Path],
     published_files: list[Path],
     protocols_files: list[Path],
     check_file: Path,
@@ -56,13 +54,13 @@ def page(
     ----------
     study_folders : list of Path
         results/studies/STUDY of each study of the page.
-    tables_files, figures_files, participants_files : list of Path
-        The tables (and summary.json, records.json), the PNG figures and the tables of participants and of their images
-        in these folders.
+    tables_files, figures_files, participants_files, faces_files : list of Path
+        The tables (and summary.json, records.json), the PNG figures, the tables of participants and of their images,
+        and what the stage `aulens.faces.in_study` wrote, in these folders.
     stopped_files : list of Path
         Which runs were stopped, of every cohort: training/DATABASE/COHORT/stopped.csv in these folders.
-    manifests_files, problems_files, faces_tables_files, detections_files, contact_sheets_files : list of Path
-        Of each database, in one order; a database that is used with two recipes stands there twice.
+    manifests_files, problems_files : list of Path
+        Of each database, in one order.
     published_files, protocols_files : list of Path
         The files that the studies name as `published` and `protocol`.
     check_file : Path
@@ -70,16 +68,16 @@ def page(
     page_file : Path
         The page.
     """
-    of_databases = manifests_files, problems_files, faces_tables_files, detections_files, contact_sheets_files
-    known = [read_database(*files) for files in zip(*of_databases, strict=True)]
+    known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
+    databases = {database.name: database for database in known}
+    of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
     papers, checked = [*published_files, *protocols_files], read_json(check_file)
     studies = []
     for folder in study_folders:
         if folder.name not in settings.studies:
             raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
         shown = settings.studies[folder.name]
-        study = _study(shown, folder, [*tables_files, *figures_files, *participants_files, *stopped_files])
-        databases = {database.name: database for database in known if database.recipe == shown["entry"]["recipe"]}
+        study = _study(shown, folder, of_studies)
         studies.append(study_contents(study, shown, databases, checked[folder.name], _paper(shown["entry"], papers)))
     write_text(rendered(studies, settings.seed), page_file)
 

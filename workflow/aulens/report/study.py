@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_bytes, read_csv
+from aulens.files import read_csv
 
 FACES = "faces"
 INTERVALS, TESTS = "statistics/intervals.csv", "statistics/tests.csv"  # tables that several modules read
@@ -85,33 +85,14 @@ class DatabaseResults:
     ----------
     name : str
         As in the configuration.
-    recipe : str
-        Name of the face recipe.
-    manifest, problems, faces, detection : table
-        The last one: how faces were found and how large they are, by expression.
-    contact_sheet : bytes
-        PNG.
+    manifest, problems : table
     """
 
     name: str
-    recipe: str
     manifest: pd.DataFrame
     problems: pd.DataFrame
-    faces: pd.DataFrame
-    detection: pd.DataFrame
-    contact_sheet: bytes
 
 
-def read_database(
-    manifest_file: Path, problems_file: Path, faces_file: Path, detection_file: Path, contact_sheet_file: Path
-) -> DatabaseResults:
-    """Read what is known of a database; the folders of its faces name it and its recipe."""
-    return DatabaseResults(
-        name=faces_file.parent.name,
-        recipe=faces_file.parent.parent.name,
-        manifest=read_csv(manifest_file),
-        problems=read_csv(problems_file),
-        faces=read_csv(faces_file),
-        detection=read_csv(detection_file),
-        contact_sheet=read_bytes(contact_sheet_file),
-    )
+def read_database(manifest_file: Path, problems_file: Path) -> DatabaseResults:
+    """Read what is known of a database; the folder of its manifest names it."""
+    return DatabaseResults(manifest_file.parent.name, read_csv(manifest_file), read_csv(problems_file))

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from aulens.databases.split_sizes import Split, most_tested, part_sizes
-from aulens.databases.tables import faces_in_study, groups_of_nobody, number_to_draw, read_images, read_participants
+from aulens.databases.tables import groups_of_nobody, number_to_draw, read_images, read_participants
 from aulens.databases.unit_words import WORDS
 from aulens.databases.unit_words import counted as counted_units
-from aulens.report.study import DatabaseResults, Study
+from aulens.report.study import Study
 from aulens.report.wording import counted, listed
 
 
@@ -51,19 +51,18 @@ class StudyImages:
         return listed([counted_units(*part) for part in parts if part[0]] or [counted_units(0, self.unit)])
 
 
-def study_images(study: Study, database: DatabaseResults) -> StudyImages:
-    """Return what of a database takes part in a study, from its tables of participants and of their images."""
-    name, split = database.name, study.facts["split"]
+def study_images(study: Study, name: str) -> StudyImages:
+    """Return what of a database takes part in a study, from its tables of people, images and faces."""
+    split = study.facts["split"]
     participants = read_participants(study.file(f"participants/{name}.csv"))
-    images_file = study.file(f"participants/{name}_images.csv")
-    images = read_images(images_file)
+    images = read_images(study.file(f"participants/{name}_images.csv"))
     reasons = participants["reason"][~participants["takes_part"]]
     return StudyImages(
         units=int(participants["takes_part"].sum()),
         unit=split["unit"],
         others=reasons.str.split(":").str[0].value_counts().to_dict(),
         images=images[images["takes_part"]],
-        faces=faces_in_study(database.faces, images_file),
+        faces=study.table(f"faces/{name}.csv"),
         nobody=groups_of_nobody(participants, split["unit"]),
         drawn=number_to_draw(participants, split["test"] if isinstance(split["test"], int) else None, split["unit"]),
     )

@@ -91,7 +91,6 @@ def cnn(
     validation_file: Path,
     stopped_file: Path,
     checkpoint_folder: Path,
-    images_file: Path | None = None,
     memory_mb: int = 0,
     keep_finished: int = 0,
     *,
@@ -103,10 +102,10 @@ def cnn(
     ----------
     faces_files : list of Path
         faces.npy of the database, or of each of its shards.
+    table_file : Path
+        The faces of the study (see `aulens.faces.in_study`).
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
-    images_file : Path or None
-        Which images take part in the study; None for all of the units that do.
     memory_mb : int
         What the job may use on the CPU; 0 for all that is free.
     keep_finished : int
@@ -124,13 +123,13 @@ def cnn(
         diverges.
     """
     check_settings(settings)
-    faces, given = read_faces(faces_files), CohortFiles(faces_files, table_file, splits_file, images_file)
+    faces, given = read_faces(faces_files), CohortFiles(faces_files, table_file, splits_file)
     network = f"networks.{settings.architecture}"  # imported by its name
     identity = identity_of("training.cnn", settings, given.all(), network)
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
-            train_and_write(faces, given.samples(1, settings), job, memory_mb, results, settings)
+            train_and_write(faces, given.samples("face", 1, settings), job, memory_mb, results, settings)
     return job.origin
 
 

@@ -75,7 +75,6 @@ def heads(
     validation_file: Path,
     stopped_file: Path,
     checkpoint_folder: Path,
-    images_file: Path | None = None,
     memory_mb: int = 0,
     keep_finished: int = 0,
     *,
@@ -87,10 +86,10 @@ def heads(
     ----------
     features_files : list of Path
         features.npy of the database, or of each of its shards.
+    table_file : Path
+        The faces of the study (see `aulens.faces.in_study`).
     stopped_file : Path
         Run, iteration and loss of runs that were taken out, which are in no other file.
-    images_file : Path or None
-        Which images take part in the study; None for all of the units that do.
     memory_mb : int
         What the job may use on the CPU; 0 for all that is free.
     keep_finished : int
@@ -107,12 +106,12 @@ def heads(
         If one run does not fit into the memory, or the loss of every run diverges.
     """
     features = read_rows(features_files)  # (faces, variants, features)
-    given = CohortFiles(features_files, table_file, splits_file, images_file)
+    given = CohortFiles(features_files, table_file, splits_file)
     identity = identity_of("training.heads", settings, given.all())
     results = [weights_file, history_file, validation_file, stopped_file]
     with resumable(checkpoint_folder, identity, "doing this training", results, bool(keep_finished)) as job:
         if not job.finished:
-            samples = given.samples(features.shape[1], settings)
+            samples = given.samples("row", features.shape[1], settings)
             train_and_write(features, samples, job, memory_mb, results, settings)
     return job.origin
 

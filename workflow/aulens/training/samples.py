@@ -25,6 +25,7 @@ def samples_of(
     units: Collection[str],
     labels: Sequence[str],
     variants: Sequence[int],
+    place: str,
     total: int,
     unit: str,
 ) -> pd.DataFrame:
@@ -33,33 +34,35 @@ def samples_of(
     Parameters
     ----------
     table : table
-        faces.csv, in the order of the features.
+        The faces of a study (see `aulens.faces.in_study`).
     units : collection of str
         Whose faces.
     labels : sequence of str
         The label set; faces with another expression are left out.
     variants : sequence of int
         Which variants of each face.
+    place : str
+        Column of the table that says where a face is in the array: face in faces.npy, row in features.npy.
     total : int
-        Number of variants that each face has in the features.
+        Number of variants that each face has in the array.
     unit : str
         person or image, what `units` are (see `units_of`).
 
     Returns
     -------
     table
-        Columns row (in the features seen as (faces · total, …)), label (its position in the label set), face, unit,
+        Columns row (in the array seen as (faces · total, …)), label (its position in the label set), face, unit,
         person, variant, expression.
     """
     divided = units_of(table, unit)
     shown = divided.isin(set(units)) & table["expression"].isin(list(labels))
     faces = table[shown].assign(unit=divided[shown])
-    face = np.repeat(faces["face"].to_numpy(), len(variants))  # (samples,)
+    face, first = (np.repeat(faces[name].to_numpy(), len(variants)) for name in ("face", place))  # (samples,)
     variant = np.tile(np.asarray(variants), len(faces))
     expression = np.repeat(faces["expression"].to_numpy(), len(variants))
     return pd.DataFrame(
         {
-            "row": face * total + variant,
+            "row": first * total + variant,
             "label": pd.Series(expression).map({name: label for label, name in enumerate(labels)}).astype(int),
             "face": face,
             "unit": np.repeat(faces["unit"].to_numpy(), len(variants)),
@@ -71,13 +74,13 @@ def samples_of(
 
 
 def run_samples(
-    table: pd.DataFrame, splits: pd.DataFrame, labels: Sequence[str], total: int, unit: str
+    table: pd.DataFrame, splits: pd.DataFrame, labels: Sequence[str], place: str, total: int, unit: str
 ) -> list[RunSamples]:
     """Return which rows of the features train and validate each run, all variants of each face.
 
     Parameters
     ----------
-    table, labels, total, unit : table, sequence of str, int, str
+    table, labels, place, total, unit : table, sequence of str, str, int, str
         See `samples_of`.
     splits : table
         Columns run, unit, part.
@@ -85,7 +88,7 @@ def run_samples(
     found = []
     for run, own in splits.groupby("run"):
         part = {
-            name: samples_of(table, set(own["unit"][own["part"] == name]), labels, range(total), total, unit)
+            name: samples_of(table, set(own["unit"][own["part"] == name]), labels, range(total), place, total, unit)
             for name in ("train", "validation")
         }
         rows = {name: samples["row"].to_numpy() for name, samples in part.items()}
