@@ -127,7 +127,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
         (
             "backbones.alexnet-random.precision",
             "float32",
-            {"features.extract", "features.extract shard", "features.extract stimuli", "report.page"},
+            {"features.extract", "features.extract stimuli", "report.page"},
         ),
         ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),
         (

@@ -179,6 +179,44 @@ def test_images_without_a_face_do_not_take_part_and_people_are_judged_without_th
     )
 
 
+def asked_for(tmp_path):
+    """Return the images for which it matters whether a face is found."""
+    images = read_images(tmp_path / "images.csv")
+    assert (images["asked_for"] >= images["takes_part"]).all()
+    return images["image"][images["asked_for"]].astype(int).tolist()
+
+
+def test_images_that_would_take_part_with_a_face_are_asked_for(make, tmp_path):
+    rows = [*people("abc"), *people("d", ["neutral"]), *people("e", ["happy", "happy", "neutral"])]
+    make(rows, left_out=[1, 6, 7])  # b would be complete; d lacks an expression all the same
+    assert asked_for(tmp_path) == [0, 1, 2, 3, 4, 5, 7, 8, 9]
+    make(rows)
+    assert asked_for(tmp_path) == [0, 1, 2, 3, 4, 5, 7, 8, 9]
+
+
+def test_images_that_a_study_would_not_take_are_not_asked_for(make, tmp_path):
+    settings = replace(SETTINGS, images=ImageChoice("all", 1, None, None))
+    rows = people("abc", ["happy", "happy", "neutral"])
+    make(rows, settings)
+    taken = asked_for(tmp_path)
+    spare = sorted(set(range(9)) - set(taken))
+    assert len(spare) == 3
+    make(rows, settings, left_out=spare)
+    assert asked_for(tmp_path) == taken
+    make(rows, settings, left_out=taken[:1])
+    assert set(asked_for(tmp_path)) == {*taken, *spare[:1]}, "the other image of that person takes part instead"
+
+
+def test_people_who_are_not_drawn_are_not_asked_for(make, tmp_path):
+    settings = replace(SETTINGS, split=replace(SPLIT, number=3))
+    first = {name: 2 * place for place, name in enumerate("abcde")}  # image of each
+    drawn = taking_part(make(people("abcde"), settings))
+    faceless = next(name for name in "abcde" if name not in drawn)
+    drawn = taking_part(make(people("abcde"), settings, left_out=[first[faceless]]))
+    assert len(drawn) == 3 and faceless not in drawn
+    assert asked_for(tmp_path) == sorted(first[name] + more for name in (*drawn, faceless) for more in (0, 1))
+
+
 def test_what_a_study_lacks_without_them_is_said_before_training(make, tmp_path):
     rows = people(["a", "b", "c", "d"])
     with pytest.raises(InputError) as error:

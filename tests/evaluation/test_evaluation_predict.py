@@ -162,7 +162,7 @@ def test_of_few_people_everybody_is_tested_in_every_run() -> None:
 def test_tested_people_without_faces_are_named(folder: Path) -> None:
     table = pd.read_csv(folder / "t.csv")
     write_csv(table.assign(person=["x", "x", "y", "y"]), folder / "t.csv")
-    where = r"the tables in participants of the study say who and which images take part, left_out\.csv among the faces"
+    where = r"the tables in participants of the study say who and which images take part, left_out"
     with pytest.raises(InputError, match=rf"t\.csv: no face to test run 4 on; it is tested on q; {where}"):
         predicted(folder, splits=True)
 

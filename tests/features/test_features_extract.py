@@ -1,7 +1,6 @@
 import errno
 import resource
 import signal
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ import torch
 from aulens import device
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
+from aulens.faces.tables import MADE
 from aulens.features import extract as module
 from aulens.features.backbone import load_backbone
 from aulens.features.extract import ExtractSettings, conv_features, extract, feature_number, stored, warped
@@ -46,7 +46,7 @@ def table_of(faces_file, numbers=None):
 
 
 def extracted(folder, faces_file, backbone_file, settings=SETTINGS, name="features", numbers=None):
-    given = [faces_file], table_of(faces_file, numbers), backbone_file
+    given = faces_file, table_of(faces_file, numbers), backbone_file
     extract(*given, folder / f"{name}.npy", folder / "checkpoints", settings=settings)
     return np.load(folder / f"{name}.npy")
 
@@ -89,16 +89,20 @@ def test_features_are_those_of_the_faces_in_the_table(tmp_path, faces, backbone_
 
 
 def test_shards_have_the_features_of_their_own_faces(tmp_path, faces, backbone_file):
+    """Of six images in three shards one has no face; the study shows four of the five faces, none of the second."""
     write_npy(faces, tmp_path / "faces.npy")
-    whole = extracted(tmp_path, tmp_path / "faces.npy", backbone_file)
-    parts = [tmp_path / f"shards/{shard}/faces.npy" for shard in range(3)]
-    for file, part in zip(parts, (faces[:2], faces[2:3], faces[3:]), strict=True):
-        write_npy(part, file)
-    table, found = table_of(tmp_path / "faces.npy", [4, 0, 1, 3]), []
-    for shard in range(3):
-        given = parts, table, backbone_file, tmp_path / "features.npy", tmp_path / "checkpoints"
-        extract(*given, settings=replace(SETTINGS, shard=shard))
-        found.append(np.load(tmp_path / "features.npy"))
+    whole, found = extracted(tmp_path, tmp_path / "faces.npy", backbone_file), []
+    write_csv(pd.DataFrame({"image": list("bfda")}), tmp_path / "table.csv")
+    for shard, (names, made, own) in enumerate(
+        [("abc", [MADE, MADE, 1], faces[:2]), ("e", [MADE], faces[2:3]), ("df", [MADE, MADE], faces[3:])]
+    ):
+        given = [tmp_path / f"{shard}.{name}" for name in ("faces.npy", "images.csv", "made.npy", "features.npy")]
+        write_npy(own, given[0])
+        write_csv(pd.DataFrame({"image": list(names)}), given[1])
+        write_npy(np.array([(state,) for state in made], [("state", "u1")]), given[2])
+        paths = given[0], tmp_path / "table.csv", backbone_file, given[3], tmp_path / "checkpoints"
+        extract(*paths, images_table_file=given[1], made_file=given[2], settings=SETTINGS)
+        found.append(np.load(given[3]))
     assert [len(part) for part in found] == [2, 0, 2]
     np.testing.assert_allclose(np.concatenate(found), whole[[0, 1, 3, 4]], rtol=1e-4, atol=1e-5)
 
@@ -106,8 +110,8 @@ def test_shards_have_the_features_of_their_own_faces(tmp_path, faces, backbone_f
 def test_features_of_other_faces_of_the_same_file_are_not_put_back(tmp_path, faces, backbone_file):
     write_npy(faces, tmp_path / "faces.npy")
     for numbers in ([0, 1], [2, 3]):
-        given = [tmp_path / "faces.npy"], table_of(tmp_path / "faces.npy", numbers), backbone_file
-        assert extract(*given, tmp_path / "f.npy", tmp_path / "checkpoints", 1, settings=SETTINGS) is None
+        given = tmp_path / "faces.npy", table_of(tmp_path / "faces.npy", numbers), backbone_file, tmp_path / "f.npy"
+        assert extract(*given, tmp_path / "checkpoints", keep_finished=1, settings=SETTINGS) is None
 
 
 def test_features_are_in_torchvisions_order(layers):
@@ -212,7 +216,9 @@ def test_features_of_the_same_faces_are_put_back_only_if_they_are_to_be_kept(
     write_npy(faces, paths[0])
 
     def made(keep_finished):
-        origin = extract([paths[0]], table_of(paths[0]), backbone_file, *paths[1:], keep_finished, settings=SETTINGS)
+        origin = extract(
+            paths[0], table_of(paths[0]), backbone_file, *paths[1:], keep_finished=keep_finished, settings=SETTINGS
+        )
         features = np.load(paths[1])
         paths[1].unlink()  # as Snakemake does before it asks again
         return origin, features
@@ -309,7 +315,7 @@ def test_a_disk_that_cannot_reserve_space_is_used_without(tmp_path, faces, backb
 def test_an_unknown_precision_is_refused(tmp_path):
     settings = ExtractSettings(VARIANTS, 128, MEAN, SD, "float8")
     with pytest.raises(InputError, match="precision 'float8' is unknown"):
-        extract([tmp_path / "a"], *(tmp_path / name for name in "bcde"), settings=settings)
+        extract(*(tmp_path / name for name in "abcde"), settings=settings)
 
 
 @pytest.mark.parametrize(

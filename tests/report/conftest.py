@@ -213,13 +213,16 @@ def participants_of(faces):
 def images_of(faces):
     """Return a row per image: all take part."""
     table = faces[["image", "group", "expression"]].rename(columns={"group": "unit"})
-    return table.assign(takes_part=True, reason="")
+    return table.assign(takes_part=True, asked_for=True, reason="")
 
 
 OF_FACES = (".csv", "_detection.csv", "_contact_sheet.png")
 DETECTION = pd.DataFrame(
-    [("neutral", 2, 2, 1.0, ""), ("happy", 2, 1, 0.5, "a face is found in 50% of the images, of neutral in 100%")],
-    columns=["expression", "images", "found", "share", "warning"],
+    [
+        ("neutral", 2, 2, 0, 1.0, ""),
+        ("happy", 2, 1, 1, 0.5, "a face is found in 50% of the images, of neutral in 100%"),
+    ],
+    columns=["expression", "images", "found", "dropped", "share", "warning"],
 )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aulens.databases.problems import USED_AS_A_WHOLE
 from aulens.report.figures.components import components_sentence
 from aulens.report.figures.learning_curves import plateau_sentence
 from aulens.report.figures.recovery import recovery_sentence
@@ -186,26 +187,27 @@ def faces(detector=("haar", "haar", "fallback"), candidates=1):
     return pd.DataFrame({"detector": detector, "candidates": candidates, "clipped": [0.0, 0.0, 0.03]})
 
 
-def database(people=("p", "p", "q"), problems=()):
+def database(people=("p", "p", "q"), problems=(), consequence="left out"):
     manifest = pd.DataFrame({"person": people, "expression": ["happy", "sad", "sad"]})
-    return DatabaseResults("a", manifest, pd.DataFrame({"problem": problems}))
+    return DatabaseResults("a", manifest, pd.DataFrame({"problem": problems, "consequence": consequence}))
 
 
 def test_the_whole_database_is_told_from_what_a_study_takes():
     whole = "The whole database, whatever of it this study takes: 3 images"
     assert folder_sentence(database()) == f"{whole} of 2 people, 2 expressions. No file had to be left out."
     assert folder_sentence(database(problems=["broken"])).endswith("1 problem listed below.")
+    assert folder_sentence(database(problems=["nobody"], consequence=USED_AS_A_WHOLE)).endswith("had to be left out.")
     assert folder_sentence(database(("", "", ""))).startswith(f"{whole} (nobody is named), 2 expressions.")
     assert folder_sentence(database((np.nan, np.nan, "q"))).startswith(f"{whole} of 1 person, 2 expressions.")
 
 
 def test_faces_that_were_not_found_are_counted():
-    assert faces_sentence(faces(), 3) == (
+    assert faces_sentence(faces(), 0) == (
         "The detector found the face in 2 of 3; 1 took the fallback crop. "
         "1.00 % of the pixels of the facial region were clipped."
     )
-    assert faces_sentence(faces(), 5).endswith(" 2 images gave no face and are left out.")
-    assert faces_sentence(faces()[:0], 5) == "No face could be made of them."
+    assert faces_sentence(faces(), 2).endswith(" 2 images gave no face and are left out.")
+    assert faces_sentence(faces()[:0], 2) == "No face could be made of them."
 
 
 @pytest.mark.parametrize(
@@ -224,4 +226,4 @@ def test_faces_that_were_not_found_are_counted():
     ],
 )
 def test_what_is_known_of_faces_depends_on_the_recipe(options, text):
-    assert text in faces_sentence(faces(**options), 3)
+    assert text in faces_sentence(faces(**options), 0)

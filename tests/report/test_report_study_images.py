@@ -13,7 +13,7 @@ SPLIT = {"unit": "person", "take": "complete", "number": 2, "scheme": "random", 
 SPLIT |= {"train": None, "validation": 0, "test": 1}
 
 
-COLUMNS = ("image", "unit", "expression", "takes_part", "reason")
+COLUMNS = ("image", "unit", "expression", "takes_part", "asked_for", "reason")
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def found(tmp_path):
 
 def written(folder, people, images, split):
     write_csv(people, folder / "people.csv")
-    write_csv(images.assign(takes_part=images["reason"] == "")[[*COLUMNS]], folder / "images.csv")
+    taking = images["reason"] == ""
+    write_csv(images.assign(takes_part=taking, asked_for=taking)[[*COLUMNS]], folder / "images.csv")
     write_csv(images[images["reason"] == ""][["image"]], folder / "faces.csv")
     names = {"participants/a.csv": "people.csv", "participants/a_images.csv": "images.csv", "faces/a.csv": "faces.csv"}
     files = {name: folder / file for name, file in names.items()}

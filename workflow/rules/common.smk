@@ -387,9 +387,12 @@ def records_of(study):
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
         results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
     results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
+    shown = (table_of(study, name) for name in databases)  # of another study if it shares features
+    results += [table.replace("/faces/", f"/{room}/") for table in shown for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
     for analysis in analyses_of(study):
         results += jobs_of(study, analysis)
         results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
-    return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]
+    files = (f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"])
+    return list(dict.fromkeys(files))

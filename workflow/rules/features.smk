@@ -48,6 +48,8 @@ rule extract:
     input:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table=FACES,
+        images_table=[],
+        made=[],
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
         features="results/features/{backbone}/{recipe}/{database}/{study}/features.npy",
@@ -66,13 +68,13 @@ rule extract:
         runtime=120,  # a next attempt resumes from the checkpoint
     params:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}",
-        keep_finished=0,
+        keep_finished=1,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.database} as {wildcards.study} shows it, all variants"
     shell:
-        "exec run.py features extract --faces-files {input.faces} --table-file {input.table} --backbone-file {input.backbone} "
+        "exec run.py features extract --faces-file {input.faces} --table-file {input.table} --images-table-file {input.images_table} --made-file {input.made} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
         "--keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} "
@@ -83,6 +85,8 @@ use rule extract as extract_stimuli with:
     input:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
+        images_table=[],
+        made=[],
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
         features="results/features/{backbone}/{recipe}/{stimuli}/features.npy",
@@ -102,7 +106,9 @@ use rule extract as extract_stimuli with:
 
 use rule extract as extract_shard with:
     input:
-        faces=all_shards("faces.npy"),
+        faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
+        images_table="results/faces/{recipe}/{database}/shards/{shard}/images.csv",
+        made="results/faces/{recipe}/{database}/shards/{shard}/made.npy",
         table=FACES,
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
@@ -117,7 +123,7 @@ use rule extract as extract_shard with:
     params:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}/{shard}",
         keep_finished=1,
-        settings=settings("features.extract shard"),
+        settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
         "conv features of {wildcards.database} as {wildcards.study} shows it, shard {wildcards.shard}, all variants"

@@ -132,10 +132,6 @@ def _fill(recipe: Mapping[str, Any]) -> int:
     return recipe["oval"]["fill"] if recipe["oval"] else GREY
 
 
-def _extract_shard(config: Config, job: Job) -> dict[str, Any]:
-    return _extract(config, job) | {"shard": int(job.shard)}
-
-
 def _splits(config: Config, job: Job) -> dict[str, Any]:
     first, last = (int(number) for number in job.cohort.split("-")[1:])
     split = config["studies"][job.study]["split"]
@@ -231,7 +227,6 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "features.backbone": _backbone,
     "features.extract": _extract,
     "features.extract stimuli": lambda config, job: _extract(config, job, AS_IT_IS),
-    "features.extract shard": _extract_shard,
     "training.splits": _splits,
     "training.heads": _heads,
     "training.cnn": _cnn,

@@ -9,7 +9,7 @@ from aulens.files import read_csv
 
 NUMBERS = {"width": int, "height": int}
 UNIT_COLUMNS = ["unit", "person", "group", "labels", "images", "takes_part", "reason"]
-IMAGE_COLUMNS = ["image", "unit", "expression", "takes_part", "reason"]
+IMAGE_COLUMNS = ["image", "unit", "expression", "takes_part", "asked_for", "reason"]
 
 
 def read_manifest(path: Path) -> pd.DataFrame:
@@ -41,14 +41,15 @@ def read_participants(path: Path) -> pd.DataFrame:
 
 
 def read_images(path: Path) -> pd.DataFrame:
-    """Return which images take part in a study: image, unit, expression and reason as text, takes_part (bool).
+    """Return which images take part in a study: image, unit, expression, reason (text), takes_part, asked_for (bool).
 
     Raises
     ------
     InputError
         If the file is missing, damaged, or another table.
     """
-    return _read_who_takes_part(path, IMAGE_COLUMNS, "a study's images")
+    table = _read_who_takes_part(path, IMAGE_COLUMNS, "a study's images")
+    return table.assign(asked_for=table["asked_for"] == "True")
 
 
 def _read_who_takes_part(path: Path, columns: list[str], what: str) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Who or what of a database takes part in a study, with which images, and why the others do not."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from aulens.databases.units import units_of
 
 NOT_A_LABEL = "its expression is not among the study's labels"
 NO_FACE = "has no image of the labels with a face"
-LACKS, NOT_DRAWN = "lacks ", "not drawn: split.number "  # so begin reasons below
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,28 @@ def participants_of(
         ("happy;sad", in the study's order), images (number taken), takes_part, reason; where networks are trained on
         people, images of nobody are one unit without a name.
     images : table
-        One row per image of the manifest: image, unit, expression, takes_part, reason.
+        One row per image of the manifest: image, unit, expression, takes_part, asked_for (whether it would take part if
+        every image had a face, or does), reason.
     problems : list of (str, str)
         Key of the study (such as split.number) and sentence; none if all is well.
     """
-    split, labels, database = settings.split, settings.labels, settings.database
-    if problems := list(split_problems(split)):
+    if problems := list(split_problems(settings.split)):
         return pd.DataFrame(columns=UNIT_COLUMNS), pd.DataFrame(columns=IMAGE_COLUMNS), problems
-    images = _images(manifest, settings, left_out or {})
+    units, images, problems = _chosen(manifest, settings, left_out or {})
+    asked_for = images["takes_part"]
+    if images["faceless"].any():
+        everybody = replace(settings, split=replace(settings.split, number=None))
+        with_faces = _chosen(manifest, everybody, {})[1]["takes_part"]
+        asked_for = asked_for | (with_faces & images["unit"].isin(units["unit"][units["drawn"]]))
+    return units[UNIT_COLUMNS], images.assign(asked_for=asked_for)[IMAGE_COLUMNS], problems
+
+
+def _chosen(
+    manifest: pd.DataFrame, settings: ParticipantsSettings, left_out: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame, Problems]:
+    """Return units and images with why they do not take part, and what is lacking; see `participants_of`."""
+    split, labels, database = settings.split, settings.labels, settings.database
+    images = _images(manifest, settings, left_out)
     units = _units(images, labels, settings.take, split.unit)
     problems = what_lacks(images[~images["faceless"]], labels, split, database, settings.trained, units)
     units = _drawn(units, settings)
@@ -90,7 +103,7 @@ def participants_of(
     of_units = images["unit"].map(units.set_index("unit")["reason"])
     images["reason"] = images["reason"].where(images["reason"] != "", of_units)
     problems = problems or list(label_problems(images, labels, database))
-    return _with_takes_part(units)[UNIT_COLUMNS], _with_takes_part(images)[IMAGE_COLUMNS], problems
+    return _with_takes_part(units), _with_takes_part(images), problems
 
 
 def _with_takes_part(table: pd.DataFrame) -> pd.DataFrame:
@@ -142,14 +155,14 @@ def _reason(unit: str, have: set[str], faceless: set[str], labels: Sequence[str]
 
 
 def _drawn(units: pd.DataFrame, settings: ParticipantsSettings) -> pd.DataFrame:
-    """Return the units with a reason for those whom the choice of `split.number` does not take."""
+    """Return the units with whether `split.number` takes them (or they cannot take part anyway), and why if not."""
     if not settings.trained or settings.split.number is None:
-        return units
+        return units.assign(drawn=True)
     able = units["unit"][units["reason"] == ""].tolist()
     chosen = set(chosen_units(able, settings.split.number, settings.seed, settings.database))
     reason = f"not drawn: split.number takes {len(chosen)} of {len(able)}"
     others = (units["reason"] == "") & ~units["unit"].isin(chosen)
-    return units.assign(reason=units["reason"].mask(others, reason))
+    return units.assign(reason=units["reason"].mask(others, reason), drawn=~others)
 
 
 def _limited(
@@ -170,23 +183,3 @@ def _limited(
     nothing = f"not drawn: images.most_per_label takes {limit}, and none of its images"
     units.loc[able, "reason"] = ["" if own else nothing for own in have]
     return images, units
-
-
-def asked_for(images: pd.DataFrame, left_out: Collection[str]) -> pd.Series:
-    """Return the images of a study for which it matters whether a face is found.
-
-    They are those that take part; those that have no face and would be taken with one; and the images of people who do
-    not take part only since they lack expressions, where one of their images has no face.
-
-    Parameters
-    ----------
-    images : table
-        The second table of `participants_of`.
-    left_out : collection of str
-        Images that have no face.
-    """
-    reasons, units = images["reason"], images["unit"]
-    faceless = images["image"].isin(left_out) & (reasons != NOT_A_LABEL)
-    not_drawn = set(units[reasons.str.startswith(NOT_DRAWN)])
-    theirs = units.isin(set(units[faceless]) - not_drawn - {""})
-    return images["image"][images["takes_part"] | (theirs & (faceless | reasons.str.startswith(LACKS)))]

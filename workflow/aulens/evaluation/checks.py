@@ -29,5 +29,5 @@ def check_tested(samples: pd.DataFrame, run: int, units: Sequence[str], table_fi
     if samples.empty:
         raise InputError(
             f"{table_file}: no face to test run {run} on; it is tested on {', '.join(units)}; the tables in "
-            "participants of the study say who and which images take part, left_out.csv among the faces which have none"
+            "participants of the study say who and which images take part, left_out.csv of its faces who has none"
         )

@@ -108,4 +108,4 @@ def warning_lines(table: pd.DataFrame) -> list[str]:
     """Return the warnings of a detection table as lines for people; none if there is nothing to warn of."""
     told = table[table["warning"] != ""]
     lines = [f"  {row.expression}: {row.warning}" for row in told.itertuples()]
-    return ["warning: how faces are cut out depends on the expression (detection.csv):", *lines] if lines else []
+    return ["warning: how faces are cut out depends on the expression (table of detection):", *lines] if lines else []

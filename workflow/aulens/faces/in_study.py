@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 from aulens.databases.tables import read_images
-from aulens.databases.taking_part import asked_for
 from aulens.errors import InputError
 from aulens.faces.detection import detection_table, warning_lines
 from aulens.faces.recipe import FacesSettings
@@ -42,7 +41,7 @@ def in_study(
     study_table_file : Path
         Rows of faces.csv, with column `row`: where the features of a face are among those of the study.
     detection_file : Path
-        See `aulens.faces.detection.detection_table`: of the images of `aulens.databases.taking_part.asked_for`.
+        See `aulens.faces.detection.detection_table`: of the images that take part, or would if all had a face.
     contact_sheet_file : Path
         Of the study's people, by expression.
 
@@ -56,7 +55,7 @@ def in_study(
     shown = faces_of_study(table, images)
     if shown.empty:
         raise InputError(f"{images_file}: no image that takes part has a face in {table_file}")
-    asked = asked_for(images, set(left_out["image"]))
+    asked = images["image"][images["asked_for"]]
     looked_at = table[table["image"].isin(asked)].astype(dict.fromkeys(NUMBERS, int))
     missed = left_out[left_out["image"].isin(asked)]
     detection = detection_table(looked_at, missed, settings)

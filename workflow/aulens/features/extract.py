@@ -10,13 +10,13 @@ import xxhash
 from aulens.arithmetic import exact_convolutions
 from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
+from aulens.faces.tables import MADE
 from aulens.features.backbone import empty_layers, load_backbone
-from aulens.files import read_csv
+from aulens.files import read_csv, read_npy
 from aulens.jobs.growing import GrowingArray
 from aulens.jobs.identity import identity_of
-from aulens.jobs.resumable import resumable
+from aulens.jobs.resumable import Job, resumable
 from aulens.progress import progress
-from aulens.rows import Rows, read_rows
 
 BATCH = 32  # faces; the fastest on the CPU
 
@@ -37,8 +37,6 @@ class ExtractSettings:
         Of the same.
     precision : str
         float16 or float32: of the stored features.
-    shard : int or None
-        Which part of a large database alone; None for all.
     """
 
     variants: VariantSettings
@@ -46,15 +44,16 @@ class ExtractSettings:
     mean: tuple[float, float, float]
     sd: tuple[float, float, float]
     precision: str
-    shard: int | None = None
 
 
 def extract(
-    faces_files: list[Path],
+    faces_file: Path,
     table_file: Path,
     backbone_file: Path,
     features_file: Path,
     checkpoint_folder: Path,
+    images_table_file: Path | None = None,
+    made_file: Path | None = None,
     keep_finished: int = 0,
     *,
     settings: ExtractSettings,
@@ -66,10 +65,12 @@ def extract(
 
     Parameters
     ----------
-    faces_files : list of Path
-        faces.npy of a database or of an action unit series, or of all shards of a database.
+    faces_file : Path
+        faces.npy of a database, of one of its shards, or of an action unit series.
     table_file : Path
-        Which of them: those of a study (see `aulens.faces.in_study`), or faces.csv for all.
+        Which faces: those of a study (see `aulens.faces.in_study`), or faces.csv for all.
+    images_table_file, made_file : Path or None
+        What `aulens.faces.shard` wrote beside the faces of a shard.
     keep_finished : int
         1 to keep a link to the features with the checkpoints, so that those of the same faces are not computed again.
 
@@ -85,31 +86,35 @@ def extract(
     """
     if settings.precision not in ("float16", "float32"):
         raise InputError(f"precision {settings.precision!r} is unknown: float16 and float32 are allowed")
-    faces, shown = read_rows(faces_files), variants(settings.variants)
-    numbers = np.sort(read_csv(table_file)["face"].to_numpy(np.int64))
-    file = faces_files[settings.shard or 0]
-    if settings.shard is not None:
-        faces, numbers = part_of(faces, numbers, settings.shard)
-    shape = (len(numbers), len(shown), feature_number(faces.shape[1]))
-    identity = identity_of("features.extract", settings, [file, backbone_file])
+    faces, numbers = read_npy(faces_file), chosen_faces(table_file, images_table_file, made_file)
+    identity = identity_of("features.extract", settings, [faces_file, backbone_file])
     identity["faces"] = xxhash.xxh3_128_hexdigest(numbers.tobytes())
     what, kept = "computing these features", bool(keep_finished)
     with resumable(checkpoint_folder, identity, what, [features_file] if kept else [], kept) as job:
         if not job.finished:
             with exact_convolutions():
-                where = job.device()  # may wait for a GPU
-                layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
-                growing = job.growing_array(shape, settings.precision)
-                fill(growing, faces, numbers, shown, layers, where, settings)
-                growing.finish(features_file)
+                computed(faces, numbers, backbone_file, job, settings).finish(features_file)
     return job.origin
 
 
-def part_of(faces: Rows, numbers: np.ndarray, shard: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the faces of a shard, and those of some numbers (sorted, among all faces) that are in it, from 0 on."""
-    start = sum(map(len, faces.parts[:shard]))
-    own = faces.parts[shard]
-    return own, numbers[(numbers >= start) & (numbers < start + len(own))] - start
+def computed(
+    faces: np.ndarray, numbers: np.ndarray, backbone_file: Path, job: Job, settings: ExtractSettings
+) -> GrowingArray:
+    """Return the features of some faces, computed from where a killed job was."""
+    where, shown = job.device(), variants(settings.variants)  # may wait for a GPU
+    layers = load_backbone(backbone_file).to(where, memory_format=torch.channels_last)
+    shape = (len(numbers), len(shown), feature_number(faces.shape[1]))
+    growing = job.growing_array(shape, settings.precision)
+    fill(growing, faces, numbers, shown, layers, where, settings)
+    return growing
+
+
+def chosen_faces(table_file: Path, images_table_file: Path | None, made_file: Path | None) -> np.ndarray:
+    """Return the places in faces.npy of the faces in a table, sorted; of a shard, of those that are in it."""
+    if images_table_file is None or made_file is None:
+        return np.sort(read_csv(table_file, usecols=["face"])["face"].to_numpy(np.int64))
+    images = read_csv(images_table_file, usecols=["image"])["image"][read_npy(made_file)["state"] == MADE]
+    return np.flatnonzero(images.isin(read_csv(table_file, usecols=["image"])["image"]))
 
 
 def fill(

@@ -21,7 +21,7 @@ class Features:
     total : int
         Variants of each face.
     place : str
-        Column of the table of a study's faces that says which of them a face is.
+        Column of the table of a study's faces that says which row of the array, or which image, is a face.
     """
 
     place = "row"
@@ -44,7 +44,7 @@ class Faces:
     total : int
         Variants of each face.
     place : str
-        Column of the table of a study's faces that says which of them a face is.
+        Column of the table of a study's faces that says which row of the array, or which image, is a face.
     """
 
     place = "face"

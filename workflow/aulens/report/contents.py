@@ -167,7 +167,7 @@ def _database(study: Study, database: DatabaseResults, found: StudyImages) -> di
     return {
         "name": database.name,
         "sentences": [
-            f"{taking_part} {tested} {faces_sentence(found.faces, len(found.images))}",
+            f"{taking_part} {tested} {faces_sentence(found.faces, int(detection['dropped'].sum()))}",
             folder_sentence(database),
         ],
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),

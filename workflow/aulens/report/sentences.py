@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from aulens.databases.problems import USED_AS_A_WHOLE
 from aulens.report.study import DatabaseResults
 from aulens.report.wording import counted, listed
 
@@ -14,26 +15,25 @@ def folder_sentence(database: DatabaseResults) -> str:
     of_people = f" of {counted(named, 'person', 'people')}" if named else " (nobody is named)"
     text = f"The whole database, whatever of it this study takes: {counted(len(manifest), 'image')}{of_people}, "
     text += f"{counted(manifest['expression'].nunique(), 'expression')}. "
-    return text + (
-        "No file had to be left out." if problems.empty else f"{counted(len(problems), 'problem')} listed below."
-    )
+    if (problems["consequence"] == USED_AS_A_WHOLE).all():
+        return f"{text}No file had to be left out."
+    return f"{text}{counted(len(problems), 'problem')} listed below."
 
 
-def faces_sentence(faces: pd.DataFrame, images: int) -> str:
-    """Say how the faces that a study takes were found, and how many of its images gave none.
+def faces_sentence(faces: pd.DataFrame, faceless: int) -> str:
+    """Say how the faces that a study takes were found, and how many images that it asks for gave none.
 
     Parameters
     ----------
     faces : table
         Rows of faces.csv.
-    images : int
-        How many images take part.
+    faceless : int
+        How many images would take part if they had a face.
     """
     if faces.empty:
         return "No face could be made of them."
     text = f"{_boxes_sentence(faces)} {100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were "
-    missing = images - len(faces)
-    return f"{text}clipped." + (f" {counted(missing, 'image')} gave no face and are left out." if missing else "")
+    return f"{text}clipped." + (f" {counted(faceless, 'image')} gave no face and are left out." if faceless else "")
 
 
 def _boxes_sentence(faces: pd.DataFrame) -> str:

@@ -69,6 +69,6 @@ def of_images(faces: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarr
     variance = squares / count - (total / count) ** 2  # (channels,)
     if not (variance > 0).all():
         raise InputError(
-            "all training images have one grey level, so that they tell nothing: look at the faces (contact_sheet.png)"
+            "all training images have one grey level, so that they tell nothing: look at the faces (contact sheet)"
         )
     return (total / count).astype(np.float32), np.sqrt(variance).astype(np.float32)

@@ -176,6 +176,6 @@ def scaling_of(table: FeatureTable, rows: Sequence[np.ndarray], standardise: boo
         if not 0 < sd[run] < math.inf:
             raise InputError(
                 f"the features of all training samples have the standard deviation {sd[run]:g}, so that they tell "
-                "nothing of the labels: look at the faces (contact_sheet.png) and at the backbone's weights"
+                "nothing of the labels: look at the faces (contact sheet of the study) and at the backbone's weights"
             )
     return Scaling(mean, sd)

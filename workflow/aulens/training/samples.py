@@ -57,20 +57,15 @@ def samples_of(
     divided = units_of(table, unit)
     shown = divided.isin(set(units)) & table["expression"].isin(list(labels))
     faces = table[shown].assign(unit=divided[shown])
-    face, first = (np.repeat(faces[name].to_numpy(), len(variants)) for name in ("face", place))  # (samples,)
-    variant = np.tile(np.asarray(variants), len(faces))
-    expression = np.repeat(faces["expression"].to_numpy(), len(variants))
-    return pd.DataFrame(
-        {
-            "row": first * total + variant,
-            "label": pd.Series(expression).map({name: label for label, name in enumerate(labels)}).astype(int),
-            "face": face,
-            "unit": np.repeat(faces["unit"].to_numpy(), len(variants)),
-            "person": np.repeat(faces["person"].to_numpy(), len(variants)),
-            "variant": variant,
-            "expression": expression,
-        }
+    label = faces["expression"].map({name: label for label, name in enumerate(labels)}).astype(int)
+    samples = (
+        faces.assign(label=label, first=faces[place] * total)
+        .loc[faces.index.repeat(len(variants))]
+        .reset_index(drop=True)
     )
+    samples["variant"] = np.tile(np.asarray(variants), len(faces))
+    samples["row"] = samples["first"] + samples["variant"]
+    return samples[["row", "label", "face", "unit", "person", "variant", "expression"]]
 
 
 def run_samples(
