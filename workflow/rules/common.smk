@@ -159,12 +159,16 @@ def features_of(study, name):
     return in_shards("/".join(parts), shards_of(CONFIG, name))
 
 
+def study_of_table(study, name):
+    """Return the study whose table of a database's faces a study's trained layers are shown."""
+    return study_of_features(study, name) if network_of(study)["engine"] == "heads" else study
+
+
 def table_of(study, name):
     """Return the table of the faces of a database, or of stimuli, that a study's trained layers are shown."""
     if name not in DATABASES:
         return faces_of(study, name, "faces.csv")
-    cached = network_of(study)["engine"] == "heads"
-    return FACES.format(study=study_of_features(study, name) if cached else study, database=name)
+    return FACES.format(study=study_of_table(study, name), database=name)
 
 
 def backbone_of(wildcards):
@@ -386,9 +390,9 @@ def records_of(study):
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
         results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
-    results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
-    shown = (table_of(study, name) for name in databases)  # of another study if it shares features
-    results += [table.replace("/faces/", f"/{room}/") for table in shown for room in ("participants", "faces")]
+    for name in databases:
+        shown = dict.fromkeys([study, study_of_table(study, name)])  # another one too if it shares features
+        results += [f"results/studies/{other}/{room}/{name}" for other in shown for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
     for analysis in analyses_of(study):
