@@ -1,6 +1,6 @@
 # The two commands: make demo, make test. What they need is installed into .venv from the hashed lock. make test-slurm
 # also installs a SLURM with apt (Debian, Ubuntu; as root), starts it on the loopback interface and stops it.
-# make inspect FOLDER=/data/faces says what a folder of photographs holds.
+# make inspect FOLDER=/data/faces says what a folder of photographs holds; with OVERLAY=mine.yaml it writes a configuration.
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
@@ -16,7 +16,7 @@ install: $(VENV)/installed
 
 inspect: $(VENV)/installed
 	@test -n "$(FOLDER)" || { echo "Say which folder: make inspect FOLDER=/data/faces"; exit 1; }
-	@$(BIN)/python workflow/run.py databases inspect --folder "$(FOLDER)"
+	@$(BIN)/python workflow/run.py databases inspect --folder "$(FOLDER)" $(if $(OVERLAY),--overlay-file "$(OVERLAY)")
 
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile

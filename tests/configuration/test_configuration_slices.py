@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from aulens.configuration.catalogue import FACTS, read_catalogue
+from aulens.configuration.choices import choice_name
 from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of
 from aulens.configuration.slices import BORDER, GREY, OF_FILES, SLICES, settings_of
@@ -59,6 +60,7 @@ OF_PROFILES = {"tuning.profiles", "tuning.similarity", "tuning.components", "tun
 
 def slice_of(config: dict, stage: str) -> str:
     job = SimpleNamespace(**vars(JOB) | {"study": "small"}) if stage in OF_SMALL else JOB
+    job = SimpleNamespace(**vars(job), choice=choice_name(config, job.study, job.database))
     return settings_of(config, CATALOGUE, stage, job)
 
 
@@ -113,6 +115,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
             50,
             {
                 "databases.participants",
+                "faces.chosen",
                 "training.splits",
                 "databases.check",
                 "statistics.classification",

@@ -70,8 +70,8 @@ def test_groups_of_images_of_nobody_are_all_tested():
 
 def test_expressions_that_lose_more_files_than_others_are_a_warning():
     assert loss_warning({"disgusted": 25}, {"disgusted": 75, "neutral": 50, "gone": 0}) == (
-        "disgusted loses 25 % of its images because they cannot be used, neutral 0 %: what is left is no fair sample; "
-        "see the table of problems"
+        "disgusted loses 25 % of its images because they cannot be used, neutral 0 %: what is left may be no fair "
+        "sample; see the table of problems"
     )
     assert loss_warning({"disgusted": 25, "neutral": 17}, {"disgusted": 75, "neutral": 50}) is None
     assert loss_warning({"": 3}, {}) is None

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from aulens.faces import detection
-from aulens.faces.detection import warning_lines, warnings
+from aulens.faces.detection import fallback_warning, warning_lines, warnings
 from aulens.faces.tables import DETECTORS, FLAT, MADE, REASONS, RECORD, faces_table, left_out_table
 
 MARGIN_OF_RECIPE = 0.06
@@ -126,3 +126,17 @@ def test_faces_are_numbered_anew_and_the_others_are_listed_with_reasons():
     ]
     given = left_out_table(MANIFEST[4:5], records[4:5], "the first frame of its group", "given")
     assert given["reason"].tolist() == ["the manifest gives no box for the first frame of its group"]
+
+
+def test_people_whose_faces_were_not_found_are_named():
+    faces = pd.DataFrame(
+        {"person": ["p", "p", "q", "q", "r"], "detector": ["haar", "fallback", "fallback", "fallback", "haar"]}
+    )
+    assert fallback_warning(faces) == (
+        "no face was found in 3 of 5 images (60%), where the fallback is cut out; without any: q. Look at the contact "
+        "sheet, or write fallback: drop in the recipe"
+    )
+    rare = pd.DataFrame({"person": "p", "detector": ["fallback"] + ["haar"] * 30})
+    assert fallback_warning(rare) == fallback_warning(faces[:1]) == ""
+    unnamed = pd.DataFrame({"person": "", "detector": ["fallback"] + ["haar"] * 3})
+    assert "in 1 of 4 images (25%), where the fallback is cut out. Look" in fallback_warning(unnamed)

@@ -1,11 +1,16 @@
 """The faces of a study: their table, how they were found by expression, and the sheet of them."""
 
+from dataclasses import replace
+
 import cv2
 import pandas as pd
 import pytest
 
+from aulens.databases.split_sizes import Split
+from aulens.databases.taking_part import ParticipantsSettings
 from aulens.errors import InputError
-from aulens.faces.in_study import faces_of_study, in_study
+from aulens.faces.chosen import chosen, with_places
+from aulens.faces.in_study import in_study
 from aulens.files import read_csv, write_csv
 
 
@@ -27,9 +32,12 @@ def made(database, recipe, normalised, draw_noise, tmp_path):
     def run(out=("NA_sad",), not_asked_for=()):
         write_images(tmp_path, out, not_asked_for)
         made = tmp_path / "out"
+        faces = pd.read_csv(made / "faces.csv", dtype=str, keep_default_na=False)
+        taking = [image for image in faces["image"] if image not in (*out, *not_asked_for)]
+        write_csv(with_places(faces, taking), made / "chosen.csv")
+        given = [made / "faces.npy"], *(made / f"{name}.csv" for name in ("faces", "left_out", "chosen"))
         names = ("table.csv", "found.csv", "sheet.png")
-        given = [made / "faces.npy"], made / "faces.csv", made / "left_out.csv", tmp_path / "images.csv"
-        in_study(*given, *(made / name for name in names), settings=settings)
+        in_study(*given, tmp_path / "images.csv", *(made / name for name in names), settings=settings)
         return read_csv(made / "table.csv"), pd.read_csv(made / "found.csv").set_index("expression")
 
     return run
@@ -46,9 +54,7 @@ def test_faces_that_take_part_keep_their_place_and_get_one_among_those_of_the_st
 
 def test_places_follow_the_numbers_of_faces_whatever_their_order():
     table = pd.DataFrame({"image": list("abcd"), "face": ["7", "10", "2", "9"]})
-    images = pd.DataFrame({"image": list("abcd"), "takes_part": [True, True, True, False]})
-    found = faces_of_study(table, images)
-    assert found[["image", "row"]].to_numpy().tolist() == [["a", 1], ["b", 2], ["c", 0]]
+    assert with_places(table, ["a", "b", "c"])[["image", "row"]].to_numpy().tolist() == [["a", 1], ["b", 2], ["c", 0]]
 
 
 def test_what_is_not_asked_for_does_not_count(made):
@@ -65,7 +71,25 @@ def test_who_is_out_because_of_a_face_counts_with_all_images(made):
     assert found["found"].to_dict() == {"neutral": 2, "happy": 2, "sad": 1}
 
 
-def test_a_study_without_a_face_is_refused(made):
-    everything = [f"{person}_{label}" for person in ("01", "NA") for label in ("neutral", "happy", "sad")]
-    with pytest.raises(InputError, match=r"images\.csv: no image that takes part has a face in .*/faces\.csv"):
-        made(out=everything)
+def test_other_faces_than_those_of_the_images_that_take_part_are_refused(made, tmp_path):
+    made()
+    table = pd.read_csv(tmp_path / "images.csv").assign(takes_part=True)
+    write_csv(table, tmp_path / "images.csv")
+    given = [tmp_path / "out/faces.npy"], *(tmp_path / f"out/{name}.csv" for name in ("faces", "left_out", "chosen"))
+    with pytest.raises(InputError, match=r"chosen\.csv: has other images than take part in .*images\.csv; delete both"):
+        in_study(*given, tmp_path / "images.csv", *(tmp_path / name for name in "abc"), settings=None)
+
+
+def test_the_choice_is_that_of_the_study_and_says_who_has_no_face(database, recipe, normalised, draw_noise, tmp_path):
+    split = Split("person", "complete", None, "random", None, train=None, validation=0, test=1)
+    settings = ParticipantsSettings(1, "d", ["happy", "sad"], split, True)
+    manifest_file, out = database({"NA_sad": draw_noise()}), tmp_path / "out"
+    normalised(manifest_file, recipe(fallback="drop"))
+    files = manifest_file, out / "faces.csv", out / "left_out.csv", out / "chosen.csv"
+    chosen(*files, settings=settings)
+    assert read_csv(out / "chosen.csv")[["image", "face", "row"]].to_numpy().tolist() == [
+        ["01_happy", 1, 0],
+        ["01_sad", 2, 1],
+    ]
+    with pytest.raises(InputError, match=r"manifest\.csv: no image that takes part has a face in .*faces\.csv"):
+        chosen(*files, settings=replace(settings, labels=["happy", "sad", "angry"]))

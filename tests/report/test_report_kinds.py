@@ -39,7 +39,10 @@ def test_what_was_not_measured_is_said_with_its_remedy(drawn):
     )
     text = full_note(study)
     assert text.startswith(short_note(study))
-    assert "let the study test on a rendered database besides: test_only: {north: [drawn], south: [drawn]}." in text
+    assert (
+        "test on a rendered database besides, such as a of the demonstration: test_only: {north: [a], south: [a]}."
+        in text
+    )
     assert "The null image was taken for neutral by 1 of 2 north-trained networks, for happy by 1." in text
 
 
@@ -72,7 +75,7 @@ def test_advice_that_is_followed_is_not_given(drawn):
     study = photographs(drawn, "north", "south")
     facts = study.facts | {"test_only": {"north": ["north-other"]}}
     facts["sources"] = facts["sources"] | {"north-other": drawn.facts["sources"]["north"]}
-    assert "test_only: {south: [drawn]}" in full_note(dataclasses.replace(study, facts=facts))
+    assert "test_only: {south: [a]}" in full_note(dataclasses.replace(study, facts=facts))
 
 
 def test_another_face_model_is_another_kind(drawn):

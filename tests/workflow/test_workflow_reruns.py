@@ -33,7 +33,13 @@ AFTER_PREDICTIONS = {
 } | AFTER_SUMMARIES
 AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
 AFTER_FEATURES = {"training.heads"} | AFTER_HEADS
-AFTER_FACES = {"faces.in_study", "features.extract", "databases.participants", "training.splits"} | AFTER_FEATURES
+AFTER_FACES = {
+    "faces.chosen",
+    "faces.in_study",
+    "features.extract",
+    "databases.participants",
+    "training.splits",
+} | AFTER_FEATURES
 AFTER_SPLITS = {"training.cnn", "attribution.maps", "attribution.mean_maps"} | AFTER_FEATURES
 AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES
 TINY = "tests/workflow/tiny.yaml"

@@ -1,7 +1,7 @@
 rule attribution_maps:
     input:
         faces=lambda w: faces_arrays(w.study, w.database),
-        table=FACES,
+        table=lambda w: table_of(w.study, w.database),
         splits=f"{TRAINING}/splits.csv",
         weights=f"{TRAINING}/weights.safetensors",
         backbone=backbone_of,

@@ -20,9 +20,9 @@ from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
+from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.facts import canonical, figure_settings
-from aulens.configuration.shared_features import extracted_for
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
     databases_of,
@@ -72,7 +72,7 @@ CHECKED_DATABASES = list(
 TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 PARTICIPANTS = "results/studies/{study}/participants/{database}.csv"
 IMAGES = "results/studies/{study}/participants/{database}_images.csv"
-FACES = "results/studies/{study}/faces/{database}.csv"
+CHOSEN = "results/faces/{recipe}/{database}/chosen/{choice}.csv"
 
 
 wildcard_constraints:
@@ -85,6 +85,7 @@ wildcard_constraints:
     study="|".join(CONFIG["studies"]),
     cohort=r"runs-\d+-\d+",
     shard=r"\d+",
+    choice="[0-9a-f]{8}",
 
 
 def known(function):
@@ -102,7 +103,7 @@ def settings(stage):
 
 
 code = cache(code_hash)
-study_of_features = cache(lambda study, database: extracted_for(CONFIG, study, database))
+choice = cache(lambda study, database: choice_name(CONFIG, study, database))
 
 
 def of_network(study):
@@ -154,21 +155,16 @@ def network_of(study):
 
 def features_of(study, name):
     """Return the cached conv features of a database or of stimuli, as a study sees them: one file, or one for each shard."""
-    recipe, of_study = CONFIG["studies"][study]["recipe"], [study_of_features(study, name)] if name in DATABASES else []
-    parts = ["results/features", network_of(study)["backbone"], recipe, name, *of_study, "features.npy"]
+    recipe, chosen = CONFIG["studies"][study]["recipe"], [choice(study, name)] if name in DATABASES else []
+    parts = ["results/features", network_of(study)["backbone"], recipe, name, *chosen, "features.npy"]
     return in_shards("/".join(parts), shards_of(CONFIG, name))
-
-
-def study_of_table(study, name):
-    """Return the study whose table of a database's faces a study's trained layers are shown."""
-    return study_of_features(study, name) if network_of(study)["engine"] == "heads" else study
 
 
 def table_of(study, name):
     """Return the table of the faces of a database, or of stimuli, that a study's trained layers are shown."""
     if name not in DATABASES:
         return faces_of(study, name, "faces.csv")
-    return FACES.format(study=study_of_table(study, name), database=name)
+    return CHOSEN.format(recipe=CONFIG["studies"][study]["recipe"], database=name, choice=choice(study, name))
 
 
 def backbone_of(wildcards):
@@ -390,13 +386,11 @@ def records_of(study):
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
         results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
-    for name in databases:
-        shown = dict.fromkeys([study, study_of_table(study, name)])  # another one too if it shares features
-        results += [f"results/studies/{other}/{room}/{name}" for other in shown for room in ("participants", "faces")]
+    results += [table_of(study, name) for name in databases]
+    results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
     for analysis in analyses_of(study):
         results += jobs_of(study, analysis)
         results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
-    files = (f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"])
-    return list(dict.fromkeys(files))
+    return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]

@@ -135,14 +135,46 @@ rule join:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+# A choice is what decides which images take part. It has a name of its own, so that studies that come, go or change make
+# features again only of images that are new to all of them.
+rule chosen:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+        table="results/faces/{recipe}/{database}/faces.csv",
+        left_out="results/faces/{recipe}/{database}/left_out.csv",
+    output:
+        chosen=CHOSEN,
+        provenance="results/faces/{recipe}/{database}/chosen/{choice}.provenance.json",
+    log:
+        "logs/faces/{recipe}/{database}/chosen/{choice}.log",
+    benchmark:
+        "logs/faces/{recipe}/{database}/chosen/{choice}.benchmark.tsv"
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(10),
+    params:
+        settings=settings("faces.chosen"),
+        code=code_hash("faces.chosen"),
+    message:
+        "faces of {wildcards.database} that take part, choice {wildcards.choice}"
+    shell:
+        "run.py faces chosen --manifest-file {input.manifest} --table-file {input.table} "
+        "--left-out-file {input.left_out} --chosen-file {output.chosen} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
 rule in_study:
     input:
         faces=lambda w: faces_arrays(w.study, w.database),
         table=lambda w: faces_of(w.study, w.database, "faces.csv"),
         left_out=lambda w: faces_of(w.study, w.database, "left_out.csv"),
+        chosen=lambda w: table_of(w.study, w.database),
         images=IMAGES,
     output:
-        study_table=FACES,
+        study_table="results/studies/{study}/faces/{database}.csv",
         detection="results/studies/{study}/faces/{database}_detection.csv",
         contact_sheet="results/studies/{study}/faces/{database}_contact_sheet.png",
         provenance="results/studies/{study}/faces/{database}.provenance.json",
@@ -162,6 +194,6 @@ rule in_study:
         "faces that take part: {wildcards.study}, {wildcards.database}"
     shell:
         "run.py faces in_study --faces-files {input.faces} --table-file {input.table} "
-        "--left-out-file {input.left_out} --images-file {input.images} --study-table-file {output.study_table} "
+        "--left-out-file {input.left_out} --chosen-file {input.chosen} --images-file {input.images} --study-table-file {output.study_table} "
         "--detection-file {output.detection} --contact-sheet-file {output.contact_sheet} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -47,17 +47,17 @@ rule backbone:
 rule extract:
     input:
         faces="results/faces/{recipe}/{database}/faces.npy",
-        table=FACES,
+        table=CHOSEN,
         images_table=[],
         made=[],
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
-        features="results/features/{backbone}/{recipe}/{database}/{study}/features.npy",
-        provenance="results/features/{backbone}/{recipe}/{database}/{study}/features.provenance.json",
+        features="results/features/{backbone}/{recipe}/{database}/{choice}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/{choice}/features.provenance.json",
     log:
-        "logs/features/{backbone}/{recipe}/{database}/{study}/extract.log",
+        "logs/features/{backbone}/{recipe}/{database}/{choice}/extract.log",
     benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/{study}/extract.benchmark.tsv"
+        "logs/features/{backbone}/{recipe}/{database}/{choice}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(whole),
     conda:
@@ -67,12 +67,12 @@ rule extract:
         mem_mb=more(4000),
         runtime=120,  # a next attempt resumes from the checkpoint
     params:
-        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}",
-        keep_finished=1,
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{choice}",
+        keep_finished=0,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
-        "conv features of {wildcards.database} as {wildcards.study} shows it, all variants"
+        "conv features of {wildcards.database}, choice {wildcards.choice}, all variants"
     shell:
         "exec run.py features extract --faces-file {input.faces} --table-file {input.table} --images-table-file {input.images_table} --made-file {input.made} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
@@ -109,21 +109,21 @@ use rule extract as extract_shard with:
         faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
         images_table="results/faces/{recipe}/{database}/shards/{shard}/images.csv",
         made="results/faces/{recipe}/{database}/shards/{shard}/made.npy",
-        table=FACES,
+        table=CHOSEN,
         backbone="results/features/{backbone}/backbone.safetensors",
     output:
-        features="results/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/features.npy",
-        provenance="results/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/features.provenance.json",
+        features="results/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/features.npy",
+        provenance="results/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/features.provenance.json",
     log:
-        "logs/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/extract.log",
+        "logs/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/extract.log",
     benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/{study}/shards/{shard}/extract.benchmark.tsv"
+        "logs/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(sharded),
     params:
-        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{study}/{shard}",
+        checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{choice}/{shard}",
         keep_finished=1,
         settings=settings("features.extract"),
         code=code_hash("features.extract"),
     message:
-        "conv features of {wildcards.database} as {wildcards.study} shows it, shard {wildcards.shard}, all variants"
+        "conv features of {wildcards.database}, choice {wildcards.choice}, shard {wildcards.shard}, all variants"

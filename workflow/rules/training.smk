@@ -66,7 +66,7 @@ rule heads:
 rule cnn:
     input:
         faces=lambda w: faces_arrays(w.study, w.database),
-        table=FACES,
+        table=lambda w: table_of(w.study, w.database),
         splits=f"{TRAINING}/splits.csv",
     output:
         weights=kept(f"{TRAINING}/weights.safetensors"),

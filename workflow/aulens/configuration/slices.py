@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
+from aulens.configuration.choices import choice_named, participants_of_study
 from aulens.configuration.facts import analysis_settings, canonical, facts_of, page_settings, summary_settings
 from aulens.configuration.studies import Config, shards_of, studies_to_make
 
@@ -81,14 +82,11 @@ def _checked(config: Config, study: str) -> dict[str, Any]:
 
 
 def _participants(config: Config, job: Job) -> dict[str, Any]:
-    study = config["studies"][job.study]
-    return {
-        "seed": config["seed"],
-        "database": job.database,
-        "labels": study["labels"],
-        "split": study["split"],
-        "trained": job.database in study["databases"],
-    } | {name: study[name] for name in ("images",) if name in study}
+    return participants_of_study(config, job.study, job.database)
+
+
+def _chosen(config: Config, job: Job) -> dict[str, Any]:
+    return choice_named(config, job.database, job.choice)
 
 
 def _faces(config: Config, job: Job) -> dict[str, Any]:
@@ -222,6 +220,7 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "faces.normalise": _faces,
     "faces.shard": _shard,
     "faces.join": _join,
+    "faces.chosen": _chosen,
     "faces.in_study": _in_study,
     "features.fetch": _download,
     "features.backbone": _backbone,

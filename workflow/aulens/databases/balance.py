@@ -89,7 +89,7 @@ def loss_warning(lost: Mapping[str, int], there: Mapping[str, int]) -> str | Non
         return None
     return (
         f"{most} loses {_percent(shares[most])} of its images because they cannot be used, {least} "
-        f"{_percent(shares[least])}: what is left is no fair sample; see the table of problems"
+        f"{_percent(shares[least])}: what is left may be no fair sample; see the table of problems"
     )
 
 

@@ -115,6 +115,6 @@ def _propose(proposal: Proposal | None, name: str, folder: Path, overlay_file: P
             write_text(text, path)
             print(f"Written: {path}")
         else:
-            print(f"Proposed {path} (--overlay-file {here} writes it):\n\n{text}")
+            print(f"Proposed {path} (OVERLAY={here} behind make inspect writes it):\n\n{text}")
     if plan:
         print(f"Then: {command(here.as_posix())}")

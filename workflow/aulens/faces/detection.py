@@ -8,6 +8,7 @@ from aulens.faces.tables import IS_FLAT, REASONS, in_order, text_column
 
 FEWEST = 5  # images of an expression, or found faces of it, that are compared
 RATES = 0.05  # difference between the shares of found faces that is told
+NAMED = 5  # people that are named
 SIDES = 1.1  # ratio of the median sides of the faces that is told
 BY_LOOK = {"found": ("haar", "given"), "found_with_border": ("haar-border",), "fallback": ("fallback",)}
 
@@ -109,3 +110,26 @@ def warning_lines(table: pd.DataFrame) -> list[str]:
     told = table[table["warning"] != ""]
     lines = [f"  {row.expression}: {row.warning}" for row in told.itertuples()]
     return ["warning: how faces are cut out depends on the expression (table of detection):", *lines] if lines else []
+
+
+def fallback_warning(faces: pd.DataFrame) -> str:
+    """Return what is to be said of faces that nothing found and that are cut out all the same; empty if few are.
+
+    Parameters
+    ----------
+    faces : table
+        Rows of faces.csv.
+
+    Notes
+    -----
+    Few are less than RATES of the images, and somebody's face in some image of everybody.
+    """
+    guessed, people = (faces["detector"] == "fallback").to_numpy(), text_column(faces, "person")
+    nobody = sorted(set(people[guessed]) - set(people[~guessed]) - {""})
+    if not nobody and guessed.mean() < RATES:
+        return ""
+    named = f"; without any: {', '.join(nobody[:NAMED])}{' and others' * (len(nobody) > NAMED)}" if nobody else ""
+    return (
+        f"no face was found in {guessed.sum():,} of {len(faces):,} images ({guessed.mean():.0%}), where the fallback "
+        f"is cut out{named}. Look at the contact sheet, or write fallback: drop in the recipe"
+    )

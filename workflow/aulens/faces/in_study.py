@@ -3,11 +3,9 @@
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from aulens.databases.tables import read_images
 from aulens.errors import InputError
-from aulens.faces.detection import detection_table, warning_lines
+from aulens.faces.detection import detection_table, fallback_warning, warning_lines
 from aulens.faces.recipe import FacesSettings
 from aulens.faces.sheets import database_sheet
 from aulens.files import read_csv, write_csv
@@ -21,6 +19,7 @@ def in_study(
     faces_files: list[Path],
     table_file: Path,
     left_out_file: Path,
+    chosen_file: Path,
     images_file: Path,
     study_table_file: Path,
     detection_file: Path,
@@ -28,7 +27,7 @@ def in_study(
     *,
     settings: FacesSettings,
 ) -> None:
-    """Write the rows of faces.csv that take part in a study, with how they were found by expression, and a sheet.
+    """Write which faces take part in a study, how they were found by expression, and a sheet of them.
 
     Parameters
     ----------
@@ -36,10 +35,12 @@ def in_study(
         faces.npy of the database, or of each of its shards.
     table_file, left_out_file : Path
         faces.csv and left_out.csv of the database.
+    chosen_file : Path
+        See `aulens.faces.chosen`: what the study is trained and tested on.
     images_file : Path
         Which images take part in the study (see `aulens.databases.tables.read_images`).
     study_table_file : Path
-        Rows of faces.csv, with column `row`: where the features of a face are among those of the study.
+        The same as `chosen_file`, beside what else is known of the study.
     detection_file : Path
         See `aulens.faces.detection.detection_table`: of the images that take part, or would if all had a face.
     contact_sheet_file : Path
@@ -48,31 +49,19 @@ def in_study(
     Raises
     ------
     InputError
-        If no face takes part.
+        If the chosen faces are not those of the images that take part.
     """
     images, table = read_images(images_file), read_csv(table_file, dtype=str, na_values=[])  # text as it is written
     left_out = read_csv(left_out_file, dtype=str, na_values=[])
-    shown = faces_of_study(table, images)
-    if shown.empty:
-        raise InputError(f"{images_file}: no image that takes part has a face in {table_file}")
+    shown = read_csv(chosen_file, dtype=str, na_values=[])
+    if set(shown["image"]) != set(images["image"][images["takes_part"]]):
+        raise InputError(f"{chosen_file}: has other images than take part in {images_file}; delete both")
     asked = images["image"][images["asked_for"]]
     looked_at = table[table["image"].isin(asked)].astype(dict.fromkeys(NUMBERS, int))
     missed = left_out[left_out["image"].isin(asked)]
     detection = detection_table(looked_at, missed, settings)
-    print(*warning_lines(detection), sep="\n", file=sys.stderr)
+    print(*warning_lines(detection), fallback_warning(shown), sep="\n", file=sys.stderr)
     sheet = database_sheet(read_rows(faces_files), shown.astype(dict.fromkeys(NUMBERS, int)), len(missed))
     write_image(sheet, contact_sheet_file)
     write_csv(detection, detection_file)
     write_csv(shown, study_table_file)
-
-
-def faces_of_study(table: pd.DataFrame, images: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of faces.csv whose images take part, numbered by column `face` in column `row`, from 0 on.
-
-    Parameters
-    ----------
-    table, images : table
-        faces.csv, all text; what `read_images` returns.
-    """
-    own = table[table["image"].isin(images["image"][images["takes_part"]])]
-    return own.assign(row=own["face"].astype(int).rank().astype(int) - 1)

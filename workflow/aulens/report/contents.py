@@ -10,6 +10,7 @@ import yaml
 from aulens.databases.unit_words import WORDS
 from aulens.evaluation.roles import ROLES
 from aulens.evaluation.roles import WORDS as ROLE_WORDS
+from aulens.faces.detection import fallback_warning
 from aulens.files import read_bytes, read_json
 from aulens.report.departures import departures, silent_settings
 from aulens.report.draw import figure_module
@@ -132,6 +133,8 @@ def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
     for name in [*study.facts["databases"], *study.facts["only_tested"]]:
         warned = study.table(DETECTION.format(name)).dropna(subset="warning")
         found += [f"{name}: {text}" for text in checked[name]["warnings"]]
+        guessed = fallback_warning(study.table(f"faces/{name}.csv"))
+        found += [f"{name}: {guessed}"] if guessed else []
         found += [f"{name}: faces of {row.expression}: {row.warning}" for row in warned.itertuples()]
     return found + stopped_sentences(_stopped(study), study.facts["runs"])
 

@@ -64,8 +64,11 @@ def full_note(study: Study) -> str:
     texts = [short_note(study)]
     drawn = study.facts["stimuli"]["source"] == "synthetic"
     if unmeasured := [name for name in names if drawn and not _tested_alike(study, name)]:
-        example = ", ".join(f"{name}: [drawn]" for name in unmeasured)
-        texts.append(f"To measure it, let the study test on a rendered database besides: test_only: {{{example}}}.")
+        example = ", ".join(f"{name}: [a]" for name in unmeasured)
+        texts.append(
+            "To measure it, let the study test on a rendered database besides, such as a of the demonstration: "
+            f"test_only: {{{example}}}."
+        )
     if NULL_IMAGE in study.files:
         table = study.table(NULL_IMAGE)
         texts += [null_sentence(table[table["database"] == name], name, study.facts["labels"]) for name in names]

@@ -156,7 +156,7 @@ def _scatter(
         )  # fmt: skip
     axes.set(xlim=(-1.05, 1.05), ylim=(-0.03, 1.03), xlabel="similarity of profiles (Spearman)")
     axes.set_ylabel(f"share predicted, {pair[0]} → {pair[1]}")
-    axes.set_title(relation_text(test, runs), fontsize=7.5)
+    axes.set_title(relation_text(test, runs), fontsize=7)
 
 
 def relation_text(test: pd.DataFrame, runs: int) -> str:
@@ -166,7 +166,7 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
     row = test.iloc[0]
     exact = ", exact" if row["exact"] else ""
     permutation = (
-        "" if np.isnan(row["p_permutation"]) else f" (expressions permuted: {p_text(row['p_permutation'])}{exact})"
+        "" if np.isnan(row["p_permutation"]) else f"\n(expressions permuted: {p_text(row['p_permutation'])}{exact})"
     )
     return (
         f"$r_s$ = {decimal(row['correlation'])}, {p_text(row['p'])}{permutation}\n"
