@@ -338,6 +338,22 @@ def test_trials_of_disfaplus(tmp_path):
     assert any("AU12.txt: line 3 is '000.jpg   x', not a frame and a strength" in problem for problem in problems)
 
 
+@pytest.mark.parametrize(
+    "left, problem",
+    [
+        ("AU", "DISFAPlusDataset/Labels/SN003/C1_AU12_TrailNo_1/AU12.txt: names no frame with a strength"),
+        ("AU12\n---\n000.jpg  0\n", "5 frames have no label of some action units, the first is 1"),
+    ],
+)
+def test_labels_that_are_cut_off_lose_no_frame_unsaid(tmp_path, left, problem):
+    disfaplus(tmp_path / "plus")
+    text(tmp_path / "plus/DISFAPlusDataset/Labels/SN003/C1_AU12_TrailNo_1/AU12.txt", left)
+    records, problems = found("disfaplus", tmp_path / "plus", tmp_path, ("step: 5", "step: 1"))
+    trial = [row for row in records.values() if (row["person"], row["sequence"][0]) == ("SN003", "C")]
+    assert len(trial) == left.count("jpg")
+    assert problem in [found_problem for _, found_problem, _ in problems]
+
+
 def test_codes_of_bp4d(tmp_path):
     bp4d(tmp_path / "bp4d")
     records, problems = found("bp4d", tmp_path / "bp4d", tmp_path, ("step: 25", "step: 1"))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aulens.databases.layouts import LayoutGrammar, count, rules
+from aulens.databases.problems import Problem
 from aulens.databases.strengths import STRONGEST, first_rule, of_strength, text_of_units
 from aulens.errors import InputError
 
@@ -19,8 +20,8 @@ LINE = re.compile(r"(?P<frame>\d{1,7})(?:\.(?:jpe?g|png))?(?:\s*,\s*|\s+)(?P<str
 Strengths = dict[int, dict[int, int]]  # frame -> action unit -> 0 to 5
 
 
-def strengths_by_frame(files: Mapping[int, Path], headings: int = 0) -> Strengths:
-    """Return the strengths of the frames that all files know.
+def strengths_by_frame(files: Mapping[int, Path], headings: int = 0) -> tuple[Strengths, list[int]]:
+    """Return the strengths of the frames that all files know, and the frames that only some of them know.
 
     Parameters
     ----------
@@ -32,11 +33,21 @@ def strengths_by_frame(files: Mapping[int, Path], headings: int = 0) -> Strength
     Raises
     ------
     InputError
-        If a file cannot be read, or a line is another one.
+        If a file cannot be read, names no frame, or a line is another one.
     """
     of_units = {unit: _strengths_of(file, headings) for unit, file in sorted(files.items())}
-    common = set.intersection(*(set(strengths) for strengths in of_units.values())) if of_units else set()
-    return {frame: {unit: of_units[unit][frame] for unit in of_units} for frame in sorted(common)}
+    known = [set(strengths) for strengths in of_units.values()]
+    common = set.intersection(*known) if known else set()
+    whole = {frame: {unit: of_units[unit][frame] for unit in of_units} for frame in sorted(common)}
+    return whole, sorted(set().union(*known) - common)
+
+
+def not_in_all(frames: list[int], path: str) -> list[Problem]:
+    """Return the problem of frames that only some files of labels know, if there are any; `path` stands for all."""
+    if not frames:
+        return []
+    what = f"{len(frames)} frames have no label of some action units, the first is {frames[0]}"
+    return [Problem(path, what, "copy the labels anew, or leave it", "these frames are left out")]
 
 
 def label_and_units(strengths: Mapping[int, int], grammar: LayoutGrammar) -> tuple[str, str]:
@@ -67,4 +78,6 @@ def _strengths_of(file: Path, headings: int) -> dict[int, int]:
             raise InputError(
                 f"{file}: line {number} is {line[:40]!r}, not a frame and a strength from 0 to {STRONGEST}"
             )
+    if not strengths:
+        raise InputError(f"{file}: names no frame with a strength")
     return strengths

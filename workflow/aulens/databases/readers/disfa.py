@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from aulens.databases.apart import read_apart
 from aulens.databases.disfa_labels import CHOICES as OF_LABELS
-from aulens.databases.disfa_labels import label_and_units, strengths_by_frame
+from aulens.databases.disfa_labels import label_and_units, not_in_all, strengths_by_frame
 from aulens.databases.foreign import foreign
 from aulens.databases.layouts import LayoutGrammar, one_of, read_layout, share, sorted_out, without_folder
 from aulens.databases.problems import Problem
@@ -116,10 +116,11 @@ def _people(folder: Path, grammar: LayoutGrammar) -> Iterator[tuple[str, _Person
 
 def _of_person(folder: Path, name: str, person: _Person, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
     try:
-        strengths = strengths_by_frame({unit: folder / path for unit, path in person.labels.items()})
+        strengths, others = strengths_by_frame({unit: folder / path for unit, path in person.labels.items()})
     except InputError as error:
         yield Problem(person.video, without_folder(error, folder), "copy the labels anew")
         return
+    yield from not_in_all(others, person.video)
     chosen = [frame for frame in strengths if (frame - 1) % grammar.choices["step"] == 0]
     boxes = _boxes(folder, person, chosen, grammar)
     for frame in chosen:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from aulens.databases.disfa_labels import CHOICES, label_and_units, strengths_by_frame
+from aulens.databases.disfa_labels import CHOICES, label_and_units, not_in_all, strengths_by_frame
 from aulens.databases.layouts import LayoutGrammar, by_number, read_layout, sorted_out, without_folder
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
@@ -47,12 +47,17 @@ def records(folder: Path, grammar: LayoutGrammar) -> Iterator[Record | Problem]:
         if trial not in labels:
             yield Problem(min(there.items())[1], "a trial without labels", "put its labels there, or remove the trial")
             continue
+        files, first = (
+            {unit: Path(folder) / path for unit, path in labels[trial].items()},
+            min(labels[trial].items())[1],
+        )
         try:
-            of_trial = strengths_by_frame({unit: Path(folder) / path for unit, path in labels[trial].items()}, HEADINGS)
+            of_trial, others = strengths_by_frame(files, HEADINGS)
         except InputError as error:
-            yield Problem(min(labels[trial].items())[1], without_folder(error, folder), "copy the labels anew")
+            yield Problem(first, without_folder(error, folder), "copy the labels anew")
             continue
-        yield from _of_trial(trial, of_trial, there, min(labels[trial].items())[1], grammar)
+        yield from not_in_all(others, first)
+        yield from _of_trial(trial, of_trial, there, first, grammar)
 
 
 def _trial(match: re.Match[str]) -> tuple[str, str]:
