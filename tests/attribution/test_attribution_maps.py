@@ -21,7 +21,9 @@ from aulens.networks.weights import Scaling, named_weights, write_heads
 
 LABELS = ["happy", "sad"]
 SIDE = 8
-SETTINGS = MapsSettings(method="saliency", database="a", unit="person", images=1, options={}, mean=None, sd=None)
+SETTINGS = MapsSettings(
+    method="saliency", database="a", unit="person", images=1, options={}, seed=2, mean=None, sd=None
+)
 CPU = torch.device("cpu")
 
 
@@ -170,6 +172,35 @@ def test_options_reach_the_method(folder: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("aulens.attribution.methods.saliency.attribution", scaled)
     assert method_of("saliency") is scaled
     np.testing.assert_allclose(made(folder, options={"factor": -2.0})[0], -2 * before, rtol=1e-6)
+
+
+def test_the_seed_reaches_a_method_that_asks_for_it(folder: Path) -> None:
+    options = {"baseline": 128, "samples": 3, "noise": 5}
+    first, again, other = (
+        np.array(made(folder, method="gradient_shap", options=options, seed=seed)[0]) for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - other).max() > 1e-4
+
+
+def test_the_error_of_integrated_gradients_stands_beside_their_score(folder: Path) -> None:
+    rough, fine = (
+        made(folder, method="integrated_gradients", options={"baseline": 100, "steps": steps})[1]["completeness_error"]
+        for steps in (1, 300)
+    )
+    assert rough.abs().max() > 10 * fine.abs().max() > 0
+    found, table = made(folder, method="integrated_gradients", options={"baseline": 100, "steps": 1})
+    label = LABELS.index(table["expression"][0])
+    empty = tiny(4)(torch.full((1, 1, SIDE, SIDE), 100.0))[0, label].item()
+    assert table["completeness_error"][0] == pytest.approx(found[0].sum() - (table["score"][0] - empty), abs=1e-4)
+    assert made(folder)[1]["completeness_error"].isna().all()
+
+
+def test_the_layer_of_a_map_stands_in_the_table(folder: Path) -> None:
+    found, table = made(folder, method="gradcam", options={"layer": "relu2", "rectified": True})
+    assert (table["layer"] == "relu2").all()
+    assert found.shape == (4, SIDE, SIDE) and found.min() >= 0
+    assert made(folder)[1]["layer"].isna().all()
 
 
 def test_heads_are_seen_down_to_the_pixels(folder: Path) -> None:

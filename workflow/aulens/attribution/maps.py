@@ -1,6 +1,7 @@
 """Attribution maps: what each pixel of the tested faces contributes to the score of their true expression."""
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,8 @@ from aulens.training.samples import samples_of
 from aulens.training.split_tables import read_splits, tested_in
 
 ROWS = 32  # images that a method sees at once
-COLUMNS = ["row", "method", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]
+COLUMNS = ["row", "method", "layer", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]
+COLUMNS += ["completeness_error"]
 Method = Callable[..., torch.Tensor]
 
 
@@ -41,6 +43,8 @@ class MapsSettings:
         How many tested faces of each expression are shown in every run, the first of the table; all if there are fewer.
     options : dict
         Further keys of the method, given to its function by name.
+    seed : int
+        Of the study, given to a function that has a parameter of this name.
     mean, sd : list of float or None
         Of the backbone's input channels, for grey levels from 0 to 1; None for networks of the engine cnn.
     """
@@ -50,6 +54,7 @@ class MapsSettings:
     unit: str
     images: int
     options: dict
+    seed: int
     mean: list[float] | None
     sd: list[float] | None
 
@@ -87,17 +92,20 @@ def maps(
     """
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
-    method, where = method_of(settings.method), device()
+    method, errors, where = method_of(settings.method), errors_of(settings.method), device()
+    options = options_of(method, settings)
     found, rows = [], []
     for run in trained.runs:
         tested = tested_in(splits, run)
         shown = shown_faces(table, tested, trained.labels, settings)
         check_tested(shown, run, tested, table_file)
         targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
-        own, scores = attributed(network, method, faces[shown["face"].to_numpy()], targets, where, settings.options)
+        own_faces = faces[shown["face"].to_numpy()]
+        own, scores, wrong = attributed(network, method, own_faces, targets, where, options, errors)
         found.append(own)
-        rows.append(with_scores(shown, scores, trained.labels).assign(run=run))
+        rows.append(with_scores(shown, scores, trained.labels).assign(run=run, completeness_error=wrong))
     maps_table = pd.concat(rows, ignore_index=True).assign(method=settings.method, database=settings.database)
+    maps_table["layer"] = settings.options.get("layer")
     write_npy(np.concatenate(found), maps_file)
     write_csv(maps_table.assign(row=range(len(maps_table)))[COLUMNS], maps_table_file)
 
@@ -105,6 +113,16 @@ def maps(
 def method_of(name: str) -> Method:
     """Return the function of a method; see `aulens.attribution.methods.saliency` for what all have in common."""
     return importlib.import_module(f"aulens.attribution.methods.{name}").attribution
+
+
+def errors_of(name: str) -> Method | None:
+    """Return the function that says how far the maps of a method miss the scores that they add up to; None if none."""
+    return getattr(importlib.import_module(f"aulens.attribution.methods.{name}"), "completeness_error", None)
+
+
+def options_of(method: Method, settings: MapsSettings) -> dict[str, Any]:
+    """Return what a method is told besides network, images and targets: its keys, and the seed if it asks for one."""
+    return settings.options | ({"seed": settings.seed} if "seed" in inspect.signature(method).parameters else {})
 
 
 def shown_faces(table: pd.DataFrame, units: list[str], labels: list[str], settings: MapsSettings) -> pd.DataFrame:
@@ -126,7 +144,8 @@ def attributed(
     targets: np.ndarray,
     where: torch.device,
     options: Mapping[str, Any],
-) -> tuple[np.ndarray, np.ndarray]:
+    errors: Method | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return maps and scores of some faces.
 
     Parameters
@@ -142,6 +161,8 @@ def attributed(
         Where the network is.
     options : mapping
         Given to the method by name.
+    errors : function or None
+        See `errors_of`; of the network, images, targets, attributions and options.
 
     Returns
     -------
@@ -149,14 +170,19 @@ def attributed(
         Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
     scores : (n, labels) float32
         Logits.
+    errors : (n,) float32
+        NaN without their function.
     """
-    found, scores = [], []
+    found, scores, wrong = [], [], []
     with exact_convolutions(), one_thread():
         for start in range(0, len(faces), ROWS):
             part = slice(start, start + ROWS)
             images = as_images(torch.from_numpy(faces[part]).to(where))  # (n, channels, side, side)
-            own = method(network, images, torch.from_numpy(targets[part]).to(where), **options)
+            labels = torch.from_numpy(targets[part]).to(where)
+            own = method(network, images, labels, **options)  # (n, channels or 1, side, side)
+            missed = errors(network, images, labels, own, **options) if errors else torch.full((len(own),), torch.nan)
+            wrong.append(missed.cpu().numpy())
             found.append(own.sum(dim=1).cpu().numpy().astype(np.float32))
             with torch.no_grad():
                 scores.append(network(images).cpu().numpy())
-    return np.concatenate(found), np.concatenate(scores)
+    return np.concatenate(found), np.concatenate(scores), np.concatenate(wrong)

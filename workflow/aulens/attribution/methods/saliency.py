@@ -6,6 +6,8 @@ Simonyan, Vedaldi & Zisserman 2014, doi 10.48550/arXiv.1312.6034.
 import torch
 from torch import nn
 
+from aulens.attribution.captum_methods import attributions
+
 
 def attribution(network: nn.Module, images: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """Return how much the score of a label changes with each pixel.
@@ -28,7 +30,4 @@ def attribution(network: nn.Module, images: torch.Tensor, targets: torch.Tensor)
     -----
     Simonyan et al. show the absolute value, and of a colour image the largest over its channels; here nothing is lost.
     """
-    pixels = images.detach().requires_grad_()
-    scores = network(pixels).gather(1, targets[:, None])  # (n, 1)
-    (gradient,) = torch.autograd.grad(scores.sum(), pixels)
-    return gradient
+    return attributions("saliency", network, images, targets)

@@ -1,0 +1,86 @@
+"""Maps of networks with random weights."""
+
+import numpy as np
+import pytest
+import torch
+
+from aulens.attribution.maps import attributed
+from aulens.attribution.methods import saliency
+from aulens.attribution.randomisation import randomised, similarities, similarity
+from aulens.networks.architectures import Shape
+from aulens.networks.build import draw_weights, empty_network
+from aulens.networks.network import Network
+
+LAYERS = ["output", "dense1", "norm2", "conv2", "norm1", "conv1"]
+
+
+@pytest.fixture
+def network() -> Network:
+    made = empty_network("tiny", Shape(1, 8, (3, 40), (50,), 2, 0.5))
+    draw_weights(made, "tiny", "he", 4)
+    with torch.no_grad():
+        made.layers.conv2.weight.mul_(3).add_(0.7)
+    return made.eval().requires_grad_(False)
+
+
+def changed(network: Network, other: Network) -> set[str]:
+    """Return the layers whose weights or running statistics differ."""
+    own, others = network.state_dict(), other.state_dict()
+    return {name.split(".")[1] for name in own if not torch.equal(own[name], others[name])}
+
+
+def test_layers_become_random_from_the_last_to_the_first(network: Network) -> None:
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    names = []
+    for name, copy in randomised(network, seed=1):
+        names.append(name)
+        assert changed(network, copy) <= set(names) and "output" in changed(network, copy)
+        assert name.startswith("norm") or name in changed(network, copy)
+        assert not copy.training and not any(parameter.requires_grad for parameter in copy.parameters())
+    assert names == LAYERS
+    assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())
+
+
+def test_weights_keep_their_mean_and_spread_and_statistics_stay(network: Network) -> None:
+    copies = dict(randomised(network, seed=1))
+    own, other = network.layers.conv2.weight, copies["conv1"].layers.conv2.weight  # 1080 weights
+    assert other.mean().item() == pytest.approx(own.mean().item(), abs=4 * own.std().item() / 1080**0.5)
+    assert other.std().item() == pytest.approx(own.std().item(), rel=0.1)
+    assert abs(np.corrcoef(own.flatten(), other.flatten())[0, 1]) < 0.15
+    assert torch.equal(copies["conv1"].layers.norm1.running_var, network.layers.norm1.running_var)
+
+
+def test_the_seed_and_the_layer_alone_decide_what_is_drawn(network: Network) -> None:
+    first, again, other = (dict(randomised(network, seed)) for seed in (1, 1, 2))
+    weights = [each["dense1"].layers.output.weight for each in (first, again, other)]
+    assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])
+    assert torch.equal(first["output"].layers.output.weight, first["conv1"].layers.output.weight)
+
+
+def test_copies_that_are_kept_do_not_change(network: Network) -> None:
+    kept = list(randomised(network, seed=1))
+    assert "conv1" not in changed(network, kept[0][1]) and "conv1" in changed(network, kept[-1][1])
+
+
+def test_similarity_is_a_correlation_of_ranks() -> None:
+    one, other = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[10.0, 20.0], [500.0, 30.0]])
+    assert similarity(one, other, absolute=False) == pytest.approx(1 - 6 * 2 / (4 * 15))  # two ranks changed
+    assert similarity(one, -one, absolute=False) == pytest.approx(-1)
+    assert similarity(one, -one, absolute=True) == pytest.approx(1)
+
+
+def test_maps_are_compared_with_those_of_every_random_network(network: Network) -> None:
+    faces, targets = np.random.default_rng(0).integers(0, 256, (3, 8, 8), dtype=np.uint8), np.array([0, 1, 1])
+    where = torch.device("cpu")
+    maps = attributed(network, saliency.attribution, faces, targets, where, {})[0]
+    layers, found = similarities(network, saliency.attribution, faces, targets, maps, where, {}, seed=1)
+    assert layers == LAYERS and found.shape == (6, 3, 2)
+    others = attributed(dict(randomised(network, 1))["conv2"], saliency.attribution, faces, targets, where, {})[0]
+    assert found[3, 2, 0] == similarity(maps[2], others[2], absolute=False)
+    assert found[3, 2, 1] == similarity(maps[2], others[2], absolute=True)
+    assert np.abs(found[-1]).max() < 0.9
+
+
+def test_an_empty_map_has_no_similarity() -> None:
+    assert np.isnan(similarity(np.zeros((2, 2)), np.array([[1.0, 2], [3, 4]]), absolute=True))
+    assert np.isnan(similarity(np.array([[1.0, 2], [3, 4]]), np.zeros((2, 2)), absolute=False))

@@ -1,0 +1,134 @@
+"""Whether a network needs the pixels that a map marks: deletion and insertion curves and the areas below them.
+
+Petsiuk, Das & Saenko 2018, doi 10.48550/arXiv.1806.07421.
+"""
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+
+from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.networks.inputs import as_images
+
+ROWS = 64  # images scored at once
+
+
+def pixel_order(attribution_map: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Return the places of all pixels, that of the largest value first; equal values in random order.
+
+    Parameters
+    ----------
+    attribution_map : (side, side) float
+        With its signs: what speaks against the label comes last. Of methods in score per grey level, give absolute
+        values: the sign of a gradient says which way a pixel should change, not whether it speaks for the label.
+
+    Returns
+    -------
+    (side · side,) int
+        Of the pixels in rows.
+    """
+    values = attribution_map.ravel()
+    return np.lexsort((generator.permutation(len(values)), -values))
+
+
+def replaced(face: np.ndarray, substitute: np.ndarray, order: np.ndarray, steps: int) -> np.ndarray:
+    """Return a face of which the first pixels of an order are those of a substitute, more in every step.
+
+    Parameters
+    ----------
+    face, substitute : (side, side) or (side, side, 3) uint8
+    order : (side · side,) int
+        See `pixel_order`.
+    steps : int
+        From the face to the substitute.
+
+    Returns
+    -------
+    (steps + 1, side, side) or (steps + 1, side, side, 3) uint8
+        All channels of a pixel together; step k has the share k / steps, rounded to whole pixels.
+    """
+    images = np.repeat(face[None], steps + 1, axis=0)
+    flat, other = images.reshape(steps + 1, len(order), -1), substitute.reshape(len(order), -1)
+    for step in range(1, steps + 1):
+        places = order[: round(step / steps * len(order))]
+        flat[step, places] = other[places]
+    return images
+
+
+def blurred(face: np.ndarray, sd: float) -> np.ndarray:
+    """Return a face (side, side[, 3]) uint8 smoothed by a Gaussian of a standard deviation in pixels."""
+    return cv2.GaussianBlur(face, (0, 0), sd, borderType=cv2.BORDER_REFLECT)
+
+
+def probabilities(network: nn.Module, images: np.ndarray, target: int, where: torch.device) -> np.ndarray:
+    """Return the softmax probability (n,) float64 of a label for images (n, side, side[, 3]) uint8."""
+    parts = []
+    with exact_convolutions(), one_thread(), torch.no_grad():
+        for start in range(0, len(images), ROWS):
+            scores = network(as_images(torch.from_numpy(images[start : start + ROWS]).to(where)))  # (rows, labels)
+            parts.append(scores.double().softmax(dim=1)[:, target].cpu().numpy())
+    return np.concatenate(parts)
+
+
+def deletion_and_insertion(
+    network: nn.Module,
+    face: np.ndarray,
+    target: int,
+    attribution_map: np.ndarray,
+    where: torch.device,
+    *,
+    steps: int,
+    fill: int,
+    blur: float,
+    generator: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how probable a label is while the pixels that a map puts first are deleted, and while they are inserted.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        In evaluation mode; images in, scores before softmax out.
+    face : (side, side) or (side, side, 3) uint8
+    target : int
+        The label.
+    attribution_map : (side, side) float
+        Of this label.
+    where : torch.device
+        Where the network is.
+    steps : int
+        Of each curve.
+    fill : int
+        Grey level of deleted pixels.
+    blur : float
+        Standard deviation, in pixels, of the Gaussian that smooths the face into which pixels are inserted.
+    generator : numpy.random.Generator
+        Of the order of pixels with equal values.
+
+    Returns
+    -------
+    deletion, insertion : (steps + 1,) float64
+        Probabilities at the shares 0, 1 / steps, … 1; see `area`.
+
+    Notes
+    -----
+    Petsiuk et al. delete to the value 0 of their scaled images, and insert into a blurred image, which has fewer false
+    edges than a grey one.
+    """
+    order = pixel_order(attribution_map, generator)
+    emptied = replaced(face, np.full_like(face, fill), order, steps)
+    filled = replaced(blurred(face, blur), face, order, steps)
+    return probabilities(network, emptied, target, where), probabilities(network, filled, target, where)
+
+
+def area(curve: np.ndarray) -> float:
+    """Return the area below a curve at equal steps from 0 to 1 (trapezoids).
+
+    A map is the better, the smaller it is for deletion and the larger for insertion.
+
+    Examples
+    --------
+    >>> area(np.array([1.0, 0.5, 0.0]))
+    0.5
+    """
+    return float(np.mean((curve[1:] + curve[:-1]) / 2))
