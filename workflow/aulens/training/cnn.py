@@ -54,6 +54,8 @@ class CnnSettings:
         Samples of an iteration.
     learning_rate : list of RateStep
         Steps of the schedule, in iterations.
+    rate_factor : float or None
+        By which the learning rate is multiplied after every epoch; None for not at all.
     optimiser : dict
         See `aulens.training.optimisers.OptimiserSettings`.
     augmentation : dict or None
@@ -80,6 +82,7 @@ class CnnSettings:
     optimiser: dict
     augmentation: dict | None
     weights_precision: str
+    rate_factor: float | None = None
 
 
 def cnn(

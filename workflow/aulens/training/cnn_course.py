@@ -1,7 +1,6 @@
 """The course of the training of one run of engine cnn: steps, history, validation, checkpoints."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from aulens.rows import Rows
 from aulens.training.augmentation import AugmentationSettings, augmented
 from aulens.training.divergence import DIVERGED, Stopped
 from aulens.training.optimisers import Optimiser
+from aulens.training.rates import Rates
 from aulens.training.samples import RunSamples
-from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch, learning_rate
+from aulens.training.schedule import RateStep, batch_order, iterations_per_epoch
 
 ROWS = 128  # validation images scored at once
 NETWORK, OPTIMISER = "network/", "optimiser/"  # how the names of a checkpoint's tensors begin
@@ -61,6 +61,8 @@ class Steps:
         Samples of an iteration.
     fill : int
         Grey level of what comes into view around a moved face.
+    rate_factor : float or None
+        By which the learning rate is multiplied after every epoch.
     """
 
     seed: int
@@ -69,6 +71,11 @@ class Steps:
     learning_rate: list[RateStep]
     augmentation: AugmentationSettings
     fill: int
+    rate_factor: float | None = None
+
+    def rates(self, samples: int) -> Rates:
+        """Return the learning rates of a run with so many training samples."""
+        return Rates(self.learning_rate, self.rate_factor, iterations_per_epoch(samples, self.batch))
 
 
 @dataclass
@@ -170,7 +177,7 @@ def step(course: RunCourse, faces: FaceTable, chosen: np.ndarray, steps: Steps) 
     scores = course.network(images)  # (batch, labels)
     loss = cross_entropy(scores, labels)
     loss.backward()
-    course.optimiser.step(learning_rate(steps.learning_rate, iteration), iteration + 1)
+    course.optimiser.step(steps.rates(len(course.samples.train_rows)).at(iteration), iteration + 1)
     course.history[0, iteration] = (scores.detach().argmax(1) == labels).float().mean()
     course.history[1, iteration] = loss.detach()
     course.iteration += 1
@@ -204,13 +211,13 @@ def validate(course: RunCourse, faces: FaceTable, epoch: int, checkpoints: Check
     course.validated = course.iteration
 
 
-def history_table(run: int, history: np.ndarray, steps: Sequence[RateStep]) -> pd.DataFrame:
+def history_table(run: int, history: np.ndarray, rates: Rates) -> pd.DataFrame:
     """Return one row per iteration (counted from 1) of a history (2, iterations)."""
     number = np.arange(history.shape[1])
-    rates = [learning_rate(steps, iteration) for iteration in number]
+    used = [rates.at(iteration) for iteration in number]
     correct, loss = history
     return pd.DataFrame(
-        {"run": run, "iteration": number + 1, "correct_rate": correct, "loss": loss, "learning_rate": rates}
+        {"run": run, "iteration": number + 1, "correct_rate": correct, "loss": loss, "learning_rate": used}
     )
 
 

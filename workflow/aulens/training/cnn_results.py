@@ -12,7 +12,7 @@ from aulens.networks.files import write_networks
 from aulens.tensors import read_tensors
 from aulens.training.cnn_course import NETWORK, history_table, validation_table
 from aulens.training.divergence import Stopped, refuse_all_stopped
-from aulens.training.schedule import RateStep
+from aulens.training.rates import Rates
 
 
 class ResultSettings(Protocol):
@@ -21,7 +21,6 @@ class ResultSettings(Protocol):
     database: str
     labels: list[str]
     architecture: str
-    learning_rate: list[RateStep]
     weights_precision: str
 
 
@@ -37,12 +36,15 @@ class Ended:
         One of each validation.
     stopped : Stopped or None
         Where it diverged; None if it did not.
+    rates : Rates
+        With which it was trained.
     """
 
     run: int
     path: Path
     validation: list[list[float]]
     stopped: Stopped | None
+    rates: Rates
 
 
 def write_runs(
@@ -68,7 +70,7 @@ def write_runs(
     histories, states = [], {}
     for entry in whole:
         tensors, _ = read_tensors(entry.path, mapped=True)  # takes no memory until it is written
-        histories.append(history_table(entry.run, tensors["history"][0].numpy(), settings.learning_rate))
+        histories.append(history_table(entry.run, tensors["history"][0].numpy(), entry.rates))
         networks = {name.removeprefix(NETWORK): tensor for name, tensor in tensors.items() if name.startswith(NETWORK)}
         states[entry.run] = {name: tensor[0] for name, tensor in networks.items()}
     validations = [validation_table(entry.run, entry.validation) for entry in whole]

@@ -15,6 +15,7 @@ from aulens.training.augmentation import augmentation_settings
 from aulens.training.cnn_course import FaceTable, RunCourse, Steps, train_run
 from aulens.training.cnn_results import Ended
 from aulens.training.divergence import say_stopped
+from aulens.training.freed_memory import freed_memory_kept
 from aulens.training.input_scale import InputScale, input_scale
 from aulens.training.optimisers import Optimiser, optimiser_settings
 from aulens.training.samples import RunSamples
@@ -34,6 +35,7 @@ class RunSettings(Protocol):
     epochs: int | None
     batch: int
     learning_rate: list[RateStep]
+    rate_factor: float | None
     optimiser: dict
     augmentation: dict | None
 
@@ -49,10 +51,12 @@ def train_runs(
         If the memory of a GPU ends.
     """
     augmentation = augmentation_settings(settings.augmentation)
-    steps = Steps(settings.seed, settings.database, settings.batch, settings.learning_rate, augmentation, settings.fill)
+    first = (settings.seed, settings.database, settings.batch, settings.learning_rate)
+    steps = Steps(*first, augmentation, settings.fill, settings.rate_factor)
     states, given = checkpoints.find()
     ended = []
-    with progress(total=sum(iterations_of(run, settings) for run in samples), what="iterations") as bar:
+    total = sum(iterations_of(run, settings) for run in samples)
+    with freed_memory_kept(), progress(total=total, what="iterations") as bar:
         for run in samples:
             course, state = begin(run, faces, shape, settings), states.get(run.run)
             if state:
@@ -60,7 +64,8 @@ def train_runs(
             bar.update(course.iteration)
             path = state.path if course.finished else finish(course, faces, steps, checkpoints, bar)
             say_stopped([course.stopped] if course.stopped else [], settings.database)
-            ended.append(Ended(run.run, path, course.validation, course.stopped))
+            rates = steps.rates(len(run.train_rows))
+            ended.append(Ended(run.run, path, course.validation, course.stopped, rates))
             del course  # the memory holds one
     return ended
 
