@@ -36,8 +36,8 @@ def test_mistakes_in_a_grammar_are_listed_at_parse(config, root, problems):
     grammar.write_text(grammar.read_text().replace("(?P<expression>e)", "").replace("e: sad", "e: sorry"))
     assert problems(config, root) == [
         "databases.kdef.grammar: grammar.yaml: labels.e: 'sorry' is not an expression "
-        "(neutral, happy, fearful, sad, angry, surprised, disgusted, contempt, happy-closed, happy-open, or null; add "
-        "others to config/expressions.yaml)",
+        "(neutral, happy, fearful, sad, angry, surprised, disgusted, contempt, happy-closed, happy-open, mixed, or "
+        "null; add others to config/expressions.yaml)",
         "databases.kdef.grammar: grammar.yaml: pattern: has no group (?P<expression>...)",
     ]
 

@@ -87,6 +87,38 @@ def test_engine_cnn_needs_a_recipe_without_variants(config, root, problems):
     assert problems(config, root) == []
 
 
+def test_a_published_training_of_engine_cnn_can_be_asked_for(config, root, problems):
+    published = {"engine": "cnn", "architecture": "yousefi2016", "channels": [64, 128, 256], "hidden": [300]}
+    config["networks"]["small"] = published | {
+        "dropout": 0.5,
+        "initial": "published",
+        "input": {"mean": 127.5, "sd": 255},
+    }
+    config["studies"]["main"] |= {"network": "small"}
+    config["studies"]["main"]["training"] |= {
+        "rate_factor": 0.999,
+        "optimiser": {"name": "sgd", "momentum": 0.9, "weight_decay": {"conv": 0.0, "hidden": 5e-4, "output": 5e-4}},
+        "augmentation": {"mirror": 0.5, "rotation": 5},
+    }
+    config["recipes"]["oval"]["variants"] = None
+    assert problems(config, root) == []
+    config["networks"]["small"]["channels"] = [64, 128]
+    assert problems(config, root) == [
+        "networks.small: channels has 2 entries, the architecture yousefi2016 has 3 such layers"
+    ]
+
+
+def test_a_rate_that_falls_after_every_epoch_is_of_engine_cnn(config, root, problems):
+    config["studies"]["main"]["training"]["rate_factor"] = 0.999
+    assert problems(config, root) == [
+        "studies.main.training.rate_factor: is of engine cnn; engine heads (network 'heads') takes the learning rates "
+        "of the steps"
+    ]
+    config["studies"]["main"] |= {"network": "small"}
+    config["recipes"]["oval"]["variants"] = None
+    assert problems(config, root) == []
+
+
 @pytest.mark.parametrize(
     ("runs", "change", "problem"),
     [

@@ -187,6 +187,7 @@ def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() 
         "unit": "person",
         "images": 3,
         "options": {"layer": "conv1"},
+        "seed": CONFIG["seed"],
     }
     assert (found["inagaki2022", "saliency"]["images"], found["inagaki2022", "saliency"]["options"]) == (8, {})
     assert found["small", "saliency"] == {
@@ -195,6 +196,7 @@ def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() 
         "unit": "person",
         "images": 2,
         "options": {},
+        "seed": CONFIG["seed"],
         "mean": None,
         "sd": None,
     }
@@ -252,3 +254,10 @@ def test_keys_on_files_change_the_manifest_only_where_they_differ_from_what_hold
     assert settings(**OF_FILES) == settings(**dict.fromkeys(OF_FILES)) == settings()
     changed = {"exclude": ["a.png"], "smallest_side": 32, "most_left_out": 0}
     assert settings(**changed) == settings() | changed
+
+
+def test_a_factor_of_the_learning_rate_is_in_the_settings_only_if_it_is_given() -> None:
+    config = json.loads(json.dumps(CONFIG))
+    assert "rate_factor" not in json.loads(slice_of(WHOLE, "training.cnn"))
+    config["studies"]["small"]["training"] = {"rate_factor": 0.999}
+    assert json.loads(slice_of(composed(config, CATALOGUE)[0], "training.cnn"))["rate_factor"] == 0.999

@@ -145,6 +145,12 @@ def test_planted_action_units(tmp_path, picture, make):
     )
     table, _ = make("synthetic", database="a", truth_file=tmp_path / "truth.csv", source="synthetic")
     assert table["action_units"].tolist() == ["12:0.9;25:0.4", ""]
+    (tmp_path / "truth.csv").write_text(
+        "image,person,expression,action_unit,intensity,planted,colour,tied\n"
+        "1-000_neutral,1-000,neutral,,,hair,black,True\n1-000_happy,1-000,happy,12,0.9,hair,red,False\n"
+    )
+    table, _ = make("synthetic", database="a", truth_file=tmp_path / "truth.csv", source="synthetic")
+    assert table["action_units"].tolist() == ["12:0.9", ""], "a row without action unit says only what was planted"
 
 
 def test_a_missing_or_empty_folder_is_named(tmp_path, make):

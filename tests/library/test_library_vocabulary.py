@@ -14,7 +14,7 @@ SCHEMA = Path(__file__).parents[2] / "workflow" / "schemas" / "config.schema.yam
 
 def test_the_shipped_names_in_their_order():
     eight = ("neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted", "contempt")
-    assert expressions() == (*eight, "happy-closed", "happy-open")
+    assert expressions() == (*eight, "happy-closed", "happy-open", "mixed")
 
 
 def test_a_user_may_add_names(tmp_path):

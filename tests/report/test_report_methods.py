@@ -139,6 +139,8 @@ def test_training_with_either_optimiser(main, cnn):
         "Adam on the cross entropy, mini-batches of 64, 30 epochs, learning rate 0.001, weight decay 0 (conv), 0.01 "
         "(hidden) and 0.01 (output). Training faces were varied at random: mirror and rotation."
     )
+    falling = main.facts["training"] | {"rate_factor": 0.999}
+    assert "iterations (times 0.999 after every epoch), momentum 0" in training_text(main.facts | {"training": falling})
     assert training_in_short(main.facts["training"]) == "3 runs per database, 1,500 iterations of 32 samples"
     assert training_in_short(cnn.facts["training"]) == ("5 runs per database, 30 epochs in mini-batches of 64 samples")
 

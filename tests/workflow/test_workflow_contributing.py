@@ -31,8 +31,8 @@ studies:
     analyses:
       predicted_shares: {}
       kappa: {}
-      gradient_times_input: {images: 2}
-      mean_maps: {of: [gradient_times_input]}
+      smooth_gradient: {images: 2}
+      mean_maps: {of: [smooth_gradient]}
 """
 
 

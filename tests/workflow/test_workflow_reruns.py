@@ -259,6 +259,10 @@ def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
     others = {results / "check.provenance.json", results / "report/index.provenance.json"}
     others |= {results / "studies/tiny/records.provenance.json"}
     others |= {path for path in made if {"tiny-all", "tiny-cnn", "tiny-yaml", "drawings"} & set(path.parts)}
+    chosen = {path.stem: pd.read_csv(path)["person"].nunique() for path in results.glob("faces/small/*/chosen/*.csv")}
+    of_all = {name for name, people in chosen.items() if people == 8}  # who takes part in tiny-all
+    assert len(of_all) == 2
+    others |= {path for path in made if of_all & {*path.parts, path.name.partition(".")[0]}}
     collected = read_json(results / "studies/tiny/records.json")["records"]
     assert len(collected) == len(made - others)
 

@@ -30,7 +30,7 @@ PATHS = {
 """Keys whose value may begin with ``~``, the user's home folder."""
 PARTS_NOT_USED = {
     "split": {"number": None, "folds": None, "train": None, "test": None},
-    "training": {"iterations": None, "epochs": None, "augmentation": None},
+    "training": {"iterations": None, "epochs": None, "rate_factor": None, "augmentation": None},
 }
 """Keys that may be left out, and what then stands for them: something that is not used."""
 ALL_IMAGES = {"frames": "all", "per_person_and_label": None, "most_per_person": None, "most_per_label": None}

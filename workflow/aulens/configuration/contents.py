@@ -13,6 +13,7 @@ from aulens.databases.grammar_parts import Grammar
 from aulens.databases.records import reader
 from aulens.errors import InputError
 from aulens.synthesis.culture_files import Culture, read_culture
+from aulens.synthesis.repertoire import PLANTED_COLOURS
 from aulens.yaml_files import read_yaml
 
 OF_A_PAPER = {"protocol": "a protocol", "published": "published numbers"}
@@ -35,10 +36,27 @@ def wrong_contents(values: Values, root: FilePath) -> Iterator[Problem]:
                         cultures[name] = read_culture(root / file)
                     except InputError as error:
                         yield from _lines(error, (*path, "culture"), root)
+                    else:
+                        yield from _shown_by(values, name, cultures[name], file)
     for study in values.studies_to_make():
         yield from _lacking_expressions(values, study, cultures)
         for key, what in OF_A_PAPER.items():
             yield from _of_a_paper(values, study, key, what, root)
+
+
+def _shown_by(values: Values, database: str, culture: Culture, file: str) -> Iterator[Problem]:
+    """Yield what a synthetic database asks of its culture and cannot have."""
+    path, known = ("databases", database), ", ".join(culture.displays)
+    counted = [name for counts in values.if_reliable(*path, "counts") for name in counts or ()]
+    if unknown := [name for name in counted if name not in culture.displays]:
+        yield (*path, "counts"), f"culture {file} has no {', '.join(unknown)}; it has {known}"
+    number = len(counted or culture.displays)
+    for planted in values.if_reliable(*path, "colour", "planted"):
+        if planted is not None and number > PLANTED_COLOURS:
+            yield (
+                (*path, "colour", "planted"),
+                f"{number} expressions are shown, but there are {PLANTED_COLOURS} colours",
+            )
 
 
 def _existing(values: Values, path: Path, root: FilePath) -> list[str]:
@@ -79,6 +97,8 @@ def _lacking_expressions(values: Values, study: str, cultures: Mapping[str, Cult
         if database not in cultures:
             continue
         known = cultures[database].displays
+        for counts in values.if_reliable("databases", database, "counts"):
+            known = [name for name in known if name in (counts or known)]
         if lacking := [name for name in values.items(*path, "labels") if name not in known]:
             file = values.at("databases", database, "culture")
             yield (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import in_order, low_and_high
 from aulens.configuration.split_sense import SPLIT
+from aulens.configuration.synthetic_sense import SYNTHETIC
 from aulens.configuration.training_sense import NETWORK, TRAINING
 from aulens.configuration.values import Unreliable, Values
 from aulens.synthesis.repertoire import ACTION_UNITS
@@ -49,12 +50,6 @@ def _drawable(values: Values, stimuli: str) -> Iterator[Problem]:
     if unknown and values.at(*path, "source") == "synthetic":
         drawn = ", ".join(map(str, ACTION_UNITS))
         yield (*path, "action_units"), f"{shown(unknown)} cannot be rendered; the face model knows {drawn}"
-
-
-def _ranges_of_variability(values: Values, database: str) -> Iterator[Problem]:
-    for key in ("base_intensity", "jitter"):
-        path = ("databases", database, "variability", key)
-        yield from low_and_high(path, values.at(*path))
 
 
 def _detector(values: Values, recipe: str) -> Iterator[Problem]:
@@ -164,7 +159,7 @@ def _comparison(values: Values, study: str) -> Iterator[Problem]:
             yield path, f"study {other!r} has no profiles; add the analysis profiles to it"
 
 
-DATABASE: tuple[Check, ...] = (_ranges_of_variability,)
+DATABASE: tuple[Check, ...] = SYNTHETIC
 STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
 STUDY: tuple[Check, ...] = (

@@ -13,6 +13,7 @@ from typing import Any
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
 from aulens.configuration.facts import analysis_settings, canonical, facts_of, page_settings, summary_settings
+from aulens.configuration.rendered import rendered_settings
 from aulens.configuration.studies import Config, shards_of, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
@@ -37,9 +38,7 @@ def settings_of(config: Config, catalogue: Catalogue, stage: str, job: Job) -> s
 
 
 def _synthetic(config: Config, job: Job) -> dict[str, Any]:
-    names = ("face_model", "population", "first_person", "people", "size", "variability")
-    database = config["databases"][job.database]
-    return {"seed": config["seed"]} | {name: database[name] for name in names}
+    return rendered_settings(config, job.database)
 
 
 def _rendered_series(config: Config, job: Job) -> dict[str, Any]:
@@ -172,6 +171,7 @@ def _cnn(config: Config, job: Job) -> dict[str, Any]:
         _training(config, job)
         | {name: value for name, value in facts["network"].items() if name != "engine"}
         | {name: training[name] for name in ("epochs", "optimiser", "augmentation")}
+        | {name: training[name] for name in ("rate_factor",) if training[name] is not None}
         | {"fill": _fill(facts["recipe"])}
     )
 
@@ -202,6 +202,7 @@ def _maps(config: Config, job: Job) -> dict[str, Any]:
         "unit": facts["split"]["unit"],
         "images": block["images"],
         "options": {name: value for name, value in block.items() if name != "images"},
+        "seed": config["seed"],
     } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
 
 

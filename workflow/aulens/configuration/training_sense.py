@@ -79,13 +79,17 @@ def _engine(values: Values, study: str) -> Iterator[Problem]:
         yield (*path, "optimiser", "name"), f"{optimiser['name']} is given; {only} trains with sgd"
     if not isinstance(optimiser["weight_decay"], int | float):
         yield (*path, "optimiser", "weight_decay"), f"groups are given; {only} has one number for all parameters"
-    for key in ("epochs", "augmentation"):
+    for key in INSTEAD:
         if values.at(*path, key) is not None:
             yield (*path, key), f"is of engine cnn; {only} {INSTEAD[key]}"
     yield from _size(values, study)
 
 
-INSTEAD = {"epochs": "counts iterations", "augmentation": "shows the variants of the recipe"}
+INSTEAD = {
+    "epochs": "counts iterations",
+    "rate_factor": "takes the learning rates of the steps",
+    "augmentation": "shows the variants of the recipe",
+}
 
 
 def _augmentation(values: Values, study: str) -> Iterator[Problem]:

@@ -170,7 +170,7 @@ def _selected(
 
 def planted_action_units(truth_file: Path) -> dict[str, str]:
     """Return the action units of each image of a truth table as text such as ``12:0.9;25:0.4``."""
-    truth = read_csv(truth_file).sort_values("action_unit")
+    truth = read_csv(truth_file).dropna(subset="action_unit").sort_values("action_unit")
     entries = truth["action_unit"].astype(int).astype(str) + ":" + truth["intensity"].map("{:.6g}".format)
     return entries.groupby(truth["image"]).agg(";".join).to_dict()
 

@@ -25,9 +25,7 @@ def crop_square(image: np.ndarray, box: Box, margin: float, size: int) -> np.nda
     (size, size) or (size, size, 3) uint8
         Where the square leaves the image, the image's border pixels are repeated.
     """
-    side = max(1, round(max(box.width, box.height) * (1 + 2 * margin)))
-    left = round(box.x + (box.width - side) / 2)
-    top = round(box.y + (box.height - side) / 2)
+    left, top, side, _ = square_around(box, margin)
     if top >= 0 and left >= 0 and top + side <= image.shape[0] and left + side <= image.shape[1]:
         square = image[top : top + side, left : left + side]  # (side, side) or (side, side, 3)
     else:
@@ -37,6 +35,14 @@ def crop_square(image: np.ndarray, box: Box, margin: float, size: int) -> np.nda
     if side == size:
         return square.copy()
     return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA if side > size else cv2.INTER_CUBIC)
+
+
+def square_around(box: Box, margin: float) -> Box:
+    """Return the square around a box, larger by a fraction of it on every side; it may leave the image."""
+    side = max(1, round(max(box.width, box.height) * (1 + 2 * margin)))
+    left = round(box.x + (box.width - side) / 2)
+    top = round(box.y + (box.height - side) / 2)
+    return Box(left, top, side, side)
 
 
 def centred_square(shape: tuple[int, int]) -> Box:

@@ -90,6 +90,7 @@ def training_text(facts: Mapping[str, Any]) -> str:
         f"{step['rate']:g}" + (f" after {step['from']:,} iterations" if step["from"] else "")
         for step in training["learning_rate"]
     ]
+    factor = f" (times {training['rate_factor']:g} after every epoch)" if training.get("rate_factor") else ""
     momentum = f", momentum {optimiser['momentum']:g}" if "momentum" in optimiser else ""
     decay = optimiser["weight_decay"]
     decay = f"{decay:g}" if not isinstance(decay, Mapping) else listed([f"{one:g} ({at})" for at, one in decay.items()])
@@ -97,8 +98,8 @@ def training_text(facts: Mapping[str, Any]) -> str:
     varied = f" Training faces were varied at random: {augmented}." if augmented else ""
     return (
         f"{training['runs']} runs per database; {split_text(facts['split'])}. {method} on the cross entropy, "
-        f"mini-batches of {training['batch']}, {length}, learning rate {', '.join(steps)}{momentum}, weight decay "
-        f"{decay}.{varied}"
+        f"mini-batches of {training['batch']}, {length}, learning rate {', '.join(steps)}{factor}{momentum}, "
+        f"weight decay {decay}.{varied}"
     )
 
 

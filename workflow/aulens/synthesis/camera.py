@@ -9,6 +9,7 @@ from aulens.synthesis.frame import Frame
 from aulens.synthesis.people import ASYMMETRY_GRID, Person
 from aulens.synthesis.populations import POPULATIONS
 
+SHARPNESS = 0.6  # sd of the lens' blur, pixels
 ASYMMETRY = 0.009  # units by which a value of 1 in a person's asymmetry displaces the face
 
 
@@ -115,11 +116,11 @@ def light_direction(view: View) -> tuple[float, float, float]:
 
 
 def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Person, view: View) -> np.ndarray:
-    """Return the image (size, size) uint8 of a canonical picture.
+    """Return the image (size, size) uint8, in colour (size, size, 3), of a canonical picture.
 
     Parameters
     ----------
-    picture : (side, side) float32
+    picture : (side, side) or (side, side, 3) float32
         Light reflected by each point.
     depth : (side, side) float32
         Units towards the camera; shifts points when the head turns.
@@ -134,11 +135,25 @@ def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Per
     image = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # (size, size)
     image = np.clip(image * view.gain, 0, None)
     image = np.sqrt(image / (1 + 0.12 * image)) * 1.04  # the film's curve
-    image = cv2.GaussianBlur(image, (0, 0), 0.6)
+    image = cv2.GaussianBlur(image, (0, 0), SHARPNESS)
     if view.noise:
-        grain = np.random.default_rng(view.noise_seed).standard_normal(image.shape, np.float32)
-        image = image + view.noise * 1.6 * cv2.GaussianBlur(grain, (0, 0), 0.6)
+        grain = np.random.default_rng(view.noise_seed).standard_normal(image.shape[:2], np.float32)
+        grain = view.noise * 1.6 * cv2.GaussianBlur(grain, (0, 0), SHARPNESS)
+        image = image + (grain if image.ndim == 2 else grain[..., None])  # a black and white grain
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def through_lens(masks: np.ndarray, depth: np.ndarray, frame: Frame, person: Person, view: View) -> np.ndarray:
+    """Return masks (n, side, side) as the camera sees them (n, size, size): turned, bent and as sharp as its image.
+
+    Parameters
+    ----------
+    depth, frame, person, view
+        As for `photograph`.
+    """
+    x, y = _source_pixels(depth, frame, person, view)
+    seen = [cv2.remap(mask, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for mask in masks]
+    return np.stack([cv2.GaussianBlur(mask, (0, 0), SHARPNESS) for mask in seen])
 
 
 def _source_pixels(depth: np.ndarray, frame: Frame, person: Person, view: View) -> tuple[np.ndarray, np.ndarray]:

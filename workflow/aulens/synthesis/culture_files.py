@@ -3,7 +3,7 @@
 The start of the workflow reads it too, so nothing heavy is imported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aulens.errors import InputError
@@ -11,7 +11,7 @@ from aulens.synthesis.repertoire import ACTION_UNITS
 from aulens.vocabulary import expressions
 from aulens.yaml_files import read_yaml
 
-KEYS = {"always", "sometimes"}
+KEYS = {"always", "sometimes", "independent"}
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,12 @@ class Display:
 
     always: dict[int, float]  # action unit -> weight, the intensity relative to the display's
     sometimes: dict[int, tuple[float, float]]  # action unit -> weight and probability
+    independent: dict[int, float] = field(default_factory=dict)  # action unit -> probability; each by itself
 
     @property
     def action_units(self) -> list[int]:
         """All action units that belong to the display, ascending."""
-        return sorted({*self.always, *self.sometimes})
+        return sorted({*self.always, *self.sometimes, *self.independent})
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def read_culture(path: Path) -> Culture:
 def _display(entry: dict) -> Display:
     always = {unit: float(weight) for unit, weight in (entry.get("always") or {}).items()}
     sometimes = {unit: (float(w), float(p)) for unit, (w, p) in (entry.get("sometimes") or {}).items()}
-    return Display(always, sometimes)
+    return Display(always, sometimes, {unit: float(p) for unit, p in (entry.get("independent") or {}).items()})
 
 
 def _problems(expression: object, entry: object) -> list[str]:
@@ -67,9 +68,14 @@ def _problems(expression: object, entry: object) -> list[str]:
         return []
     if not isinstance(entry, dict) or any(not isinstance(part or {}, dict) for part in entry.values()):
         return [f"{expression}: expected 'always: {{action unit: weight}}' and 'sometimes: {{...}}', got {entry!r}"]
-    problems = [f"{expression}: unknown key {key!r}; known are always, sometimes" for key in entry.keys() - KEYS]
+    problems = [
+        f"{expression}: unknown key {key!r}; known are always, sometimes, independent" for key in entry.keys() - KEYS
+    ]
     always, sometimes = entry.get("always") or {}, entry.get("sometimes") or {}
-    for unit in [*always, *sometimes]:
+    independent = entry.get("independent") or {}
+    if independent and (always or sometimes):
+        problems.append(f"{expression}: independent action units stand alone, without always and sometimes")
+    for unit in [*always, *sometimes, *independent]:
         if type(unit) is not int or unit not in ACTION_UNITS:  # True is 1
             drawable = ", ".join(map(str, ACTION_UNITS))
             problems.append(f"{expression}: action unit {unit!r} cannot be rendered; the face model renders {drawable}")
@@ -80,6 +86,11 @@ def _problems(expression: object, entry: object) -> list[str]:
         if not (isinstance(pair, list) and len(pair) == 2 and all(map(_is_share, pair))):
             problems.append(
                 f"{expression}: action unit {unit} needs [weight, probability], both from 0 to 1, not {pair!r}"
+            )
+    for unit, probability in independent.items():
+        if not _is_share(probability):
+            problems.append(
+                f"{expression}: the probability of action unit {unit} is {probability!r}; it must lie from 0 to 1"
             )
     twice = [
         f"{expression}: action unit {unit} stands in both always and sometimes" for unit in always if unit in sometimes

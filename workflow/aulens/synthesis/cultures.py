@@ -1,5 +1,6 @@
 """Single displays drawn from a culture's table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ def draw_action_units(
     rng : Generator
         The only source of chance.
     variability : Variability
-        How much displays differ.
+        How much displays differ. Of action units that are independent only the range of intensities counts.
 
     Raises
     ------
@@ -47,6 +48,8 @@ def draw_action_units(
         known = ", ".join(culture.displays)
         raise InputError(f"culture {culture.name!r} has no expression {expression!r}; it has {known}")
     display = culture.displays[expression]
+    if display.independent:
+        return _independent(display.independent, rng, variability)
     parts = {unit: (weight, 1.0) for unit, weight in display.always.items()} | display.sometimes
     intensity = rng.uniform(*variability.base_intensity)
     drawn = {}
@@ -61,3 +64,15 @@ def draw_action_units(
         if (strength := round(float(rng.uniform(0, variability.extra_intensity)), 4)) > 0:
             drawn[int(unit)] = strength
     return dict(sorted(drawn.items()))
+
+
+def _independent(
+    probabilities: Mapping[int, float], rng: np.random.Generator, variability: Variability
+) -> dict[int, float]:
+    """Return action units of which each is drawn by itself, with its own probability and its own intensity."""
+    drawn = {}
+    for unit, probability in sorted(probabilities.items()):
+        chance, intensity = rng.random(), rng.uniform(*variability.base_intensity)
+        if chance < probability:
+            drawn[unit] = round(float(np.clip(intensity, 0.05, 1.0)), 4)
+    return drawn

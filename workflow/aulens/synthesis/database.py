@@ -8,14 +8,26 @@ import pandas as pd
 from aulens.errors import InputError
 from aulens.files import write_csv
 from aulens.randomness import generator
-from aulens.synthesis.camera import draw_session, draw_view
+from aulens.synthesis.camera import View, draw_session, draw_view
+from aulens.synthesis.colours import Colours
 from aulens.synthesis.culture_files import Culture, read_culture
 from aulens.synthesis.cultures import Variability, draw_action_units
+from aulens.synthesis.cut import CutSettings, draw_cut
 from aulens.synthesis.drawing import Picture, draw_pictures
-from aulens.synthesis.people import draw_person
+from aulens.synthesis.palettes import draw_colours, draw_planted, with_planted
+from aulens.synthesis.people import Person, draw_person
+from aulens.synthesis.plan import Shown, dealt, everybody
 from aulens.synthesis.populations import POPULATIONS
 
 TRUTH_COLUMNS = ["image", "person", "expression", "action_unit", "intensity"]
+
+
+@dataclass(frozen=True)
+class ColourSettings:
+    """Colours of the pictures, natural if none is planted."""
+
+    planted: str | None = None  # hair or background: each expression has a colour of its own, see palettes.PALETTES
+    share: float | None = None  # of the pictures that have the colour of their expression; the others have any of them
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,10 @@ class DatabaseSettings:
     people: int  # how many
     size: int  # side of the images, pixels
     variability: Variability  # how much displays and photographs differ
+    takes: int = 1  # images of each expression of a person
+    counts: dict[str, int] | None = None  # or expression -> images in all, dealt to the people in turn
+    cut: CutSettings | None = None  # None: pictures are not cut
+    colour: ColourSettings | None = None  # None: grey pictures
 
 
 def database(
@@ -36,7 +52,8 @@ def database(
 ) -> None:
     """Render the images of a synthetic database and write which action units each of them shows.
 
-    The images are ``p{population}-{number}_{expression}.png``; the truth table has one row per image and action unit.
+    The images are ``p{population}-{number}_{expression}.png``, further takes ``…_2.png`` and so on; the truth table has
+    one row per image and action unit.
     """
     culture = read_culture(culture_file)
     pictures = planned_pictures(culture, settings)
@@ -50,7 +67,7 @@ def planned_pictures(culture: Culture, settings: DatabaseSettings) -> list[Pictu
     Raises
     ------
     InputError
-        If the population is not known.
+        If the population is not known, or for a reason of `shown_by` or `palettes.draw_planted`.
 
     Notes
     -----
@@ -60,21 +77,61 @@ def planned_pictures(culture: Culture, settings: DatabaseSettings) -> list[Pictu
     if settings.population not in POPULATIONS:
         known = ", ".join(map(str, POPULATIONS))
         raise InputError(f"population {settings.population} is not known; known are {known}")
+    return [
+        picture
+        for number, shown in shown_by(culture, settings).items()
+        for picture in _pictures_of_person(culture, settings, number, shown)
+    ]
+
+
+def shown_by(culture: Culture, settings: DatabaseSettings) -> dict[int, Shown]:
+    """Return the number of each person -> the expressions and takes that she shows.
+
+    Raises
+    ------
+    InputError
+        If the counts name an expression that the culture lacks, or there are more people than images.
+    """
     numbers = range(settings.first_person, settings.first_person + settings.people)
-    return [picture for number in numbers for picture in _pictures_of_person(culture, settings, number)]
+    if settings.counts is None:
+        return everybody(culture.displays, numbers, settings.takes)
+    if unknown := [name for name in settings.counts if name not in culture.displays]:
+        known = ", ".join(culture.displays)
+        raise InputError(f"counts: culture {culture.name!r} has no expression {', '.join(unknown)}; it has {known}")
+    return dealt(settings.counts, numbers)
 
 
-def _pictures_of_person(culture: Culture, settings: DatabaseSettings, number: int) -> list[Picture]:
+def _pictures_of_person(culture: Culture, settings: DatabaseSettings, number: int, shown: Shown) -> list[Picture]:
     seed, population, variability = settings.seed, settings.population, settings.variability
     person = draw_person(population, generator(seed, "person", population, number))
     session = draw_session(population, generator(seed, "session", population, number), variability.light)
     pictures = []
-    for expression in culture.displays:
-        key = culture.name, population, number, expression
+    for expression, take in shown:
+        key = (culture.name, population, number, expression, *((take,) if take > 1 else ()))
         units = draw_action_units(culture, expression, generator(seed, "display", *key), variability)
         view = draw_view(settings.size, session, generator(seed, "view", *key), variability.pose, variability.light)
-        pictures.append(Picture(f"{person_key(population, number)}_{expression}.png", person, units, view))
+        name = "_".join([person_key(population, number), *map(str, key[3:])])
+        colours, planted = _colours(culture, settings, number, person, view, key)
+        cut = settings.cut and draw_cut(settings.size, settings.cut, generator(seed, "cut", *key))
+        pictures.append(Picture(f"{name}.png", person, units, view, colours, cut, planted))
     return pictures
+
+
+def _colours(
+    culture: Culture, settings: DatabaseSettings, number: int, person: Person, view: View, key: tuple[str | int, ...]
+) -> tuple[Colours | None, dict[str, object]]:
+    """Return the colours of a picture, None of a grey one, and what the truth table says of them."""
+    seed, colour, population = settings.seed, settings.colour, settings.population
+    if colour is None:
+        return None, {}
+    natural = draw_colours(person, generator(seed, "colours", population, number))
+    if colour.planted is None:
+        return natural, {}
+    expressions = list(settings.counts or culture.displays)
+    rng = generator(seed, "planted", colour.planted, *key)
+    name, tied = draw_planted(colour.planted, str(key[3]), expressions, colour.share or 0.0, rng)
+    planted = {"planted": colour.planted, "colour": name, "tied": tied}
+    return with_planted(natural, person, view, colour.planted, name), planted
 
 
 def person_key(population: int, number: int) -> str:
@@ -83,10 +140,17 @@ def person_key(population: int, number: int) -> str:
 
 
 def truth_table(pictures: list[Picture]) -> pd.DataFrame:
-    """Return which action units each image shows: one row per image and action unit."""
+    """Return which action units each image shows: one row per image and action unit.
+
+    Where colours were planted, the columns planted (hair or background), colour and tied (whether it was chosen for the
+    expression) say which; an image without action units then has one row without them.
+    """
     rows = []
     for picture in pictures:
         image = Path(picture.name).stem
-        person, expression = image.split("_")
-        rows += [(image, person, expression, unit, intensity) for unit, intensity in picture.action_units.items()]
-    return pd.DataFrame(rows, columns=TRUTH_COLUMNS)
+        person, expression = image.split("_")[:2]
+        units = picture.action_units.items() or ([(pd.NA, pd.NA)] if picture.planted else [])
+        rows += [(image, person, expression, *unit, *picture.planted.values()) for unit in units]
+    more = list(next((picture.planted for picture in pictures), {}))
+    table = pd.DataFrame(rows, columns=[*TRUTH_COLUMNS, *more])
+    return table.astype({"action_unit": "Int64", "intensity": "Float64"}) if more else table

@@ -3,31 +3,51 @@
 import multiprocessing
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from aulens.errors import InputError
 from aulens.files import whole_folder
-from aulens.images import write_image
+from aulens.images import blue_green_red, write_image
 from aulens.progress import progress
 from aulens.synthesis.camera import View
+from aulens.synthesis.colours import Colours
+from aulens.synthesis.cut import Cut, cut_out
 from aulens.synthesis.people import Person
-from aulens.synthesis.procedural import render
+from aulens.synthesis.procedural import render, render_regions
 
 FACE_MODELS = {"procedural": render}
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture to render; `name` is the file's, with suffix."""
+    """One picture to render.
+
+    Attributes
+    ----------
+    name : str
+        Of its file, with suffix.
+    person, action_units, view
+        Who is shown, doing what, and how she is photographed.
+    colours : Colours or None
+        None renders a grey picture.
+    cut : Cut or None
+        What is kept of it; None keeps all.
+    planted : mapping of str to object
+        Columns of the truth table beside the action units.
+    """
 
     name: str
     person: Person
     action_units: Mapping[int, float]
     view: View
+    colours: Colours | None = None
+    cut: Cut | None = None
+    planted: Mapping[str, object] = field(default_factory=dict)
 
 
 def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str, workers: int) -> None:
@@ -65,5 +85,17 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
 
 def _draw(picture: Picture, folder: Path, face_model: str) -> None:
     cv2.setNumThreads(1)  # the processes already use all cores
-    image = FACE_MODELS[face_model](picture.person, picture.action_units, picture.view)
-    write_image(image, folder / picture.name)
+    image = FACE_MODELS[face_model](picture.person, picture.action_units, picture.view, picture.colours)
+    write_image(blue_green_red(cut_out(image, picture.cut)), folder / picture.name)
+
+
+def picture_regions(picture: Picture) -> np.ndarray:
+    """Return which share of each pixel of a picture shows which region.
+
+    Returns
+    -------
+    (regions, H, W) float32
+        In the order of `regions.REGIONS`; they add up to 1.
+    """
+    masks = render_regions(picture.person, picture.action_units, picture.view)
+    return np.stack([cut_out(mask, picture.cut) for mask in masks])

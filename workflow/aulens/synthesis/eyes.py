@@ -6,7 +6,9 @@ import numpy as np
 
 from aulens.synthesis.action_units import Lids
 from aulens.synthesis.camera import View
+from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, band, smooth_step, whole, whole_x
+from aulens.synthesis.layers import in_rows, lay, over
 from aulens.synthesis.people import Person
 
 IRIS, PUPIL = 0.083, 0.034  # radii
@@ -66,8 +68,10 @@ def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
     return EyeShape(*placed, upper_edge=upper, along=along)
 
 
-def paint_eyes(picture: np.ndarray, frame: Frame, person: Person, shape: EyeShape, view: View) -> None:
-    """Draw both eyeballs and the lashes into the whole `picture` (side, side), in place."""
+def paint_eyes(
+    picture: np.ndarray, frame: Frame, person: Person, shape: EyeShape, view: View, colours: Colours | None = None
+) -> np.ndarray:
+    """Draw both eyeballs and the lashes into the whole `picture`, in place; return where they lie (side, side)."""
     rows, _ = frame.window(0, 1, person.eye_y - 0.25, person.eye_y + 0.25)
     y, soft = frame.y[rows], 1.3 * frame.pixel
     centre_y = person.eye_y - 0.012  # the eyeball rests, the lids move
@@ -83,6 +87,9 @@ def paint_eyes(picture: np.ndarray, frame: Frame, person: Person, shape: EyeShap
     side_of_light = 1.0 if view.light_azimuth > 0 else -1.0
     glint_x = (np.abs(x) - person.eye_x) * np.sign(x) - 0.028 * side_of_light
     ball += 0.75 * np.exp(-(glint_x**2 + (y - centre_y + 0.030) ** 2) / 0.0125**2)
-    region = picture[rows]
-    for mask, value in ((shape.opening, ball), (0.85 * shape.upper_lashes, LASH), (0.32 * shape.lower_lashes, LASH)):
-        region += whole(mask[rows]) * (value - region)
+    hue, region = colours and 1 + in_iris[..., None] * (colours.iris - 1), picture[rows]
+    dark = np.ones(3, np.float32)
+    alphas = [whole(mask[rows]) for mask in (shape.opening, 0.85 * shape.upper_lashes, 0.32 * shape.lower_lashes)]
+    for alpha, value, colour in zip(alphas, (ball, LASH, LASH), (hue, dark, dark), strict=True):
+        lay(region, alpha, value, colour)
+    return in_rows(over(*alphas), rows, frame.side)

@@ -4,21 +4,23 @@ import numpy as np
 
 from aulens.synthesis.eyes import EyeShape
 from aulens.synthesis.frame import Frame, smooth_step, whole
+from aulens.synthesis.layers import dim, lay
 from aulens.synthesis.people import Glasses, Person
 
 WIRE = 0.011  # half the thickness of the frame
 BROW_INNER = 0.285  # height of the average brow's inner end above the eyes
+NEUTRAL = np.ones(3, np.float32)  # the frame's hue
 SHADE = 0.14  # how dark the frame's shadow on the skin is
 
 
 def add_glasses(
     picture: np.ndarray, frame: Frame, person: Person, eye: EyeShape, brow: np.ndarray, shade: np.ndarray
 ) -> None:
-    """Draw a person's glasses into the whole `picture` (side, side), in place; nothing for who wears none.
+    """Draw a person's glasses into the whole `picture` , in place; nothing for who wears none.
 
     Parameters
     ----------
-    picture : (side, side) float32
+    picture : (side, side) or (side, side, 3) float32
         What is drawn on.
     frame : Frame
         The grid.
@@ -39,8 +41,8 @@ def add_glasses(
     shadow = np.zeros_like(wire)
     shadow[below:] = wire[:-below]
     region, wire = picture[rows], whole(wire * free)
-    region *= 1 - SHADE * whole(shadow * free)
-    region += wire * (person.glasses.tone * shade[rows] - region)
+    dim(region, 1 - SHADE * whole(shadow * free))
+    lay(region, wire, person.glasses.tone * shade[rows], NEUTRAL)
 
 
 def frame_wire(frame: Frame, person: Person, glasses: Glasses) -> tuple[slice, np.ndarray]:

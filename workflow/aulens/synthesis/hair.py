@@ -4,7 +4,9 @@ import cv2
 import numpy as np
 
 from aulens.synthesis.camera import View, light_direction
+from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, smooth_step, whole_x
+from aulens.synthesis.layers import dim, lay
 from aulens.synthesis.people import Person
 from aulens.synthesis.relief import EYE_LEVEL
 from aulens.synthesis.skin import hair_tone
@@ -21,8 +23,9 @@ def add_hair(
     outline: np.ndarray,
     view: View,
     tiles: Textures,
-) -> None:
-    """Draw the hair and its shadow on the face into the whole `picture` (side, side), in place.
+    colours: Colours | None = None,
+) -> np.ndarray:
+    """Draw the hair and its shadow on the face into the whole `picture`, in place; return where hair lies (side, side).
 
     Parameters
     ----------
@@ -41,9 +44,10 @@ def add_hair(
     hair = np.clip(hair, 0, 1)
     shadow = cv2.GaussianBlur(cv2.resize(hair, None, fx=0.5, fy=0.5), (0, 0), 0.025 * frame.pixels_per_unit)
     shadow = cv2.resize(shadow, hair.shape[::-1]) * (1 - hair) * face
-    picture *= 1 - 0.45 * shadow
+    dim(picture, 1 - 0.45 * shadow)
     light = _light(frame, person, strands, along, view)
-    picture += hair * (hair_tone(person) * light - picture)
+    lay(picture, hair, hair_tone(person) * light, colours and colours.hair)
+    return hair
 
 
 def _falls(person: Person) -> bool:

@@ -6,10 +6,13 @@ import numpy as np
 
 from aulens.synthesis.action_units import ControlPoints, Mouth
 from aulens.synthesis.camera import View
+from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, band, smooth_step, whole, whole_x
+from aulens.synthesis.layers import lay
 from aulens.synthesis.people import Person
 
 CAVITY, TONGUE, TOOTH = 0.036, 0.19, 0.72  # reflectances
+FLESH, ENAMEL = np.float32([1.85, 0.66, 0.52]), np.float32([1.06, 1.0, 0.84])  # hues
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +71,24 @@ def _lower_outer(mouth: Mouth, across: np.ndarray, seam: np.ndarray) -> np.ndarr
 
 
 def paint_mouth(
-    picture: np.ndarray, frame: Frame, person: Person, points: ControlPoints, shape: MouthShape, view: View
-) -> None:
-    """Draw teeth, tongue and the dark between open lips into the whole `picture` (side, side), in place."""
+    picture: np.ndarray,
+    frame: Frame,
+    person: Person,
+    points: ControlPoints,
+    shape: MouthShape,
+    view: View,
+    colours: Colours | None = None,
+) -> np.ndarray:
+    """Draw teeth, tongue and the dark between open lips into the whole `picture`, in place.
+
+    Returns
+    -------
+    (side, side) float32
+        0 to 1, where the mouth is: lips, the line between them, and what was drawn.
+    """
+    where = whole(np.maximum(np.maximum(shape.lips, shape.seam), shape.opening))
     if shape.opening.max() < 0.01:
-        return
+        return where
     a, jaw_drop = points.intensities, points.jaw_drop
     rows, _ = frame.window(0, 1, float(shape.upper_inner.min()) - 0.05, float(shape.lower_inner.max()) + 0.05)
     y, x = frame.y[rows], np.abs(whole_x(frame))
@@ -94,5 +110,6 @@ def paint_mouth(
     inside += lower * 0.8 * (0.85 * TOOTH - inside)
     lip_shadow = 0.45 + 0.55 * smooth_step(0, 0.035, y - shape.upper_inner)
     inside *= whole(np.broadcast_to(lip_shadow, (y.size, frame.x.size))) * (0.75 + 0.5 * view.ambient)
-    region = picture[rows]
-    region += whole(shape.opening[rows]) * (inside - region)
+    teeth = np.maximum(upper, 0.8 * lower)[..., None]
+    lay(picture[rows], whole(shape.opening[rows]), inside, FLESH + teeth * (ENAMEL - FLESH) if colours else None)
+    return where

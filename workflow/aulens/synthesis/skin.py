@@ -3,6 +3,7 @@
 import numpy as np
 
 from aulens.synthesis.action_units import ControlPoints
+from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, blob, smooth_step, whole
 from aulens.synthesis.mouth import MouthShape
 from aulens.synthesis.nose import nostrils
@@ -47,6 +48,22 @@ def face_albedo(
     albedo += hairs * (0.55 * hair_tone(person) - albedo)
     dark = relief.crease * (1 - 0.80 * mouth.seam) * (1 - 0.85 * nostrils(frame, points.nose))
     return albedo * whole(dark)
+
+
+def face_hue(
+    person: Person, points: ControlPoints, frame: Frame, mouth: MouthShape, brow: np.ndarray, colours: Colours
+) -> np.ndarray:
+    """Return the hue (side, side, 3) of the face: skin, redder cheeks and nose, lips, brows."""
+    flush = blob(frame, 0.56, 0.22, 0.26, 0.20) + blob(frame, 0, points.nose.base_y - 0.1, 0.14, 0.1)
+    lips = (0.55 + 0.45 * person.lip_redness) * mouth.lips
+    hue = np.broadcast_to(colours.skin, (*brow.shape, 3))
+    for alpha, colour in (
+        (0.35 * flush, colours.lips),
+        (lips, colours.lips),
+        (person.brow_darkness * brow, colours.brows),
+    ):
+        hue = hue + alpha[..., None] * (colour - hue)
+    return whole(hue.astype(np.float32))
 
 
 def _beard(frame: Frame, relief: Relief) -> np.ndarray:

@@ -1,0 +1,26 @@
+"""What synthetic databases are rendered with, and where the regions of their faces come from."""
+
+from typing import Any
+
+from aulens.configuration.studies import Config
+
+OF_RENDERED = {"takes": 1, "counts": None, "cut": None, "colour": None}  # aulens.synthesis.database.DatabaseSettings
+
+
+def rendered_settings(config: Config, database: str) -> dict[str, Any]:
+    """Return what a synthetic database is rendered with; keys that are left out or null are in no settings."""
+    names = ("face_model", "population", "first_person", "people", "size", "variability")
+    entry = config["databases"][database]
+    more = {name: entry[name] for name in OF_RENDERED if entry.get(name) not in (None, OF_RENDERED[name])}
+    return {"seed": config["seed"]} | {name: entry[name] for name in names} | more
+
+
+def region_settings(config: Config, recipe: str, database: str) -> dict[str, Any]:
+    """Return where the regions of a database's faces come from: `aulens.faces.regions.RegionSettings`."""
+    entry, synthetic = config["recipes"][recipe], config["databases"][database]["source"] == "synthetic"
+    return {
+        "size": entry["size"],
+        "crop": entry["crop"],
+        "margin": entry.get("margin") or 0.0,
+        "rendered": rendered_settings(config, database) if synthetic else None,
+    }
