@@ -195,6 +195,11 @@ def test_one_mistake_is_one_sentence(config, root, change, problems, path, value
     assert found[0].startswith(f"{key}: {sentence}")
 
 
+def test_a_label_that_is_no_expression_yet_is_told_where_to_add_it(config, root, change, problems):
+    change(config, "studies.main.labels.0", "bored")
+    assert problems(config, root)[0].endswith(", mixed, and what a line more in config/expressions.yaml names")
+
+
 @pytest.mark.parametrize(
     "path, value, problem",
     [

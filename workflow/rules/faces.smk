@@ -194,6 +194,6 @@ rule in_study:
         "faces that take part: {wildcards.study}, {wildcards.database}"
     shell:
         "run.py faces in_study --faces-files {input.faces} --table-file {input.table} "
-        "--left-out-file {input.left_out} --chosen-file {input.chosen} --images-file {input.images} --study-table-file {output.study_table} "
-        "--detection-file {output.detection} --contact-sheet-file {output.contact_sheet} "
+        "--left-out-file {input.left_out} --chosen-file {input.chosen} --images-file {input.images} "
+        "--study-table-file {output.study_table} --detection-file {output.detection} --contact-sheet-file {output.contact_sheet} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

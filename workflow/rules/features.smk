@@ -74,7 +74,8 @@ rule extract:
     message:
         "conv features of {wildcards.database}, choice {wildcards.choice}, all variants"
     shell:
-        "exec run.py features extract --faces-file {input.faces} --table-file {input.table} --images-table-file {input.images_table} --made-file {input.made} --backbone-file {input.backbone} "
+        "exec run.py features extract --faces-file {input.faces} --table-file {input.table} "
+        "--images-table-file {input.images_table} --made-file {input.made} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
         "--keep-finished {params.keep_finished} "
         "--provenance-file {output.provenance} --results {output} "

@@ -16,7 +16,9 @@ def whole_schema(catalogue: Catalogue, expressions: Iterable[str], architectures
     """Return the schema with the keys of all analyses, the sources, expressions, architectures and methods."""
     schema: dict[str, Any] = copy.deepcopy(read_yaml(SCHEMA))
     parts = schema["$defs"]
-    parts["expression"]["enum"] = list(expressions)
+    known = list(expressions)
+    more = "and what a line more in config/expressions.yaml names"
+    parts["expression"] |= {"enum": known, "allowed": f"{', '.join(known)}, {more}"}
     parts["attribution_method"]["enum"] = attribution_methods(catalogue)
     parts["database"]["properties"]["source"]["enum"] = sources()
     parts["read_source"]["enum"] = [source for source in sources() if source != SYNTHETIC]
