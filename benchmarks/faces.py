@@ -32,7 +32,7 @@ from aulens.faces.normalise import normalise
 from aulens.faces.recipe import FacesSettings, normalised_face
 from aulens.features.backbone import BackboneSettings, backbone, load_backbone
 from aulens.features.extract import BATCH, ExtractSettings, extract
-from aulens.files import write_npy
+from aulens.files import write_csv, write_npy
 from aulens.images import decoded, read_grey
 from aulens.randomness import generator
 from aulens.settings import build
@@ -149,6 +149,7 @@ def to_features(folder: Path) -> dict[str, Step]:
     faces = np.stack([normalised_face(*pair, settings).image for pair in zip(images, boxes, strict=True)])
     faces = np.concatenate([faces] * (BATCH // PHOTOGRAPHS))  # (32, side, side)
     write_npy(np.concatenate([faces] * BATCHES), folder / "batches.npy")
+    write_csv(pd.DataFrame({"face": range(BATCHES * len(faces))}), folder / "batches.csv")
     backbone(folder / "conv.safetensors", settings=BackboneSettings("alexnet", "random", 1, None))
     chosen = {key: BACKBONE[key] for key in ("mean", "sd", "precision")}
     how = build(ExtractSettings, {"variants": RECIPE["variants"], "fill": RECIPE["oval"]["fill"], **chosen})
@@ -163,7 +164,8 @@ def to_features(folder: Path) -> dict[str, Step]:
 
     def whole() -> None:
         with contextlib.redirect_stderr(io.StringIO()):
-            extract(folder / "batches.npy", folder / "conv.safetensors", folder / "f.npy", folder / "c", settings=how)
+            names = ("batches.npy", "batches.csv", "conv.safetensors", "f.npy", "c")
+            extract(*(folder / name for name in names), settings=how)
 
     return {
         "one variant": (lambda: [augment(faces, variant, how.fill) for variant in shown], BATCH * len(shown)),

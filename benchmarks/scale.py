@@ -115,10 +115,10 @@ def in_jobs(folder: Path, shards: int) -> dict[str, tuple[float, float, float]]:
         found[f"joining {name}"] = stage("faces join", *manifest, *lists, *of_pictures, *of_tables, settings=settings)
     each = []
     for shard, features_file in enumerate(features):
-        given = ["--faces-files", *faces, "--table-file", place / "table.csv", "--features-file", features_file]
+        given = ["--faces-file", faces[shard], "--table-file", place / "table.csv", "--features-file", features_file]
         given += ["--backbone-file", folder / "b.safetensors", "--checkpoint-folder", folder / "f"]
-        own = {} if shards == 1 else {"shard": shard}
-        each.append(stage("features extract", *given, settings=EXTRACT | own))
+        own = [] if shards == 1 else ["--images-table-file", images[shard], "--made-file", made[shard]]
+        each.append(stage("features extract", *given, *own, settings=EXTRACT))
     found[f"features, {name}"] = together(each)
     rows, start = read_rows(features), time.perf_counter()
     order = np.random.default_rng(0)
