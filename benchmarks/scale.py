@@ -128,7 +128,7 @@ def in_jobs(folder: Path, shards: int) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-PICTURES, TABLES = ("contact_sheet", "example_photograph", "example_crop"), ("table", "left_out", "detection")
+PICTURES, TABLES = ("example_photograph", "example_crop"), ("table", "left_out")
 
 
 def together(each: list[tuple[float, float, float]]) -> tuple[float, float, float]:

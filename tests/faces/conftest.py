@@ -16,6 +16,7 @@ from aulens.images import write_image
 from aulens.settings import build
 
 EXPRESSIONS = ["neutral", "happy", "sad"]
+SERIES = "stimuli.csv"  # the manifest of a series, which has a contact sheet of its own
 
 RECIPE = {
     "size": 64,
@@ -41,14 +42,14 @@ import json, os, signal, sys
 from pathlib import Path
 from aulens.faces import making, normalise, recipe, shard
 from aulens.settings import build
-number, read = 0, making.read_grey
+number, read = 0, making.as_grey
 def dies(*arguments):
     global number
     number += 1
     if number == int(sys.argv[1]):
         os.kill(os.getpid(), signal.SIGKILL)
     return read(*arguments)
-making.read_grey = dies
+making.as_grey = dies
 """
 
 
@@ -133,8 +134,8 @@ def stimuli(tmp_path, draw_face):
             image = null if unit == 0 else draw_face(x=120 + 3 * index)
             row = photograph_row(image, tmp_path / f"AU{unit}_{intensity}.png") | {"group": "series"}
             rows.append(row | {"action_unit": unit, "level": level, "intensity": intensity})
-        pd.DataFrame(rows).assign(**columns).to_csv(tmp_path / "stimuli.csv", index=False)
-        return tmp_path / "stimuli.csv"
+        pd.DataFrame(rows).assign(**columns).to_csv(tmp_path / SERIES, index=False)
+        return tmp_path / SERIES
 
     return write
 
@@ -145,11 +146,11 @@ def normalised():
 
     def run(manifest_file, settings, workers=2):
         folder = manifest_file.parent / "out"
-        names = ("faces.npy", "faces.csv", "left_out.csv", "detection.csv", "contact_sheet.png")
-        names += ("example_photograph.png", "example_crop.png", "checkpoints")
-        normalise(manifest_file, *(folder / name for name in names), settings=settings, workers=workers)
+        names = ("faces.npy", "faces.csv", "left_out.csv", "example_photograph.png", "example_crop.png", "checkpoints")
+        sheet = [folder / "contact_sheet.png"] if manifest_file.name == SERIES else []
+        normalise(manifest_file, *(folder / name for name in names), *sheet, settings=settings, workers=workers)
         assert not (folder / "checkpoints").exists()
-        assert cv2.imread(str(folder / "contact_sheet.png")).shape[2] == 3
+        assert all(cv2.imread(str(path)).shape[2] == 3 for path in sheet)
         return np.load(folder / "faces.npy"), pd.read_csv(
             folder / "faces.csv", dtype={"person": str, "box": str, "frame": str, "group": str}, keep_default_na=False
         )
@@ -160,13 +161,13 @@ def normalised():
 @pytest.fixture
 def decoded(monkeypatch):
     """Return the names of the photographs that are decoded from now on."""
-    names, read = [], making.read_grey
+    names, read = [], making.as_grey
 
-    def counting(path, sha256):
-        names.append(path.stem)
-        return read(path, sha256)
+    def counting(file):
+        names.append(file.path.stem)
+        return read(file)
 
-    monkeypatch.setattr(making, "read_grey", counting)
+    monkeypatch.setattr(making, "as_grey", counting)
     return names
 
 

@@ -30,17 +30,22 @@ def made(database, recipe, normalised, draw_noise, tmp_path):
     normalised(database({"NA_sad": draw_noise()}), settings)
 
     def run(out=("NA_sad",), not_asked_for=()):
-        write_images(tmp_path, out, not_asked_for)
-        made = tmp_path / "out"
-        faces = pd.read_csv(made / "faces.csv", dtype=str, keep_default_na=False)
-        taking = [image for image in faces["image"] if image not in (*out, *not_asked_for)]
-        write_csv(with_places(faces, taking), made / "chosen.csv")
-        given = [made / "faces.npy"], *(made / f"{name}.csv" for name in ("faces", "left_out", "chosen"))
-        names = ("table.csv", "found.csv", "sheet.png")
-        in_study(*given, tmp_path / "images.csv", *(made / name for name in names), settings=settings)
-        return read_csv(made / "table.csv"), pd.read_csv(made / "found.csv").set_index("expression")
+        return run_stage(tmp_path, settings, out, not_asked_for)
 
     return run
+
+
+def run_stage(folder, settings, out=(), not_asked_for=()):
+    """Run the stage for the faces of a folder; return its tables."""
+    write_images(folder, out, not_asked_for)
+    made = folder / "out"
+    faces = pd.read_csv(made / "faces.csv", dtype=str, keep_default_na=False)
+    taking = [image for image in faces["image"] if image not in (*out, *not_asked_for)]
+    write_csv(with_places(faces, taking), made / "chosen.csv")
+    given = [made / "faces.npy"], *(made / f"{name}.csv" for name in ("faces", "left_out", "chosen"))
+    names = ("table.csv", "found.csv", "sheet.png")
+    in_study(*given, folder / "images.csv", *(made / name for name in names), settings=settings)
+    return read_csv(made / "table.csv"), pd.read_csv(made / "found.csv").set_index("expression")
 
 
 def test_faces_that_take_part_keep_their_place_and_get_one_among_those_of_the_study(made, tmp_path):
@@ -69,6 +74,22 @@ def test_who_is_out_because_of_a_face_counts_with_all_images(made):
     table, found = made(out=("NA_neutral", "NA_happy", "NA_sad"))
     assert set(table["person"]) == {"01"}
     assert found["found"].to_dict() == {"neutral": 2, "happy": 2, "sad": 1}
+
+
+def test_the_log_tells_expressions_that_are_found_less(database, recipe, draw_noise, normalised, tmp_path, capsys):
+    """Five images of an expression are needed: two persons' six images are labelled anew."""
+    manifest_file = database({"01_happy": draw_noise()}, expression="happy")
+    normalised(manifest_file, recipe())
+    run_stage(tmp_path, recipe())
+    assert "warning" not in capsys.readouterr().err
+    rows = pd.read_csv(manifest_file, dtype=str, keep_default_na=False)
+    again = rows.assign(expression="sad", image=rows["image"] + "2", group=rows["group"] + "2")
+    pd.concat([again, rows[rows["image"] != "01_happy"]]).to_csv(manifest_file, index=False)
+    normalised(manifest_file, recipe())
+    assert "warning" not in capsys.readouterr().err, "of whole databases nothing is told"
+    run_stage(tmp_path, recipe())
+    told = "  sad: a face is found in 83% of the images, of happy in 100%"
+    assert capsys.readouterr().err.splitlines().count(told) == 1
 
 
 def test_other_faces_than_those_of_the_images_that_take_part_are_refused(made, tmp_path):

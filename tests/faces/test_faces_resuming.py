@@ -12,7 +12,7 @@ from aulens.faces.kept import KeptFaces, kept_faces
 from aulens.faces.tables import MADE
 
 STAGE = """
-names = ("faces.npy", "faces.csv", "left_out.csv", "detection.csv", "sheet.png", "photo.png", "crop.png", "checkpoints")
+names = ("faces.npy", "faces.csv", "left_out.csv", "photo.png", "crop.png", "checkpoints")
 out = Path(sys.argv[3])
 settings = build(recipe.FacesSettings, json.loads(sys.argv[4]))
 normalise.normalise(Path(sys.argv[2]), *(out / name for name in names), settings=settings, workers=1)

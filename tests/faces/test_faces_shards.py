@@ -13,7 +13,7 @@ from aulens.faces.shard import ShardSettings, in_one_order, read_shard, shard
 from aulens.rows import read_rows
 
 SHARDS = 2
-JOINED = ("faces.csv", "left_out.csv", "detection.csv", "sheet.png", "photo.png", "crop.png")
+JOINED = ("faces.csv", "left_out.csv", "photo.png", "crop.png")
 STAGE = """
 settings = build(shard.ShardSettings, json.loads(sys.argv[2]))
 shard.shard(*map(Path, sys.argv[3:]), settings=settings, workers=1)
@@ -57,7 +57,7 @@ def assert_as_in_one(manifest_file, recipe, normalised):
     np.testing.assert_array_equal(faces, whole)
     assert sorted(table["face"]) == list(range(len(whole)))
     pd.testing.assert_frame_equal(table.drop(columns="face"), whole_table.drop(columns="face"))
-    names = {"sheet.png": "contact_sheet.png", "photo.png": "example_photograph.png", "crop.png": "example_crop.png"}
+    names = {"photo.png": "example_photograph.png", "crop.png": "example_crop.png"}
     for name in JOINED[1:]:
         one = manifest_file.parent / "out" / names.get(name, name)
         assert (manifest_file.parent / "divided" / name).read_bytes() == one.read_bytes(), name

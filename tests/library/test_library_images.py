@@ -17,7 +17,7 @@ from aulens import images
 from aulens.databases.contents import inspect
 from aulens.errors import InputError
 from aulens.image_headers import MOST_SCANS, NoPictureError, header
-from aulens.images import blue_green_red, one_large, pixels_in, read_colour, read_grey, read_picture, write_image
+from aulens.images import blue_green_red, in_turn, one_large, read_colour, read_grey, read_picture, write_image
 
 GREY = np.random.default_rng(1).integers(60, 200, (60, 64), dtype=np.uint8)
 WORKFLOW = Path(__file__).parents[2] / "workflow"
@@ -150,11 +150,27 @@ def test_large_pictures_take_turns(tmp_path, monkeypatch):
     monkeypatch.setattr(images, "LARGE", GREY.size - 1)
     (tmp_path / "a.png").write_bytes(encoded(".png"))
     (tmp_path / "b.png").write_bytes(b"no picture")
-    assert [pixels_in(tmp_path / name) for name in ("a.png", "b.png", "none")] == [GREY.size, 0, 0]
-    with one_large(pixels_in(tmp_path / "a.png")):
+    with in_turn(tmp_path / "a.png") as file:
         assert not images.ONE_LARGE.acquire(blocking=False)
+        assert file.header.width * file.header.height == GREY.size
+        assert file.data == encoded(".png")
         with one_large(GREY.size - 1):  # a small one does not wait
             pass
     with one_large(0):  # nobody knows how large it is
         assert images.ONE_LARGE.locked()
+    for name in ("b.png", "none"):  # no turn is kept for them
+        with pytest.raises(InputError, match=f"{name}: cannot be"), in_turn(tmp_path / name):
+            pass
     assert not images.ONE_LARGE.locked()
+
+
+@pytest.mark.parametrize(("large", "times"), [(GREY.size, 1), (GREY.size - 1, 2)])
+def test_a_small_picture_is_read_once_and_a_large_one_when_its_turn_has_come(tmp_path, monkeypatch, large, times):
+    reads, read_file = [], images.read_file
+    monkeypatch.setattr(images, "LARGE", large)
+    monkeypatch.setattr(images, "read_file", lambda path: (reads.append(images.ONE_LARGE.locked()), read_file(path))[1])
+    (tmp_path / "a.png").write_bytes(encoded(".png"))
+    with in_turn(tmp_path / "a.png") as file:
+        np.testing.assert_array_equal(images.as_grey(file), GREY)
+        np.testing.assert_array_equal(images.as_colour(file), np.dstack([GREY] * 3))
+    assert reads == [False, True][:times]

@@ -92,9 +92,12 @@ def test_three_shards_give_the_tables_of_one(whole, divided) -> None:
         faces = [pd.read_csv(work.folder / f"results/faces/{recipe}/drawings/faces.csv") for work in (whole, divided)]
         pd.testing.assert_frame_equal(*(table.drop(columns="face") for table in faces))
         assert sorted(faces[1]["face"]) == faces[0]["face"].tolist()
-        for file in ("detection.csv", "left_out.csv", "contact_sheet.png", "example_crop.png"):
+        for file in ("left_out.csv", "example_photograph.png", "example_crop.png"):
             paths = [work.folder / f"results/faces/{recipe}/drawings/{file}" for work in (whole, divided)]
             assert paths[0].read_bytes() == paths[1].read_bytes(), file
+    for study in ("divided-heads", "tiny-yaml"):
+        sheet = f"results/studies/{study}/faces/drawings_contact_sheet.png"
+        assert (whole.folder / sheet).read_bytes() == (divided.folder / sheet).read_bytes(), study
 
 
 def test_the_records_name_every_shard(divided) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 import stat
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -30,13 +32,61 @@ def one_large(pixels: int) -> AbstractContextManager:
     return ONE_LARGE if not pixels or pixels > LARGE else nullcontext()
 
 
-def pixels_in(path: Path) -> int:
-    """Return how many pixels the picture in a file has by what the file says of itself; 0 if that cannot be told."""
+class PictureFile(NamedTuple):
+    """A picture's file, read once.
+
+    Attributes
+    ----------
+    path : Path
+    sha256 : str or None
+        Of the file when its manifest was made; None if that does not matter.
+    data : bytes
+    header : Header
+        What they say of the picture.
+    """
+
+    path: Path
+    sha256: str | None
+    data: bytes
+    header: Header
+
+
+def opened(path: Path, sha256: str | None = None) -> PictureFile:
+    """Read a picture's file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, or what it says of itself is refused (see `aulens.image_headers.header`).
+    """
     try:
-        found = header(read_file(path), Path(path).name)
-    except (OSError, NoPictureError):
-        return 0
-    return found.width * found.height
+        data = read_file(path)
+        return PictureFile(path, sha256, data, header(data, Path(path).name))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
+    except NoPictureError as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: NoPictureError) -> InputError:
+    """Return what is said of a file that is no picture, or none that can be read."""
+    return InputError(f"{path}: cannot be read: {error}; {error.remedy}")
+
+
+@contextmanager
+def in_turn(path: Path, sha256: str | None = None) -> Iterator[PictureFile]:
+    """Give a picture's file; of a large one (see `one_large`) to one thread at a time.
+
+    A large file is read again when its turn has come: those that wait hold no bytes of theirs.
+    """
+    file = opened(path, sha256)
+    turn = one_large(file.header.width * file.header.height)
+    if turn is not ONE_LARGE:
+        yield file
+        return
+    del file
+    with turn:
+        yield opened(path, sha256)
 
 
 def write_image(image: np.ndarray, path: Path) -> None:
@@ -48,7 +98,7 @@ def write_image(image: np.ndarray, path: Path) -> None:
 
 def blue_green_red(image: np.ndarray) -> np.ndarray:
     """Return a red-green-blue image (H, W, 3) as `write_image` takes it; a grey one (H, W) as it is."""
-    return image if image.ndim == 2 else np.ascontiguousarray(image[..., ::-1])
+    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
 
 
 def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
@@ -64,7 +114,7 @@ def read_grey(path: Path, sha256: str | None = None) -> np.ndarray:
     InputError
         If the file cannot be opened, is not that of the manifest, or for any reason of `decoded`.
     """
-    return _read(path, sha256, cv2.IMREAD_GRAYSCALE)
+    return as_grey(opened(path, sha256))
 
 
 def read_colour(path: Path, sha256: str | None = None) -> np.ndarray:
@@ -72,26 +122,33 @@ def read_colour(path: Path, sha256: str | None = None) -> np.ndarray:
 
     Else as `read_grey`. What is transparent in it is not: the fourth channel is left out.
     """
-    return blue_green_red(_read(path, sha256, cv2.IMREAD_COLOR))
+    return as_colour(opened(path, sha256))
 
 
 def read_picture(path: Path) -> np.ndarray:
     """Return a picture that the workflow made as it is: grey (H, W) or red, green and blue (H, W, 3), uint8."""
-    return blue_green_red(_read(path, None, cv2.IMREAD_ANYCOLOR))
+    return blue_green_red(_decoded(opened(path), cv2.IMREAD_ANYCOLOR))
 
 
-def _read(path: Path, sha256: str | None, flag: int) -> np.ndarray:
+def as_grey(file: PictureFile) -> np.ndarray:
+    """Return the picture in a file that is read already; see `read_grey`."""
+    return _decoded(file, cv2.IMREAD_GRAYSCALE)
+
+
+def as_colour(file: PictureFile) -> np.ndarray:
+    """Return the picture in a file that is read already; see `read_colour`."""
+    return blue_green_red(_decoded(file, cv2.IMREAD_COLOR))
+
+
+def _decoded(file: PictureFile, flag: int) -> np.ndarray:
     try:
-        data = read_file(path)
-        image = decoded(data, flag, header(data, Path(path).name))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
+        image = decoded(file.data, flag, file.header)
     except NoPictureError as error:
-        raise InputError(f"{path}: cannot be read: {error}; {error.remedy}") from None
-    if sha256 and sha256 != hashlib.sha256(data).hexdigest():
+        raise unreadable(file.path, error) from None
+    if file.sha256 and file.sha256 != hashlib.sha256(file.data).hexdigest():
         raise InputError(
-            f"{path}: the picture has changed since the manifest was made; delete the manifest.csv of its database or "
-            "stimuli to have it made again"
+            f"{file.path}: the picture has changed since the manifest was made; delete the manifest.csv of its "
+            "database or stimuli to have it made again"
         )
     return image
 

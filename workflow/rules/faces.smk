@@ -5,8 +5,7 @@ rule normalise:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table="results/faces/{recipe}/{database}/faces.csv",
         left_out="results/faces/{recipe}/{database}/left_out.csv",
-        detection="results/faces/{recipe}/{database}/detection.csv",
-        contact_sheet="results/faces/{recipe}/{database}/contact_sheet.png",
+        contact_sheet=[],  # of a database, every study draws its own (in_study)
         example_photograph="results/faces/{recipe}/{database}/example_photograph.png",
         example_crop="results/faces/{recipe}/{database}/example_crop.png",
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
@@ -30,9 +29,9 @@ rule normalise:
         "finding and normalising the faces of {wildcards.database}"
     shell:
         "run.py faces normalise --manifest-file {input.manifest} --faces-file {output.faces} "
-        "--table-file {output.table} --left-out-file {output.left_out} --detection-file {output.detection} "
-        "--contact-sheet-file {output.contact_sheet} --checkpoint-folder {params.checkpoint} "
+        "--table-file {output.table} --left-out-file {output.left_out} --checkpoint-folder {params.checkpoint} "
         "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
+        "--contact-sheet-file {output.contact_sheet} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
@@ -44,7 +43,6 @@ use rule normalise as series with:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
         left_out="results/faces/{recipe}/{stimuli}/left_out.csv",
-        detection="results/faces/{recipe}/{stimuli}/detection.csv",
         contact_sheet="results/faces/{recipe}/{stimuli}/contact_sheet.png",
         example_photograph="results/faces/{recipe}/{stimuli}/example_photograph.png",
         example_crop="results/faces/{recipe}/{stimuli}/example_crop.png",
@@ -105,8 +103,6 @@ rule join:
     output:
         table="results/faces/{recipe}/{database}/faces.csv",
         left_out="results/faces/{recipe}/{database}/left_out.csv",
-        detection="results/faces/{recipe}/{database}/detection.csv",
-        contact_sheet="results/faces/{recipe}/{database}/contact_sheet.png",
         example_photograph="results/faces/{recipe}/{database}/example_photograph.png",
         example_crop="results/faces/{recipe}/{database}/example_crop.png",
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
@@ -129,8 +125,7 @@ rule join:
     shell:
         "run.py faces join --manifest-file {input.manifest} --faces-files {input.faces} "
         "--images-table-files {input.images_table} --made-files {input.made} "
-        "--table-file {output.table} --left-out-file {output.left_out} --detection-file {output.detection} "
-        "--contact-sheet-file {output.contact_sheet} "
+        "--table-file {output.table} --left-out-file {output.left_out} "
         "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

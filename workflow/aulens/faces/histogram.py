@@ -88,7 +88,10 @@ def rescaled(image: np.ndarray, region: np.ndarray, mean: float, sd: float) -> n
             f"the facial region is flat: the standard deviation of its grey levels is {spread:.2f}, {FLAT:g} is needed"
         )
     factor = sd / spread
-    return image.astype(np.float32) * np.float32(factor) + np.float32(mean - factor * levels.mean())
+    wanted = image.astype(np.float32)
+    wanted *= np.float32(factor)
+    wanted += np.float32(mean - factor * levels.mean())
+    return wanted
 
 
 def adjust_histogram(image: np.ndarray, region: np.ndarray, mean: float, sd: float) -> Adjusted:
@@ -100,10 +103,9 @@ def adjust_histogram(image: np.ndarray, region: np.ndarray, mean: float, sd: flo
     the shape of the histogram, and what is clipped lies 4 sd from the mean.
     """
     wanted = rescaled(image, region, mean, sd)  # (H, W) or (H, W, 3)
-    clipped = wanted.clip(0, 255)
-    changed = wanted[region] != clipped[region]  # (pixels,) or (pixels, 3)
-    share = float(changed.reshape(len(changed), -1).any(axis=1).mean())
-    return measured(clipped, region, share)
+    outside = cv2.inRange(wanted, (0.0,) * 4, (255.0,) * 4) == 0  # (H, W): in any channel
+    share = float(outside[region].mean())
+    return measured(wanted.clip(0, 255, out=wanted), region, share)
 
 
 def measured(image: np.ndarray, region: np.ndarray, clipped: float) -> Adjusted:

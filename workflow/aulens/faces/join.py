@@ -40,8 +40,6 @@ def join(
     made_files: list[Path],
     table_file: Path,
     left_out_file: Path,
-    detection_file: Path,
-    contact_sheet_file: Path,
     example_photograph_file: Path,
     example_crop_file: Path,
     *,
@@ -63,17 +61,15 @@ def join(
         If the images of the shards are not exactly those of the manifest.
     """
     manifest = read_usable(manifest_file, settings.recipe)
-    records, faces = np.concatenate([read_npy(path) for path in made_files]), read_rows(faces_files)
+    records = np.concatenate([read_npy(path) for path in made_files])
     images = [read_csv(path, dtype=str, na_values=[]) for path in images_table_files]
     order = places_in(manifest, images, settings, manifest_file)
     made = records["state"] == MADE
     number = np.cumsum(made) - 1  # of each record whose face was made
-    if made.sum() != len(faces) or len(records) != len(order):
+    if made.sum() != len(read_rows(faces_files)) or len(records) != len(order):
         raise InputError(f"{faces_files[0].parent.parent}: faces and tables of the shards do not belong together")
-    files = OutcomeFiles(
-        table_file, left_out_file, detection_file, contact_sheet_file, example_photograph_file, example_crop_file
-    )
-    write_outcome(manifest, records[order], faces, number[order][made[order]], settings.recipe, files)
+    files = OutcomeFiles(table_file, left_out_file, example_photograph_file, example_crop_file)
+    write_outcome(manifest, records[order], number[order][made[order]], settings.recipe, files)
 
 
 def places_in(

@@ -20,7 +20,7 @@ from aulens.faces.detect import Box, haar_cascade, look_for_face
 from aulens.faces.kept import KeptFaces
 from aulens.faces.recipe import FacesSettings, normalised_face
 from aulens.faces.tables import DETECTORS, FLAT, MADE, MEASURED, REASONS
-from aulens.images import one_large, pixels_in, read_colour, read_grey
+from aulens.images import PictureFile, as_colour, as_grey, in_turn
 from aulens.progress import progress
 
 BLOCK = 512  # photographs that wait for a worker at once
@@ -50,8 +50,8 @@ def make_faces(
     cut = _places(kept, manifest, sources, settings, workers)
     left = [row for row in np.flatnonzero(kept.records["state"] < MADE).tolist() if cut(row).detector != "dropped"]
 
-    def make(row: int) -> None:
-        photograph, place = photograph_of(sources[row], settings), cut(row)
+    def make(row: int, file: PictureFile) -> None:
+        photograph, place = photograph_of(file, settings), cut(row)
         shape = photograph.shape[:2]
         if place.found is not None and place.found.shape not in (None, shape):
             raise InputError(other_size(sources[row][0], shape, place.found))
@@ -67,9 +67,9 @@ def make_faces(
     return records, kept.chosen(np.flatnonzero(records["state"] == MADE))
 
 
-def photograph_of(source: Source, settings: FacesSettings) -> np.ndarray:
+def photograph_of(file: PictureFile, settings: FacesSettings) -> np.ndarray:
     """Return a photograph that is still that of the manifest, in the channels of the recipe."""
-    return (read_colour if settings.channels == "rgb" else read_grey)(Path(source[0]), source[1])
+    return as_colour(file) if settings.channels == "rgb" else as_grey(file)
 
 
 def make_one(
@@ -141,30 +141,30 @@ def _look_at_all(
     own = threading.local()  # a cascade keeps a state: one per thread
     haar_cascade()
 
-    def look(row: int) -> None:
+    def look(row: int, file: PictureFile) -> None:
         if not hasattr(own, "cascade"):
             own.cascade = haar_cascade()
-        path, sha256 = sources[row]
-        grey = read_grey(Path(path), sha256)
+        path, grey = sources[row][0], as_grey(file)
         seen = look_for_face(grey, own.cascade, settings.haar)
         found = Found(path, seen.box, grey.shape, seen.candidates, seen.detector, seen.refused)
         if seen.box is None:
             reason = REASONS.index(seen.refused)
             kept.keep(row, state=LOOKED, candidates=seen.candidates, refused=reason, shape=grey.shape)
             return
-        photograph = grey if settings.channels == "grey" else photograph_of(sources[row], settings)
+        photograph = grey if settings.channels == "grey" else photograph_of(file, settings)
         make_one(kept, row, path, photograph, Place(seen.box, seen.detector, seen.candidates, found), settings)
 
     new = rows[kept.records["state"][rows] == 0]
     for_all(_in_turn(look, sources), new.tolist(), workers, "photographs")
 
 
-def _in_turn(function: Callable[[int], None], sources: Sequence[Source]) -> Callable[[int], None]:
-    """Return a function that waits with a large photograph until no other thread works on one."""
+def _in_turn(function: Callable[[int, PictureFile], None], sources: Sequence[Source]) -> Callable[[int], None]:
+    """Return a function that gives the other a photograph's file, a large one when no other thread works on one."""
 
     def waiting(row: int) -> None:
-        with one_large(pixels_in(Path(sources[row][0]))):
-            function(row)
+        path, sha256 = sources[row]
+        with in_turn(Path(path), sha256) as file:
+            function(row, file)
 
     return waiting
 

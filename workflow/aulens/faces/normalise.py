@@ -12,8 +12,10 @@ from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces, shares_boxes
 from aulens.faces.outcome import OutcomeFiles, write_outcome
 from aulens.faces.recipe import FacesSettings, check_recipe, image_shape
+from aulens.faces.sheets import series_sheet
 from aulens.faces.tables import OWN
 from aulens.files import read_csv
+from aulens.images import write_image
 from aulens.seals import content_hash
 
 
@@ -22,19 +24,24 @@ def normalise(
     faces_file: Path,
     table_file: Path,
     left_out_file: Path,
-    detection_file: Path,
-    contact_sheet_file: Path,
     example_photograph_file: Path,
     example_crop_file: Path,
     checkpoint_folder: Path,
+    contact_sheet_file: Path | None = None,
     *,
     settings: FacesSettings,
     workers: int,
 ) -> None:
     """Write the faces of a database or series, in the order of its manifest, how each was made, and pictures.
 
-    The pictures are a contact sheet, and of one example the photograph (small) and the crop. The faces grow in
-    `checkpoint_folder`, so that a killed job resumes where it was.
+    The pictures are the photograph (small) and the crop of one example. The faces grow in `checkpoint_folder`, so that
+    a killed job resumes where it was.
+
+    Parameters
+    ----------
+    contact_sheet_file : Path or None
+        Of a series, many of its faces on one sheet. Those of databases are drawn for each study, of its people
+        (`aulens.faces.in_study`).
 
     Raises
     ------
@@ -53,10 +60,10 @@ def normalise(
     same = faces_identity("faces.normalise", settings, content_hash(manifest_file))
     with kept_faces(checkpoint_folder, same, (len(manifest), *image_shape(settings))) as kept:
         records, faces = make_faces(kept, manifest, settings, workers)
-        files = OutcomeFiles(
-            table_file, left_out_file, detection_file, contact_sheet_file, example_photograph_file, example_crop_file
-        )
-        write_outcome(manifest, records, faces, np.arange(len(faces)), settings, files)
+        files = OutcomeFiles(table_file, left_out_file, example_photograph_file, example_crop_file)
+        table = write_outcome(manifest, records, np.arange(len(faces)), settings, files)
+        if contact_sheet_file is not None:
+            write_image(series_sheet(faces, table, len(manifest) - len(faces)), contact_sheet_file)
         kept.finish(faces_file)
 
 

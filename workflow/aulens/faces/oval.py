@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
 
 
@@ -63,11 +64,12 @@ def masked(image: np.ndarray, mask: np.ndarray, fill: int) -> np.ndarray:
 
     Parameters
     ----------
-    image : (H, W) or (H, W, 3) float
+    image : (H, W) or (H, W, 3) float32
         In [0, 255].
-    mask : (H, W) float
+    mask : (H, W) float32
         Weights in [0, 1].
     """
-    mask = mask if image.ndim == 2 else mask[:, :, None]
-    blended = np.float32(fill) + mask * (image - np.float32(fill))
-    return np.rint(blended).astype(np.uint8)
+    blended = image - np.float32(fill)
+    blended *= mask if image.ndim == 2 else cv2.merge([mask] * 3)  # faster than to broadcast three channels
+    blended += np.float32(fill)
+    return np.rint(blended, out=blended).astype(np.uint8)

@@ -1,6 +1,7 @@
 """The recipe that turns a photograph and the place of the face into a face image."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -160,14 +161,22 @@ def normalised_crop(crop: np.ndarray, settings: FacesSettings) -> Face:
 
     Without a histogram the grey levels stay; they are measured in the oval, or in the whole crop if there is none.
     """
-    everything = np.ones((settings.size, settings.size), np.float32)
-    mask = everything if settings.oval is None else oval_mask(settings.size, settings.oval)
-    in_oval = settings.histogram is None or settings.histogram.region == "oval"
-    region = (mask if in_oval else everything) >= 0.5
+    in_oval = settings.oval is not None and (settings.histogram is None or settings.histogram.region == "oval")
+    region = _measured_region(settings.size, settings.oval if in_oval else None)
     if settings.histogram is None:
         adjusted = measured(crop.astype(np.float32), region, 0.0)
     else:
         adjusted = adjust_histogram(crop, region, settings.histogram.mean, settings.histogram.sd)
     whole = np.rint(adjusted.image).astype(np.uint8)
-    face = whole if settings.oval is None else masked(adjusted.image, mask, settings.oval.fill)
+    face = whole
+    if settings.oval is not None:
+        face = masked(adjusted.image, oval_mask(settings.size, settings.oval), settings.oval.fill)
     return Face(crop, whole, face, region, adjusted.mean, adjusted.sd, adjusted.clipped)
+
+
+@lru_cache(maxsize=4)
+def _measured_region(size: int, oval: OvalSettings | None) -> np.ndarray:
+    """Return which pixels are measured, (size, size) bool, read-only: those inside the oval, or all."""
+    region = np.ones((size, size), bool) if oval is None else oval_mask(size, oval) >= 0.5
+    region.flags.writeable = False
+    return region
