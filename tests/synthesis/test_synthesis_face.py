@@ -1,16 +1,20 @@
 """The face model: determinism, people, action units, and that a detector finds the faces."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from aulens.randomness import generator
+from aulens.synthesis import body, glasses, hair
 from aulens.synthesis.action_units import control_points
 from aulens.synthesis.camera import View, draw_session, draw_view
-from aulens.synthesis.frame import CENTRE_Y, UNITS_ACROSS, blob, half_frame, whole
+from aulens.synthesis.frame import CENTRE_Y, UNITS_ACROSS, add_blobs, blob, half_frame, whole
 from aulens.synthesis.people import average_person, draw_person
 from aulens.synthesis.procedural import render
 from aulens.synthesis.repertoire import ACTION_UNITS
+from aulens.synthesis.textures import textures
 
 PLAIN = View(size=200)
 EXACT = View(size=400)
@@ -142,3 +146,36 @@ def test_a_blob_has_its_peak_where_it_is_put_and_a_mirror_image():
     assert frame.y[row, 0] == pytest.approx(0.2, abs=frame.pixel)
     assert hill.max() == pytest.approx(1, abs=0.05)
     np.testing.assert_array_equal(whole(hill), whole(hill)[:, ::-1])
+
+
+@pytest.mark.parametrize("size", [96, 200])
+def test_blobs_are_added_to_the_last_bit_though_only_where_they_are(size):
+    frame = half_frame(size)
+    hills = (0.3, 0.5, 0.2, 0.1, 0.02), (-0.7, 0.1, -0.4, 0.03, 0.05), (0.0, 1.0, 1.0, 0.2, 0.2)
+    height = 0.1 * blob(frame, 0.4, 0.0, 0.5, 0.5)
+    expected = height + 0.9 * (0.3 * blob(frame, 0.5, 0.2, 0.1, 0.02) - 0.7 * blob(frame, 0.1, -0.4, 0.03, 0.05))
+    add_blobs(height, frame, *hills, share=0.9)
+    np.testing.assert_array_equal(height, expected)
+
+
+def test_a_part_of_the_frame_has_the_windows_of_the_whole():
+    frame = half_frame(200)
+    part = frame.part(right=1.0, top=-1.5, bottom=1.2)
+    rows, columns = frame.window(0.2, 0.6, -0.3, 0.4)
+    rows_of_part, columns_of_part = part.window(0.2, 0.6, -0.3, 0.4)
+    np.testing.assert_array_equal(part.y[rows_of_part], frame.y[rows])
+    np.testing.assert_array_equal(part.x[:, columns_of_part], frame.x[:, columns])
+    everywhere = np.broadcast_to(frame.y, (frame.side, 2 * frame.x.size))
+    np.testing.assert_array_equal(everywhere[frame.place(part)], np.broadcast_to(part.y, (part.side, 2 * part.x.size)))
+
+
+@pytest.mark.parametrize("length", [-1.8, 0.0, 1.0])  # shaved, short, long
+def test_a_picture_does_not_depend_on_those_rendered_before(length):
+    person, other = (replace(draw_person(2, generator(5, "person", number)), hair_length=length) for number in (1, 2))
+    first = render(person, {12: 0.8}, PLAIN)
+    for somebody, view in ((person, View(size=200, light_azimuth=30)), (other, PLAIN), (person, View(size=96))):
+        render(somebody, {27: 1.0, 20: 1.0}, view)
+    np.testing.assert_array_equal(render(person, {12: 0.8}, PLAIN), first)
+    for cached in (textures, body._behind, hair._growth, hair._shaded_by_all, glasses.frame_wire):
+        cached.cache_clear()
+    np.testing.assert_array_equal(render(person, {12: 0.8}, PLAIN), first)

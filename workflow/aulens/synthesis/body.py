@@ -1,68 +1,82 @@
 """What is behind the face: background, neck, clothes, ears."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
 from aulens.synthesis.camera import View, light_direction
 from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, smooth_step, whole_x
-from aulens.synthesis.layers import coloured, in_rows, lay
+from aulens.synthesis.layers import coloured, lay, placed_in
 from aulens.synthesis.people import Person
 from aulens.synthesis.skin import skin_tone
-from aulens.synthesis.textures import Textures
+from aulens.synthesis.textures import textures
 
 CLOTH = 0.10  # reflectance of clothes
 
 
-def behind_face(
-    frame: Frame, person: Person, view: View, tiles: Textures, colours: Colours | None = None
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return the picture on which the face is laid, and where its parts lie.
+@dataclass(frozen=True, eq=False)
+class _Behind:
+    """What is behind a person's face in all pictures with the lamp on one side.
 
-    Returns
-    -------
-    picture : (side, side) or (side, side, 3) float32
-        What is reflected, in colour if there are colours.
-    alphas : dict of str to (side, side) float32
-        Neck, clothes and ears, as they were laid one on the other.
+    Attributes
+    ----------
+    below, beside : slice
+        The rows of neck and clothes, and of the ears.
+    neck, clothes, ears : (rows, side) float32
+        0 to 1, where they lie.
+    neck_light, ear_light : (rows, side) float32
+        What neck and ears reflect, the ears in light from everywhere.
     """
+
+    below: slice
+    neck: np.ndarray
+    neck_light: np.ndarray
+    clothes: np.ndarray
+    beside: slice
+    ears: np.ndarray
+    ear_light: np.ndarray
+
+
+def behind_face(frame: Frame, person: Person, view: View, colours: Colours | None = None) -> np.ndarray:
+    """Return the picture on which the face is laid: (side, side), in colour (side, side, 3) float32."""
     x, y = whole_x(frame), frame.y
     towards_light = 1.0 if view.light_azimuth > 0 else -1.0
     picture = 0.98 * view.background * (1.05 - 0.05 * (y - 0.17) + 0.05 * towards_light * x)
     if colours:
         picture = coloured(picture, colours.background)
-    alphas = _add_neck(picture, frame, person, towards_light, tiles, colours)
-    alphas["ears"] = _add_ears(picture, frame, person, light_direction(view)[0], colours)
-    return picture, alphas
+    behind = _behind(frame, person, towards_light)
+    below, beside = picture[behind.below], picture[behind.beside]
+    lay(below, behind.neck, behind.neck_light, colours and colours.skin)
+    cloth = CLOTH + 0.02 * textures(frame.side, person.texture_offsets).grain[behind.below]
+    lay(below, behind.clothes, cloth, colours and colours.clothes)
+    lay(beside, behind.ears, behind.ear_light * (1 + 0.5 * light_direction(view)[0] * x), colours and colours.skin)
+    return picture
 
 
-def _add_neck(
-    picture: np.ndarray,
-    frame: Frame,
-    person: Person,
-    towards_light: float,
-    tiles: Textures,
-    colours: Colours | None,
-) -> dict[str, np.ndarray]:
-    rows, _ = frame.window(0, 1, 0.7, 9.0)
-    x, y, soft = whole_x(frame), frame.y[rows], 1.3 * frame.pixel
-    region, away = picture[rows], np.abs(x)
+def behind_alphas(frame: Frame, person: Person, view: View) -> dict[str, np.ndarray]:
+    """Return where neck, clothes and ears lie, (side, side) each, as they are laid one on the other."""
+    behind = _behind(frame, person, 1.0 if view.light_azimuth > 0 else -1.0)
+    placed = {name: placed_in(frame, behind.below, getattr(behind, name)) for name in ("neck", "clothes")}
+    return placed | {"ears": placed_in(frame, behind.beside, behind.ears)}
+
+
+@lru_cache(maxsize=2)  # a person's pictures are rendered one after the other
+def _behind(frame: Frame, person: Person, towards_light: float) -> _Behind:
+    below, _ = frame.window(0, 1, 0.7, 9.0)
+    x, y, soft = whole_x(frame), frame.y[below], 1.3 * frame.pixel
+    away = np.abs(x)
     half_width = 0.56 * person.face_width + 0.30 * smooth_step(1.30, 2.1, y) ** 2
     light = 0.30 + 0.45 * smooth_step(person.chin_y - 0.05, person.chin_y + 0.55, y)
     light = light * (1 - 0.5 * (away / half_width) ** 2) * (1 + 0.25 * towards_light * x)
-    skin = skin_tone(person) * light * (1 + 0.035 * tiles.mottle[rows])
+    skin = skin_tone(person) * light * (1 + 0.035 * textures(frame.side, person.texture_offsets).mottle[below])
     neck = smooth_step(half_width + soft, half_width - soft, away)
-    lay(region, neck, skin, colours and colours.skin)
     collar = 1.72 - 0.32 * away**0.7 + 0.25 * np.clip(1 - (away / 0.5) ** 2, 0, 1)
     clothes = smooth_step(-0.02, 0.02, y - collar)
-    lay(region, clothes, CLOTH + 0.02 * tiles.grain[rows], colours and colours.clothes)
-    return {"neck": in_rows(neck, rows, frame.side), "clothes": in_rows(clothes, rows, frame.side)}
 
-
-def _add_ears(picture: np.ndarray, frame: Frame, person: Person, light_x: float, colours: Colours | None) -> np.ndarray:
-    rows, _ = frame.window(0, 1, -0.35, 0.40)
-    x, region = whole_x(frame), picture[rows]
-    radius = np.sqrt(((np.abs(x) - person.face_width) / 0.13) ** 2 + ((frame.y[rows] - 0.03) / 0.27) ** 2)
+    beside, _ = frame.window(0, 1, -0.35, 0.40)
+    radius = np.sqrt(((away - person.face_width) / 0.13) ** 2 + ((frame.y[beside] - 0.03) / 0.27) ** 2)
     light = 0.34 + 0.30 * smooth_step(0.2, 0.8, radius) - 0.2 * smooth_step(0.8, 1.0, radius)
     ears = smooth_step(1.06, 0.96, radius)
-    lay(region, ears, skin_tone(person) * light * (1 + 0.5 * light_x * x), colours and colours.skin)
-    return in_rows(ears, rows, frame.side)
+    return _Behind(below, neck, skin, clothes, beside, ears, skin_tone(person) * light)

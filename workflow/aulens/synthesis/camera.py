@@ -1,6 +1,7 @@
 """The camera: from where, in which light, and how a canonical picture becomes a photograph."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -133,7 +134,8 @@ def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Per
     """
     x, y = _source_pixels(depth, frame, person, view)
     image = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # (size, size)
-    image = np.clip(image * view.gain, 0, None)
+    image *= view.gain
+    np.maximum(image, 0, out=image)
     image = np.sqrt(image / (1 + 0.12 * image)) * 1.04  # the film's curve
     image = cv2.GaussianBlur(image, (0, 0), SHARPNESS)
     if view.noise:
@@ -160,7 +162,7 @@ def _source_pixels(depth: np.ndarray, frame: Frame, person: Person, view: View) 
     """Return the canonical picture's column and row (size, size) that each pixel of the image shows."""
     size, unit, middle = view.size, frame.pixels_per_unit, frame.side / 2
     offsets = np.arange(size, dtype=np.float32) - size / 2
-    right, down = np.meshgrid(offsets - view.shift_x * unit, offsets - view.shift_y * unit)
+    right, down = (offsets - view.shift_x * unit)[None, :], (offsets - view.shift_y * unit)[:, None]
     angle = np.deg2rad(view.roll)
     cosine, sine = float(np.cos(angle)) / view.scale, float(np.sin(angle)) / view.scale
     x, y = cosine * right + sine * down, cosine * down - sine * right
@@ -169,7 +171,17 @@ def _source_pixels(depth: np.ndarray, frame: Frame, person: Person, view: View) 
         x -= float(np.deg2rad(view.yaw)) * unit * forward
         y -= float(np.deg2rad(view.pitch)) * unit * forward
     if any(person.asymmetry):
-        grids = np.array(person.asymmetry, np.float32).reshape(ASYMMETRY_GRID) * (ASYMMETRY * unit)
-        x += cv2.resize(grids[0], (size, size), interpolation=cv2.INTER_CUBIC)
-        y += cv2.resize(grids[1], (size, size), interpolation=cv2.INTER_CUBIC)
-    return x + middle, y + middle
+        right, down = _displacements(person.asymmetry, size, unit)
+        x += right
+        y += down
+    x += middle
+    y += middle
+    return x, y
+
+
+@lru_cache(maxsize=2)  # a person's pictures are rendered one after the other
+def _displacements(asymmetry: tuple[float, ...], size: int, unit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return by how many pixels to the right and down a person's asymmetry bends her picture, each (size, size)."""
+    grids = np.array(asymmetry, np.float32).reshape(ASYMMETRY_GRID) * (ASYMMETRY * unit)
+    right, down = (cv2.resize(grid, (size, size), interpolation=cv2.INTER_CUBIC) for grid in grids)
+    return right, down

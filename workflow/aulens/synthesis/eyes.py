@@ -8,7 +8,7 @@ from aulens.synthesis.action_units import Lids
 from aulens.synthesis.camera import View
 from aulens.synthesis.colours import Colours
 from aulens.synthesis.frame import Frame, band, smooth_step, whole, whole_x
-from aulens.synthesis.layers import in_rows, lay, over
+from aulens.synthesis.layers import lay, over, placed_in
 from aulens.synthesis.people import Person
 
 IRIS, PUPIL = 0.083, 0.034  # radii
@@ -50,29 +50,30 @@ def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
     lower = corners + lids.lower * (round_lid + 0.3 * lids.tightness * (straight_lid - round_lid))
     fold_y = upper - lids.fold * (0.45 + 0.8 * np.maximum(np.sin(np.pi * along), 0) ** 0.8)
 
-    rows, _ = frame.window(0, 1, inner_y - 0.45, inner_y + 0.30)
-    y = frame.y[rows]
+    rows, columns = frame.window(inner_x - 0.02 - soft, outer_x + 0.06 + soft, inner_y - 0.45, inner_y + 0.30)
+    x, y, curves = frame.x[:, columns], frame.y[rows], (along, upper, lower, fold_y)
+    near, above, below, fold_y = (curve[:, columns] for curve in curves)
     within = smooth_step(-soft, soft, x - inner_x) * smooth_step(-soft, soft, outer_x - x)
     lid_ends = smooth_step(inner_x - 0.01, inner_x + 0.06, x) * smooth_step(outer_x + 0.05, outer_x - 0.02, x)
     upper_ends = smooth_step(inner_x, inner_x + 0.05, x) * smooth_step(outer_x + 0.035, outer_x - 0.01, x)
     lower_ends = smooth_step(inner_x + 0.05, inner_x + 0.15, x) * smooth_step(outer_x + 0.02, outer_x - 0.03, x)
     parts = (
-        band(y, upper, lower, soft) * within,
-        np.exp(-(np.abs((y - upper + 0.006) / (0.012 + 0.010 * along)) ** 2.5)) * upper_ends,
-        np.exp(-(((y - lower - 0.004) / 0.010) ** 2)) * lower_ends,
+        band(y, above, below, soft) * within,
+        np.exp(-(np.abs((y - above + 0.006) / (0.012 + 0.010 * near)) ** 2.5)) * upper_ends,
+        np.exp(-(((y - below - 0.004) / 0.010) ** 2)) * lower_ends,
         np.exp(-(((y - fold_y) / 0.013) ** 2)) * lid_ends,
-        np.exp(-(((y - (fold_y + upper) / 2) / 0.03) ** 2)) * lid_ends * (lids.fold > 0.03),
+        np.exp(-(((y - (fold_y + above) / 2) / 0.03) ** 2)) * lid_ends * (lids.fold > 0.03),
     )
-    placed = np.zeros((5, frame.side, x.size), np.float32)
-    placed[:, rows] = parts
+    placed = np.zeros((5, frame.side, frame.x.size), np.float32)
+    placed[:, rows, columns] = parts
     return EyeShape(*placed, upper_edge=upper, along=along)
 
 
 def paint_eyes(
     picture: np.ndarray, frame: Frame, person: Person, shape: EyeShape, view: View, colours: Colours | None = None
-) -> np.ndarray:
-    """Draw both eyeballs and the lashes into the whole `picture`, in place; return where they lie (side, side)."""
-    rows, _ = frame.window(0, 1, person.eye_y - 0.25, person.eye_y + 0.25)
+) -> None:
+    """Draw both eyeballs and the lashes into the `picture` of the frame, in place."""
+    rows, alphas = _eye_alphas(frame, person, shape)
     y, soft = frame.y[rows], 1.3 * frame.pixel
     centre_y = person.eye_y - 0.012  # the eyeball rests, the lids move
     radius = whole(np.sqrt((frame.x - person.eye_x) ** 2 + (y - centre_y) ** 2))  # (rows, side)
@@ -89,7 +90,18 @@ def paint_eyes(
     ball += 0.75 * np.exp(-(glint_x**2 + (y - centre_y + 0.030) ** 2) / 0.0125**2)
     hue, region = colours and 1 + in_iris[..., None] * (colours.iris - 1), picture[rows]
     dark = np.ones(3, np.float32)
-    alphas = [whole(mask[rows]) for mask in (shape.opening, 0.85 * shape.upper_lashes, 0.32 * shape.lower_lashes)]
     for alpha, value, colour in zip(alphas, (ball, LASH, LASH), (hue, dark, dark), strict=True):
         lay(region, alpha, value, colour)
-    return in_rows(over(*alphas), rows, frame.side)
+
+
+def eyes_alpha(frame: Frame, person: Person, shape: EyeShape) -> np.ndarray:
+    """Return where eyeballs, lashes, lids and their folds lie (side, side)."""
+    rows, alphas = _eye_alphas(frame, person, shape)
+    return np.maximum(placed_in(frame, rows, over(*alphas)), whole(np.maximum(shape.fold, shape.lid)))
+
+
+def _eye_alphas(frame: Frame, person: Person, shape: EyeShape) -> tuple[slice, list[np.ndarray]]:
+    """Return the rows in which eyes are painted, and there the opening, upper and lower lashes (rows, side)."""
+    rows, _ = frame.window(0, 1, person.eye_y - 0.25, person.eye_y + 0.25)
+    masks = shape.opening[rows], 0.85 * shape.upper_lashes[rows], 0.32 * shape.lower_lashes[rows]
+    return rows, [whole(mask) for mask in masks]

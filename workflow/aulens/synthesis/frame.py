@@ -16,7 +16,7 @@ CENTRE_Y = -0.17  # the y in the middle of the image
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Pixel grid of the right half of a face.
+    """Pixel grid of the right half of a face, or of a part of it that begins at the midline.
 
     Attributes
     ----------
@@ -26,11 +26,17 @@ class Frame:
         Units.
     y : (side, 1) float32
         Units.
+    top : float
+        y of the uppermost row of the whole grid.
+    first_row : int
+        Number of the uppermost row in the whole grid, 0 unless this is a part.
     """
 
     pixels_per_unit: float
     x: np.ndarray
     y: np.ndarray
+    top: float
+    first_row: int = 0
 
     @property
     def side(self) -> int:
@@ -44,11 +50,22 @@ class Frame:
 
     def window(self, left: float, right: float, top: float, bottom: float) -> tuple[slice, slice]:
         """Return the rows and columns of a rectangle given in units."""
-        rows = (np.array([top, bottom]) - float(self.y[0, 0])) * self.pixels_per_unit
-        columns = np.array([left, right]) * self.pixels_per_unit
-        first_row, last_row = np.clip([rows[0], rows[1] + 2], 0, self.side).astype(int)
-        first, last = np.clip([columns[0], columns[1] + 2], 0, self.x.size).astype(int)
+        scale, skipped = self.pixels_per_unit, self.first_row
+        rows = (top - self.top) * scale, (bottom - self.top) * scale + 2
+        columns = left * scale, right * scale + 2
+        first_row, last_row = (min(max(int(row) - skipped, 0), self.side) for row in rows)
+        first, last = (min(max(int(column), 0), self.x.size) for column in columns)
         return slice(first_row, last_row), slice(first, last)
+
+    def part(self, right: float, top: float, bottom: float) -> "Frame":
+        """Return the grid from the midline to `right`, between `top` and `bottom`."""
+        rows, columns = self.window(0, right, top, bottom)
+        return Frame(self.pixels_per_unit, self.x[:, columns], self.y[rows], self.top, self.first_row + rows.start)
+
+    def place(self, part: "Frame") -> tuple[slice, slice]:
+        """Return the rows and columns of the whole picture that a part and its mirror image cover."""
+        first_row, middle, half_width = part.first_row - self.first_row, self.x.size, part.x.size
+        return slice(first_row, first_row + part.side), slice(middle - half_width, middle + half_width)
 
 
 @lru_cache(maxsize=4)
@@ -60,7 +77,7 @@ def half_frame(size: int) -> Frame:
     y = (np.arange(side) + 0.5 - side / 2) / pixels_per_unit + CENTRE_Y  # (side,)
     x, y = x.astype(np.float32)[None, :], y.astype(np.float32)[:, None]
     x.flags.writeable = y.flags.writeable = False
-    return Frame(pixels_per_unit, x, y)
+    return Frame(pixels_per_unit, x, y, float(y[0, 0]))
 
 
 def whole(half: np.ndarray) -> np.ndarray:
@@ -75,13 +92,50 @@ def whole_x(frame: Frame) -> np.ndarray:
 
 def smooth_step(start: float, end: float, values: np.ndarray) -> np.ndarray:
     """Return 0 before `start`, 1 behind `end`, a smooth rise between (a fall where `end` < `start`)."""
-    t = np.clip((values - start) * (1 / (end - start)), 0, 1)
-    return t * t * (3 - 2 * t)
+    t = (values - start) * (1 / (end - start))
+    t.clip(0, 1, out=t)
+    rise = 2 * t
+    np.subtract(3, rise, out=rise)
+    t *= t
+    t *= rise
+    return t
 
 
 def band(y: np.ndarray, top: np.ndarray, bottom: np.ndarray, softness: float) -> np.ndarray:
     """Return 1 between two curves (1, columns), 0 outside, with edges of +- `softness` units."""
     return smooth_step(-softness, softness, y - top) * smooth_step(-softness, softness, bottom - y)
+
+
+def add_blobs(height: np.ndarray, frame: Frame, *hills: tuple[float, ...], share: float = 1.0) -> None:
+    """Add `share` times the sum of some hills to a relief (side, side / 2), in place, where they are more than 0.
+
+    Parameters
+    ----------
+    height : (side, side / 2) float32
+        The relief.
+    frame : Frame
+        Its grid.
+    hills : tuple of five float
+        The factor on a `blob`, and its x, y, spread_x and spread_y.
+    share : float
+        Factor on all.
+    """
+    hills = tuple(hill for hill in hills if hill[0])
+    if not hills or not share:
+        return
+    reach = 15  # in spreads: exp(-15 ** 2 / 2) is 0 in float32
+    boxes = [(x - reach * wide, x + reach * wide, y - reach * high, y + reach * high) for _, x, y, wide, high in hills]
+    lefts, rights, tops, bottoms = zip(*boxes, strict=True)
+    rows, columns = frame.window(min(lefts), max(rights), min(tops), max(bottoms))
+    window = Frame(frame.pixels_per_unit, frame.x[:, columns], frame.y[rows], frame.top)
+    total = None
+    for factor, *shape in hills:
+        hill = blob(window, *shape)
+        hill *= factor
+        total = hill if total is None else np.add(total, hill, out=total)
+    if share != 1:
+        total *= share
+    height[rows, columns] += total
 
 
 def blob(frame: Frame, x: float, y: float, spread_x: float, spread_y: float) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Glasses: a thin frame that leaves brows and eyes free."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from aulens.synthesis.eyes import EyeShape
@@ -45,6 +47,7 @@ def add_glasses(
     lay(region, wire, person.glasses.tone * shade[rows], NEUTRAL)
 
 
+@lru_cache(maxsize=2)  # a person's pictures are rendered one after the other
 def frame_wire(frame: Frame, person: Person, glasses: Glasses) -> tuple[slice, np.ndarray]:
     """Return where the right half of the frame lies.
 

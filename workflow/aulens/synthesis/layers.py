@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from aulens.synthesis.frame import Frame
+
 Hue = np.ndarray | None  # (3,) or (…, 3) factors on grey light for red, green, blue; None in a grey picture
 
 
@@ -42,8 +44,8 @@ def over(*alphas: np.ndarray) -> np.ndarray:
     return 1 - free
 
 
-def in_rows(alpha: np.ndarray, rows: slice, side: int) -> np.ndarray:
-    """Return an alpha of some rows within the whole picture (side, side)."""
-    placed = np.zeros((side, side), np.float32)
-    placed[rows] = alpha
+def placed_in(frame: Frame, place: slice | tuple[slice, slice], alpha: np.ndarray) -> np.ndarray:
+    """Return an alpha of some rows, or rows and columns, within the whole picture (side, side), elsewhere 0."""
+    placed = np.zeros((frame.side, 2 * frame.x.size), np.float32)
+    placed[place] = alpha
     return placed

@@ -49,14 +49,17 @@ def mouth_shape(frame: Frame, points: ControlPoints) -> MouthShape:
     inner = seam + mouth.upper_gap * opened, seam + mouth.lower_gap * opened
     outer = _upper_outer(mouth, across, seam), _lower_outer(mouth, across, seam)
     masks = np.zeros((3, frame.side, frame.x.size), np.float32)
-    rows, _ = frame.window(0, 1, float(outer[0].min()) - 0.1, float(outer[1].max()) + 0.1)
-    y, edge, before_corner = frame.y[rows], 2.2 * frame.pixel, mouth.corner_x - frame.x
-    reds = np.maximum(band(y, outer[0], inner[0], edge), band(y, inner[1], outer[1], edge))
-    gap = inner[1] - inner[0]
-    closed_line = np.exp(-(((y - (inner[0] + inner[1]) / 2) / (0.011 + 0.005 * a[24])) ** 2))
-    masks[0, rows] = reds * smooth_step(0, 0.04, before_corner)
-    masks[1, rows] = band(y, *inner, 1.3 * frame.pixel) * smooth_step(0, 0.02, before_corner) * (gap > 0.004)
-    masks[2, rows] = closed_line * smooth_step(-0.03, 0.04, before_corner) * np.clip(1 - gap / 0.03, 0, 1)
+    highest, lowest = float(outer[0].min()), float(outer[1].max())
+    rows, columns = frame.window(0, mouth.corner_x + 0.04, highest - 0.1, lowest + 0.1)
+    y, edge, before_corner = frame.y[rows], 2.2 * frame.pixel, mouth.corner_x - frame.x[:, columns]
+    top, upper, lower, bottom = (curve[:, columns] for curve in (outer[0], *inner, outer[1]))
+    reds = np.maximum(band(y, top, upper, edge), band(y, lower, bottom, edge))
+    gap = lower - upper
+    closed_line = np.exp(-(((y - (upper + lower) / 2) / (0.011 + 0.005 * a[24])) ** 2))
+    masks[0, rows, columns] = reds * smooth_step(0, 0.04, before_corner)
+    between = band(y, upper, lower, 1.3 * frame.pixel)
+    masks[1, rows, columns] = between * smooth_step(0, 0.02, before_corner) * (gap > 0.004)
+    masks[2, rows, columns] = closed_line * smooth_step(-0.03, 0.04, before_corner) * np.clip(1 - gap / 0.03, 0, 1)
     return MouthShape(across, outer[0], *inner, outer[1], *masks)
 
 
@@ -70,6 +73,11 @@ def _lower_outer(mouth: Mouth, across: np.ndarray, seam: np.ndarray) -> np.ndarr
     return seam + (mouth.lower_gap + mouth.lower_lip) * (1 - across**2.3) ** 0.85
 
 
+def mouth_alpha(shape: MouthShape) -> np.ndarray:
+    """Return where the mouth is (side, side): lips, the line between them, and what is seen between open lips."""
+    return whole(np.maximum(np.maximum(shape.lips, shape.seam), shape.opening))
+
+
 def paint_mouth(
     picture: np.ndarray,
     frame: Frame,
@@ -78,17 +86,10 @@ def paint_mouth(
     shape: MouthShape,
     view: View,
     colours: Colours | None = None,
-) -> np.ndarray:
-    """Draw teeth, tongue and the dark between open lips into the whole `picture`, in place.
-
-    Returns
-    -------
-    (side, side) float32
-        0 to 1, where the mouth is: lips, the line between them, and what was drawn.
-    """
-    where = whole(np.maximum(np.maximum(shape.lips, shape.seam), shape.opening))
+) -> None:
+    """Draw teeth, tongue and the dark between open lips into the `picture` of the frame, in place."""
     if shape.opening.max() < 0.01:
-        return where
+        return
     a, jaw_drop = points.intensities, points.jaw_drop
     rows, _ = frame.window(0, 1, float(shape.upper_inner.min()) - 0.05, float(shape.lower_inner.max()) + 0.05)
     y, x = frame.y[rows], np.abs(whole_x(frame))
@@ -112,4 +113,3 @@ def paint_mouth(
     inside *= whole(np.broadcast_to(lip_shadow, (y.size, frame.x.size))) * (0.75 + 0.5 * view.ambient)
     teeth = np.maximum(upper, 0.8 * lower)[..., None]
     lay(picture[rows], whole(shape.opening[rows]), inside, FLESH + teeth * (ENAMEL - FLESH) if colours else None)
-    return where

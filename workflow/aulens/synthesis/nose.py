@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from aulens.synthesis.action_units import Nose
-from aulens.synthesis.frame import Frame, blob
+from aulens.synthesis.frame import Frame, add_blobs
 from aulens.synthesis.people import Person
 
 
@@ -16,17 +16,21 @@ def add_nose(height: np.ndarray, frame: Frame, person: Person, nose: Nose) -> No
     ridge = _soft(ridge, frame, 0.035)  # (side, 1)
     widths = [person.bridge_width * 1.3, person.bridge_width, nose.half_width * 0.50, nose.half_width * 0.56]
     width = _soft(np.interp(y, [eye_y - 0.2, eye_y, base - 0.15, base], widths).astype(np.float32), frame, 0.035)
-    height += ridge * np.exp(-((frame.x / width) ** 2) / 2)
-    height += 0.38 * full * blob(frame, 0, base - 0.095, 0.46 * nose.half_width, 0.068)  # tip
-    height += 0.125 * blob(frame, nose.half_width * 0.97, nose.wing_y + 0.035, 0.052, 0.060)  # wing
-    height -= 0.045 * blob(frame, 0.55 * nose.half_width, base - 0.005, 0.040, 0.022)
+    rows, _ = frame.window(0, 1, marks[0] - 0.11, marks[-1] + 0.11)  # _soft spreads over 0.10
+    height[rows] += ridge[rows] * np.exp(-((frame.x / width[rows]) ** 2) / 2)
+    add_blobs(height, frame, (0.38 * full, 0, base - 0.095, 0.46 * nose.half_width, 0.068))  # tip
+    add_blobs(height, frame, (0.125, nose.half_width * 0.97, nose.wing_y + 0.035, 0.052, 0.060))  # wing
+    add_blobs(height, frame, (-0.045, 0.55 * nose.half_width, base - 0.005, 0.040, 0.022))
 
 
 def nostrils(frame: Frame, nose: Nose) -> np.ndarray:
     """Return the darkness (side, side / 2) of the right nostril, 0 to 1."""
-    across = frame.x - 0.56 * nose.half_width
-    down = frame.y - nose.base_y + 0.008 + 0.25 * across
-    return np.exp(-(((across / 0.052) ** 2 + (down / 0.022) ** 2) ** 1.5))
+    dark, centre_x = np.zeros((frame.side, frame.x.size), np.float32), 0.56 * nose.half_width
+    rows, columns = frame.window(centre_x - 0.26, centre_x + 0.26, nose.base_y - 0.20, nose.base_y + 0.20)
+    across = frame.x[:, columns] - centre_x
+    down = frame.y[rows] - nose.base_y + 0.008 + 0.25 * across
+    dark[rows, columns] = np.exp(-(((across / 0.052) ** 2 + (down / 0.022) ** 2) ** 1.5))  # 0 from 4.8 on
+    return dark
 
 
 def _soft(column: np.ndarray, frame: Frame, spread: float) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from aulens.synthesis.action_units import ControlPoints
 from aulens.synthesis.eyes import EyeShape
-from aulens.synthesis.frame import Frame, blob, smooth_step
+from aulens.synthesis.frame import Frame, add_blobs, blob, smooth_step
 from aulens.synthesis.furrows import Furrow, furrows
 from aulens.synthesis.mouth import MouthShape
 from aulens.synthesis.nose import add_nose
@@ -35,10 +35,19 @@ class Relief:
 
 
 def model(
-    frame: Frame, person: Person, points: ControlPoints, eye: EyeShape, brow: np.ndarray, mouth: MouthShape
+    frame: Frame,
+    part: Frame,
+    person: Person,
+    points: ControlPoints,
+    outline: np.ndarray,
+    eye: EyeShape,
+    brow: np.ndarray,
+    mouth: MouthShape,
 ) -> Relief:
-    """Return the relief of a face with the given control points and features."""
-    outline = _outline(frame, person, points)
+    """Return the relief of a face with the given control points, half width (`head_outline`) and features.
+
+    The features lie in `part` of the frame; beyond it there are neither brows nor eyes.
+    """
     height = _skull(frame, person, points, outline)
     relief = Relief(height, np.ones_like(height), outline)
     _add_upper_face(height, frame, person, points)
@@ -49,12 +58,13 @@ def model(
     for furrow in furrows(person, points):
         _cut(relief, frame, furrow)
     _cut_nasolabial_fold(relief, frame, person, points)
-    height += 0.020 * brow - 0.012 * eye.fold
-    relief.crease[...] *= (1 - 0.40 * eye.fold) * (1 - 0.20 * eye.lid)
+    featured = slice(part.first_row, part.first_row + part.side), slice(0, part.x.size)
+    height[featured] += 0.020 * brow - 0.012 * eye.fold
+    relief.crease[featured] *= (1 - 0.40 * eye.fold) * (1 - 0.20 * eye.lid)
     return relief
 
 
-def _outline(frame: Frame, person: Person, points: ControlPoints) -> np.ndarray:
+def head_outline(frame: Frame, person: Person, points: ControlPoints) -> np.ndarray:
     """Return the half width (side, 1) of the head: a superellipse above the eyes, a narrowing jaw below."""
     y, a = frame.y, points.intensities
     above = np.clip((EYE_LEVEL - y) / (person.skull_height + EYE_LEVEL), 0, 1)
@@ -76,29 +86,34 @@ def _skull(frame: Frame, person: Person, points: ControlPoints, outline: np.ndar
     above = np.clip((EYE_LEVEL - y) / (person.skull_height + EYE_LEVEL), 0, 1)
     below = np.clip((y - EYE_LEVEL) / (points.chin_y - EYE_LEVEL), 0, 1)
     profile = np.where(y < EYE_LEVEL, 1 - (0.98 * above) ** 2.6, 1 - below**6)
-    return 0.80 * np.sqrt(np.clip(1 - (frame.x / outline) ** 2.3, 0, 1) * np.clip(profile, 0, 1))
+    egg = np.zeros((frame.side, frame.x.size), np.float32)
+    within = slice(0, int(np.count_nonzero(frame.x < outline.max())))
+    round_off = np.clip(1 - (frame.x[:, within] / outline) ** 2.3, 0, 1)
+    egg[:, within] = 0.80 * np.sqrt(round_off * np.clip(profile, 0, 1))
+    return egg
 
 
 def _add_upper_face(height: np.ndarray, frame: Frame, person: Person, points: ControlPoints) -> None:
     a, lids, brows = points.intensities, points.lids, points.brows
     x, y, brow_y = person.eye_x, person.eye_y, brows.y[1]
-    height += 0.060 * blob(frame, 0.40, brow_y - 0.01, 0.26, 0.085)  # brow bone
-    height -= 0.135 * blob(frame, x - 0.02, y, 0.20, 0.150)  # socket
-    height += 0.075 * blob(frame, x, y + 0.005, 0.155, 0.105)  # eyeball
-    height += 0.035 * (1 + 0.7 * a[4] + 0.4 * a[7]) * blob(frame, x + 0.02, brow_y + 0.085, 0.17, 0.05)  # hood
-    height += 0.030 * a[4] * blob(frame, 0.12, brows.y[0] + 0.01, 0.05, 0.07)  # corrugator
-    height += 0.030 * a[7] * blob(frame, x, lids.inner[1] + max(lids.lower, 0) + 0.030, 0.15, 0.020)  # tense lower lid
-    height -= 0.05 * blob(frame, 0.98, -0.65, 0.14, 0.30)  # temple
+    add_blobs(height, frame, (0.060, 0.40, brow_y - 0.01, 0.26, 0.085))  # brow bone
+    add_blobs(height, frame, (-0.135, x - 0.02, y, 0.20, 0.150))  # socket
+    add_blobs(height, frame, (0.075, x, y + 0.005, 0.155, 0.105))  # eyeball
+    add_blobs(height, frame, (0.035 * (1 + 0.7 * a[4] + 0.4 * a[7]), x + 0.02, brow_y + 0.085, 0.17, 0.05))  # hood
+    add_blobs(height, frame, (0.030 * a[4], 0.12, brows.y[0] + 0.01, 0.05, 0.07))  # corrugator
+    lower_lid_y = lids.inner[1] + max(lids.lower, 0) + 0.030
+    add_blobs(height, frame, (0.030 * a[7], x, lower_lid_y, 0.15, 0.020))  # tense lower lid
+    add_blobs(height, frame, (-0.05, 0.98, -0.65, 0.14, 0.30))  # temple
 
 
 def _add_cheeks(height: np.ndarray, frame: Frame, person: Person, points: ControlPoints) -> None:
     a, jaw_y = points.intensities, 0.72
     raised = 0.085 * a[6] + 0.060 * a[12]
     bone = person.cheek + 0.095 * a[6] + 0.060 * a[12] + 0.015 * a[9]
-    height += bone * blob(frame, 0.56, 0.20 - raised, 0.22, 0.20 - 0.04 * a[6])
-    height -= 0.035 * (1 + a[27]) * (1 - 8 * person.fullness) * blob(frame, 0.62, jaw_y, 0.16, 0.22)  # hollow
-    height += 0.05 * a[9] * blob(frame, 0.24, 0.13, 0.09, 0.10) + 0.03 * a[10] * blob(frame, 0.30, 0.35, 0.09, 0.10)
-    height += 0.045 * a[11] * blob(frame, 0.36, 0.30, 0.10, 0.11)  # the raised infraorbital triangle
+    add_blobs(height, frame, (bone, 0.56, 0.20 - raised, 0.22, 0.20 - 0.04 * a[6]))
+    add_blobs(height, frame, (-0.035 * (1 + a[27]) * (1 - 8 * person.fullness), 0.62, jaw_y, 0.16, 0.22))  # hollow
+    add_blobs(height, frame, (0.05 * a[9], 0.24, 0.13, 0.09, 0.10), (0.03 * a[10], 0.30, 0.35, 0.09, 0.10))
+    add_blobs(height, frame, (0.045 * a[11], 0.36, 0.30, 0.10, 0.11))  # the raised infraorbital triangle
 
 
 def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> None:
@@ -106,36 +121,34 @@ def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> 
     top = mouth.centre_y + mouth.upper_gap - mouth.upper_lip
     bottom = mouth.centre_y + mouth.lower_gap + mouth.lower_lip
     corner_x, corner_y, centre_y = mouth.corner_x, mouth.corner_y, mouth.centre_y
-    height += 0.090 * blob(frame, 0, 0.745 + 0.3 * points.jaw_drop, 0.30, 0.20)  # teeth
+    add_blobs(height, frame, (0.090, 0, 0.745 + 0.3 * points.jaw_drop, 0.30, 0.20))  # teeth
     philtrum_y, smooth = (nose.base_y + top) / 2, 1 - 0.7 * a[12]
-    height += smooth * (
-        0.010 * blob(frame, 0.075, philtrum_y, 0.022, 0.08) - 0.018 * blob(frame, 0, philtrum_y, 0.03, 0.08)
-    )
+    philtrum = (0.010, 0.075, philtrum_y, 0.022, 0.08), (-0.018, 0, philtrum_y, 0.03, 0.08)
+    add_blobs(height, frame, *philtrum, share=smooth)
     chin = points.chin_y - 0.20 - 0.05 * a[17]
     sulcus = 0.060 * (1 + 0.5 * a[17] + 0.6 * a[16] - 0.6 * a[20])
-    boss = (0.11 + 0.05 * a[17] - 0.04 * a[20]) * blob(frame, 0, chin, 0.19 * (1 + 0.15 * a[17]), 0.11)
-    height += boss - sulcus * blob(frame, 0, bottom + 0.075, 0.20, 0.045)
-    height += 0.15 * a[22] * blob(frame, 0, centre_y, 0.20, 0.17) + 0.035 * a[17] * blob(frame, 0, bottom, 0.15, 0.05)
-    above, below = blob(frame, 0, top - 0.05, 0.26, 0.035), blob(frame, 0, bottom + 0.045, 0.24, 0.030)
-    height += 0.055 * a[24] * (above + below) + 0.065 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
-    height += 0.055 * a[15] * blob(frame, corner_x + 0.02, corner_y + 0.10, 0.07, 0.06)
-    height += 0.03 * a[12] * blob(frame, corner_x + 0.13, corner_y - 0.02, 0.05, 0.09)
-    height += a[20] * (
-        0.045 * blob(frame, corner_x + 0.11, corner_y + 0.02, 0.035, 0.10)
-        - 0.035 * blob(frame, corner_x + 0.02, corner_y, 0.025, 0.05)
-    )
+    boss = 0.11 + 0.05 * a[17] - 0.04 * a[20], 0, chin, 0.19 * (1 + 0.15 * a[17]), 0.11
+    add_blobs(height, frame, boss, (-sulcus, 0, bottom + 0.075, 0.20, 0.045))
+    add_blobs(height, frame, (0.15 * a[22], 0, centre_y, 0.20, 0.17), (0.035 * a[17], 0, bottom, 0.15, 0.05))
+    if a[23] or a[24]:
+        above, below = blob(frame, 0, top - 0.05, 0.26, 0.035), blob(frame, 0, bottom + 0.045, 0.24, 0.030)
+        height += 0.055 * a[24] * (above + below) + 0.065 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
+    add_blobs(height, frame, (0.055 * a[15], corner_x + 0.02, corner_y + 0.10, 0.07, 0.06))
+    add_blobs(height, frame, (0.03 * a[12], corner_x + 0.13, corner_y - 0.02, 0.05, 0.09))
+    beside = 0.045, corner_x + 0.11, corner_y + 0.02, 0.035, 0.10
+    add_blobs(height, frame, beside, (-0.035, corner_x + 0.02, corner_y, 0.025, 0.05), share=a[20])
 
 
 def _add_lips(height: np.ndarray, frame: Frame, points: ControlPoints, shape: MouthShape) -> None:
-    rows, _ = frame.window(0, 1, float(shape.upper_outer.min()) - 0.05, float(shape.lower_outer.max()) + 0.05)
-    y, mouth = frame.y[rows], points.mouth
-    taper = np.sqrt(1 - shape.across**2)  # (1, side / 2)
+    mouth, highest, lowest = points.mouth, float(shape.upper_outer.min()), float(shape.lower_outer.max())
+    rows, columns = frame.window(0, mouth.corner_x, highest - 0.05, lowest + 0.05)
+    y, taper = frame.y[rows], np.sqrt(1 - shape.across[:, columns] ** 2)
     for top, bottom, fullness in (
-        (shape.upper_outer, shape.upper_inner, 0.030 + 0.25 * mouth.upper_lip),
-        (shape.lower_inner, shape.lower_outer, 0.030 + 0.32 * mouth.lower_lip),
+        (shape.upper_outer[:, columns], shape.upper_inner[:, columns], 0.030 + 0.25 * mouth.upper_lip),
+        (shape.lower_inner[:, columns], shape.lower_outer[:, columns], 0.030 + 0.32 * mouth.lower_lip),
     ):
         down = np.clip((y - top) / np.maximum(bottom - top, 1e-3), 0, 1)
-        height[rows] += fullness * taper * np.sqrt(np.maximum(np.sin(np.pi * down), 0))
+        height[rows, columns] += fullness * taper * np.sqrt(np.maximum(np.sin(np.pi * down), 0))
 
 
 def _cut(relief: Relief, frame: Frame, furrow: Furrow) -> None:
@@ -149,7 +162,9 @@ def _cut(relief: Relief, frame: Frame, furrow: Furrow) -> None:
     dx, dy = x1 - x0, y1 - y0
     length = float(np.hypot(dx, dy))
     along = (right * dx + down * dy) / length**2
-    aside = (down * dx - right * dy) / length - furrow.sag * (1 - (2 * along - 1) ** 2)
+    aside = (down * dx - right * dy) / length
+    if furrow.sag:
+        aside -= furrow.sag * (1 - (2 * along - 1) ** 2)
     ends = smooth_step(-0.02, furrow.fade, along) * smooth_step(-0.02, furrow.fade, 1 - along) * furrow.strength
     groove = np.exp(-((aside / width) ** 2)) * ends
     relief.height[rows, columns] -= 1.1 * width * groove

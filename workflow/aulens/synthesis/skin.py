@@ -34,19 +34,25 @@ def face_albedo(
     mouth: MouthShape,
     brow: np.ndarray,
     tiles: Textures,
+    place: tuple[slice, slice],
 ) -> np.ndarray:
-    """Return the reflectance (side, side) of the face with lips, brows and the dark of furrows."""
+    """Return the reflectance of the face with lips, brows and the dark of furrows, at a place of the whole picture.
+
+    Frame, mouth, brow and what is returned are of that place, relief and tiles of the whole picture.
+    """
+    rows, half = place[0], slice(0, frame.x.size)
+    mottle, grain, strands, strokes = (getattr(tiles, name)[place] for name in Textures.__annotations__)
     lips = whole(mouth.lips)
     flush = blob(frame, 0.56, 0.22, 0.22, 0.18) + blob(frame, 0, points.nose.base_y - 0.1, 0.12, 0.1)
-    albedo = skin_tone(person) * (1 + 0.035 * tiles.mottle + 0.030 * tiles.grain) * whole(1 - 0.058 * flush)
+    albedo = skin_tone(person) * (1 + 0.035 * mottle + 0.030 * grain) * whole(1 - 0.058 * flush)
     if person.stubble > 0.02:
-        beard = whole(_beard(frame, relief)) * (1 - lips)
-        albedo *= 1 - 0.45 * person.stubble * beard * np.clip(1 + 0.45 * tiles.grain, 0, 2)
-    lip_tone = LIP * skin_tone(person) * (1 - 0.15 * person.lip_redness) * (1 + 0.05 * tiles.strands)
+        beard = whole(_beard(frame, relief.outline[rows])) * (1 - lips)
+        albedo *= 1 - 0.45 * person.stubble * beard * np.clip(1 + 0.45 * grain, 0, 2)
+    lip_tone = LIP * skin_tone(person) * (1 - 0.15 * person.lip_redness) * (1 + 0.05 * strands)
     albedo += lips * (0.55 + 0.45 * person.lip_redness) * (lip_tone - albedo)
-    hairs = np.clip(whole(brow) * person.brow_darkness * (1 + 0.38 * tiles.strokes), 0, 0.95)
+    hairs = np.clip(whole(brow) * person.brow_darkness * (1 + 0.38 * strokes), 0, 0.95)
     albedo += hairs * (0.55 * hair_tone(person) - albedo)
-    dark = relief.crease * (1 - 0.80 * mouth.seam) * (1 - 0.85 * nostrils(frame, points.nose))
+    dark = relief.crease[rows, half] * (1 - 0.80 * mouth.seam) * (1 - 0.85 * nostrils(frame, points.nose))
     return albedo * whole(dark)
 
 
@@ -66,9 +72,9 @@ def face_hue(
     return whole(hue.astype(np.float32))
 
 
-def _beard(frame: Frame, relief: Relief) -> np.ndarray:
+def _beard(frame: Frame, outline: np.ndarray) -> np.ndarray:
     """Return where a beard grows (side, side / 2): moustache, chin and jaw, not the cheeks."""
     y, x = frame.y, frame.x
-    from_midline = np.abs(x / relief.outline - 0.35)
+    from_midline = np.abs(x / outline - 0.35)
     cheek = np.exp(-(((y - 0.25) / 0.3) ** 2) - ((x - 0.35) / 0.3) ** 2)
     return smooth_step(0.25, 0.95, y) * smooth_step(0.92, 0.65, from_midline) * np.clip(1 - cheek, 0, 1)

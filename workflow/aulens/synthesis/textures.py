@@ -33,6 +33,7 @@ class Textures:
     strokes: np.ndarray
 
 
+@lru_cache(maxsize=2)  # a person's pictures are rendered one after the other
 def textures(side: int, offsets: tuple[tuple[float, float], ...]) -> Textures:
     """Return the tiles shifted by `offsets` (four pairs, fractions of the side), so that people differ."""
     tiles = _tiles(side)
