@@ -1,7 +1,6 @@
 """The estimate of memory against what a training really takes."""
 
 import json
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -71,11 +70,15 @@ def test_the_estimate_is_what_training_takes(
 ) -> None:
     optimiser = {"name": "adam", "weight_decay": 0.0} if adam else {"name": "sgd", "momentum": 0.9, "weight_decay": 0.0}
     trainings = [json.dumps([side, channels, hidden, batch, optimiser, str(tmp_path / name)]) for name in "abc"]
-    # where arrays lie in the heap differs between processes, and with it what cannot be used between them: by a quarter
-    taken = statistics.median(map(memory_taken, trainings))
     shape = Shape(1, side, tuple(channels), tuple(hidden), 2, 0.5)
     estimate = bytes_needed("tiny", shape, batch, 128, 2 if adam else 1, 3)
-    assert 0.75 * taken < estimate < 1.5 * taken, (estimate, taken)
+    # where arrays lie in the heap differs between processes, and with it what cannot be used between them: by a quarter
+    # (two of three trainings count, and the third is needed only where the first two disagree)
+    taken, fits = [], []
+    while max(fits.count(True), fits.count(False)) < 2:
+        taken.append(memory_taken(trainings[len(taken)]))
+        fits.append(0.75 * taken[-1] < estimate < 1.5 * taken[-1])
+    assert fits.count(True) == 2, (estimate, taken)
 
 
 def test_the_values_of_every_layer_are_counted() -> None:

@@ -1,12 +1,15 @@
 """A copy of the workflow that is run once, on a tiny study, for all tests of the workflow."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +29,26 @@ def environment() -> dict[str, str]:
     return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
+@cache
+def starter() -> subprocess.Popen:
+    """Return the process that starts Snakemake; it ends when nothing can be written to it any longer."""
+    command = [sys.executable, str(Path(__file__).with_name("starter.py"))]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def started(folder: Path, arguments: list[str], seconds: int) -> subprocess.CompletedProcess:
+    """Run Snakemake in a folder to its end, or for so many seconds (0: any number)."""
+    with tempfile.TemporaryDirectory() as words:
+        files = {name: str(Path(words, name)) for name in ("stdout", "stderr")}
+        order = {"folder": str(folder), "arguments": arguments, "environment": environment(), "seconds": seconds}
+        process = starter()
+        process.stdin.write(json.dumps(order | files) + "\n")
+        process.stdin.flush()
+        code = int(process.stdout.readline())
+        said = [Path(file).read_text() for file in files.values()]
+    return subprocess.CompletedProcess(arguments, code, *said)
+
+
 @dataclass(frozen=True)
 class Workflow:
     """A copy of the repository without results."""
@@ -33,10 +56,13 @@ class Workflow:
     folder: Path
 
     def snakemake(
-        self, *options: str, overlays: Sequence[str] = (TINY,), within: Sequence[str] = ()
+        self, *options: str, overlays: Sequence[str] = (TINY,), within: Sequence[str] = (), seconds: int = 0
     ) -> subprocess.CompletedProcess:
-        """Run Snakemake as the README does, with targets as the first options, within a command if there is one."""
-        command = [*within, *SNAKEMAKE, "--cores", "2", *options, "--configfile", *overlays]
+        """Run Snakemake as the README does, with targets as the first options; within a command, or for so long."""
+        arguments = ["--cores", "2", *options, "--configfile", *overlays]
+        if not within:
+            return started(self.folder, arguments, seconds)
+        command = [*within, *SNAKEMAKE, *arguments]
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, env=environment())
 
     def start(self, *options: str, **changed: str) -> subprocess.Popen:
@@ -114,12 +140,6 @@ def copied(folder: Path) -> Workflow:
 def fresh(tmp_path: Path) -> Workflow:
     """Return a copy in which nothing was run."""
     return copied(tmp_path / "aulens")
-
-
-@pytest.fixture(scope="module")
-def fresh_for_all(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
-    """Return a copy in which nothing was run, for all tests of a file."""
-    return copied(tmp_path_factory.mktemp("fresh") / "aulens")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import pytest
 
 from aulens.code import modules_of
+from aulens.configuration.catalogue import read_catalogue
 
 SETTINGS_CHANGED = "Params have changed since last execution"
 OTHER_WORDS = {  # module -> words for people, in other words
@@ -41,9 +42,18 @@ def test_messages_docstrings_and_comments_make_nothing_again(finished) -> None:
             finished.write(name, text)
 
 
+@pytest.fixture(scope="module")
+def stages(finished) -> set[str]:
+    """Return the names of all stages that the tiny studies are made with."""
+    return finished.planned("--forceall").stages
+
+
+def test_every_stage_of_the_catalogue_is_run_in_the_tiny_studies(stages: set[str]) -> None:
+    assert {analysis.stage for analysis in read_catalogue().values() if analysis.stage} <= stages
+
+
 @pytest.mark.parametrize("module", OTHER_NUMBERS)
-def test_a_line_that_computes_makes_its_stages_again_and_no_other(finished, module: str) -> None:
-    stages = finished.planned("--forceall").stages
+def test_a_line_that_computes_makes_its_stages_again_and_no_other(finished, stages: set[str], module: str) -> None:
     name, text = _replace(finished, module, *OTHER_NUMBERS[module])
     try:
         plan = finished.planned()

@@ -24,7 +24,7 @@ BOMB = "x0: &x0 {y: 1, z: 1}\n" + "".join(f"x{n}: &x{n} {{y: *x{n - 1}, z: *x{n 
 @pytest.mark.parametrize(
     ("name", "added", "sentence"),
     [
-        (TINY, "run: [tiny]\n", "tests/workflow/tiny.yaml: line {line}: the key 'run' stands twice, first in line 4"),
+        (TINY, "run: [tiny]\n", "tests/workflow/tiny.yaml: line {line}: the key 'run' stands twice, first in line 5"),
         (
             "config/config.yaml",
             "seed: [1\n",
@@ -36,7 +36,7 @@ BOMB = "x0: &x0 {y: 1, z: 1}\n" + "".join(f"x{n}: &x{n} {{y: *x{n - 1}, z: *x{n 
 def test_a_file_that_cannot_be_read_as_it_stands_is_named(fresh, name: str, added: str, sentence: str) -> None:
     before = fresh.text(name)
     fresh.write(name, before + added)
-    run = fresh.snakemake("--dry-run", within=("timeout", "30"))
+    run = fresh.snakemake("--dry-run", seconds=30)
     words = run.stdout + run.stderr
     line = before.count("\n") + 1
     assert run.returncode == 1
@@ -60,7 +60,7 @@ def test_a_file_that_cannot_be_read_as_it_stands_is_named(fresh, name: str, adde
 def test_an_overlay_that_snakemake_could_not_load_is_named(fresh, content, sentence: str, profile) -> None:
     if content is not None:
         (fresh.folder / "my.yaml").write_bytes(content)
-    run = fresh.snakemake("--dry-run", *profile, overlays=[TINY, "my.yaml"], within=("timeout", "30"))
+    run = fresh.snakemake("--dry-run", *profile, overlays=[TINY, "my.yaml"], seconds=30)
     assert run.returncode == 1
     assert sentence in run.stderr
     assert "Traceback" not in run.stdout + run.stderr
@@ -107,7 +107,7 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     entry = "  small-b: {source: folder, path: resources/databases/photos, "
     entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
     lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
-    fresh.write(TINY, "".join(lines).replace("number: 7", "number: null"))
+    fresh.write(TINY, "".join(lines).replace("number: 7", "number: null").replace("judge: small-b", "judge: null"))
     run = fresh.snakemake()
     words = run.stdout + run.stderr
     assert run.returncode == 1

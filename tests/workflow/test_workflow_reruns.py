@@ -40,8 +40,19 @@ AFTER_FACES = {
     "databases.participants",
     "training.splits",
 } | AFTER_FEATURES
-AFTER_SPLITS = {"training.cnn", "attribution.maps", "attribution.mean_maps"} | AFTER_FEATURES
-AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES
+DRAWN = {"report.draw"} | AFTER_SUMMARIES
+AFTER_QUALITY = {"attribution.method_scores"} | DRAWN
+AFTER_MODIFICATION = {"attribution.modification_scores"} | DRAWN
+AFTER_MAPS = {
+    "attribution.map_examples",
+    "attribution.shares",
+    "attribution.quality",
+    "statistics.confound",  # shows the shares
+} | AFTER_QUALITY
+OF_CNN = {"training.cnn", "attribution.maps", "attribution.modification", "evaluation.misclassified"}
+OF_CNN |= AFTER_MAPS | AFTER_MODIFICATION
+AFTER_SPLITS = {"attribution.mean_maps"} | OF_CNN | AFTER_FEATURES
+AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES | OF_CNN
 TINY = "tests/workflow/tiny.yaml"
 
 
@@ -70,18 +81,43 @@ def test_a_changed_key_reruns_the_stages_that_it_belongs_to_and_what_follows(fin
     assert plan.stages == {"faces.normalise"} | AFTER_FACES
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "follow"),
+    [
+        ("layer: relu2", "layer: relu1", {"attribution.maps"}, AFTER_MAPS),
+        ("images: 1, steps: 2, cascade", "images: 1, steps: 3, cascade", {"attribution.quality"}, AFTER_QUALITY),
+        ("steps: 2}", "steps: 3}", {"attribution.modification"}, AFTER_MODIFICATION),
+        ("{small-a: small-other}, samples: 50", "{small-a: small-other}, samples: 60", {"statistics.confound"}, DRAWN),
+    ],
+    ids=["method", "map_quality", "modification", "confound"],
+)
+def test_a_changed_key_of_an_analysis_of_maps_reruns_its_own_stages_and_what_follows(
+    finished, before: str, after: str, changed: set, follow: set
+) -> None:
+    text = finished.text(TINY)
+    assert text.count(before) == 1
+    finished.write(TINY, text.replace(before, after))
+    try:
+        plan = finished.planned()
+    finally:
+        finished.write(TINY, text)
+    assert plan.because(SETTINGS_CHANGED) == changed
+    assert plan.stages == changed | follow
+    assert all("tiny-maps" in block for stage, block in plan.jobs if stage != "report.page")
+    assert not [block for stage, block in plan.jobs if stage == "attribution.maps" and "maps of saliency" in block]
+
+
 def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
     rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
-    given = ("culture=", "grammar=", "published=", "templates=", "weights=given_weights")
+    given = ("culture=", "cultures=", "landmarks=", "grammar=", "published=", "templates=", "weights=given_weights")
+    hashes = ("file_content(", "given=given_with_grammar", "given_for_regions(")
     reading = {}
     for block in re.split(r"^rule ", rules, flags=re.MULTILINE)[1:]:
         inputs, _, rest = block.partition("    output:")
         if any(f"        {name}" in inputs for name in given):
-            hashed = "file_content(" in rest or "given=given_with_grammar" in rest
-            reading[block.split(":")[0]] = "given=" in rest and hashed
-    assert reading == dict.fromkeys(
-        ("synthetic_database", "unpack", "manifest", "backbone", "rank_orders", "page"), True
-    )
+            reading[block.split(":")[0]] = "given=" in rest and any(words in rest for words in hashes)
+    expected = ("synthetic_database", "unpack", "manifest", "backbone", "map_quality", "attribution_shares")
+    assert reading == dict.fromkeys((*expected, "rank_orders", "page"), True)
 
 
 @pytest.mark.parametrize(
@@ -134,25 +170,20 @@ def test_touched_files_rerun_nothing(finished) -> None:
 
 def test_more_runs_train_only_the_new_cohorts(finished) -> None:
     before = finished.text(TINY)
-    finished.write(TINY, before.replace("runs: 2\n", "runs: 4\n", 1))
+    more = before.replace("runs: 2\n", "runs: 4\n", 1).replace("{cohort: 1,", "{runs: 3, cohort: 1,")
+    finished.write(TINY, more)
     try:
         plan = finished.planned()
     finally:
         finished.write(TINY, before)
-    trained = [
-        block
-        for rule, block in plan.jobs
-        if rule in {"training.splits", "training.heads", "evaluation.predict", "tuning.responses"}
-    ]
-    assert plan.stages >= {
-        "training.splits",
-        "training.heads",
-        "evaluation.predict",
-        "tuning.responses",
-        "training.curves",
-        "evaluation.confusion",
-    }
-    assert all("runs-002-003" in block for block in trained)
+    of_heads = {"training.splits", "training.heads", "evaluation.predict", "tuning.responses"}
+    of_cnn = {"training.splits", "training.cnn", "evaluation.predict", "attribution.maps", "attribution.quality"}
+    of_cnn |= {"attribution.modification"}
+    for study, stages, cohort in (("tiny", of_heads, "runs-002-003"), ("tiny-maps", of_cnn, "runs-002-002")):
+        blocks = [(stage, block) for stage, block in plan.jobs if f"> logs/{study}/" in block and stage in stages]
+        assert {stage for stage, _ in blocks} == stages
+        assert all(cohort in block for _, block in blocks)
+    assert plan.stages >= {"training.curves", "evaluation.confusion"} | AFTER_MAPS | AFTER_MODIFICATION
     assert not plan.stages & {
         "synthesis.database",
         "databases.manifest",
@@ -165,12 +196,13 @@ def test_more_runs_train_only_the_new_cohorts(finished) -> None:
 def test_another_study_repeats_nothing_of_the_first(finished) -> None:
     before = finished.text(TINY)
     second = "  second: {like: tiny, training: {learning_rate: [{from: 0, rate: 0.02}]}}\n"
-    finished.write(TINY, before.replace("run: [tiny,", "run: [tiny, second,") + second)
+    second += "  second-maps: {like: tiny-maps, training: {epochs: 3}}\n"
+    finished.write(TINY, before.replace("run: [tiny,", "run: [tiny, second, second-maps,") + second)
     try:
         plan = finished.planned()
     finally:
         finished.write(TINY, before)
-    of_first = [stage for stage, block in plan.jobs if "> logs/tiny/" in block]
+    of_first = [stage for stage, block in plan.jobs if "> logs/tiny/" in block or "> logs/tiny-maps/" in block]
     assert of_first == []
     assert not plan.stages & {
         "synthesis.database",
@@ -180,6 +212,7 @@ def test_another_study_repeats_nothing_of_the_first(finished) -> None:
         "features.backbone",
     }
     assert {"training.heads", "evaluation.predict", "report.draw", "databases.check", "report.page"} <= plan.stages
+    assert plan.stages >= OF_CNN
 
 
 def test_another_analysis_repeats_nothing_that_is_done(finished) -> None:
@@ -227,12 +260,15 @@ def test_the_figures_of_the_finished_studies_are_there(finished) -> None:
 
     of_inagaki = {"preprocessing", "learning_curves", "within_tests", "cross_tests", "tuning_curves", "profiles"}
     of_inagaki |= {"sums_and_differences", "similarity_and_confusion", "components", "recovery", "sample_size"}
+    of_maps = {"within_tests", "misclassified", "map_examples", "attribution_shares", "landmark_distances"}
+    of_maps |= {"method_scores", "modification", "confound"}
     for suffix in ("png", "svg", "pdf"):
         assert drawn("tiny", suffix) == of_inagaki
         assert drawn("tiny-cnn", suffix) == {"learning_curves", "within_tests"}
         assert drawn("tiny-yaml", suffix) == {"learning_curves", "within_tests", "mean_maps"}
+        assert drawn("tiny-maps", suffix) == of_maps
     page = (finished.folder / "results/report/index.html").read_text()
-    assert [page.count(f'id="{study}"') for study in ("tiny", "tiny-cnn", "tiny-yaml")] == [1, 1, 1]
+    assert [page.count(f'id="{study}"') for study in ("tiny", "tiny-cnn", "tiny-yaml", "tiny-maps")] == [1, 1, 1, 1]
     assert pd.read_csv(finished.folder / "results/databases/small-a/problems.csv").empty
 
 
@@ -258,13 +294,38 @@ def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
     made = {path for path in results.rglob("*.provenance.json") if "checkpoints" not in path.parts}
     others = {results / "check.provenance.json", results / "report/index.provenance.json"}
     others |= {results / "studies/tiny/records.provenance.json"}
-    others |= {path for path in made if {"tiny-all", "tiny-cnn", "tiny-yaml", "drawings"} & set(path.parts)}
+    of_others = {"tiny-all", "tiny-cnn", "tiny-yaml", "tiny-maps", "drawings", "whole32"}
+    others |= {path for path in made if of_others & set(path.parts)}
     chosen = {path.stem: pd.read_csv(path)["person"].nunique() for path in results.glob("faces/small/*/chosen/*.csv")}
     of_all = {name for name, people in chosen.items() if people == 8}  # who takes part in tiny-all
     assert len(of_all) == 2
     others |= {path for path in made if of_all & {*path.parts, path.name.partition(".")[0]}}
     collected = read_json(results / "studies/tiny/records.json")["records"]
     assert len(collected) == len(made - others)
+
+
+def test_a_study_with_a_judge_has_records_of_the_judge_and_of_every_cohort(finished) -> None:
+    results = finished.folder / "results"
+    made = {path.relative_to(finished.folder).as_posix() for path in results.rglob("*.provenance.json")}
+    here, faces = "results/studies/tiny-maps", "results/faces/whole32"
+    own = {name for name in made if name.startswith(f"{here}/")} - {f"{here}/records.provenance.json"}
+    own |= {name for name in made if name.startswith(f"{faces}/small-")}
+    own |= {name for name in made if name.startswith("results/databases/small-")}
+    collected = {record["place"] for record in read_json(results / "studies/tiny-maps/records.json")["records"]}
+    assert collected == own
+    assert len([name for name in collected if name.endswith("/modification.provenance.json")]) == 2
+    assert f"{faces}/small-b/faces.provenance.json" in collected
+
+
+def test_maps_of_two_cohorts_come_together(finished) -> None:
+    study = finished.folder / "results/studies/tiny-maps"
+    for name in ("quality", "modification"):
+        tables = [pd.read_csv(path) for path in sorted(study.glob(f"attribution/small-a/*/{name}.csv"))]
+        assert [table["run"].unique().tolist() for table in tables] == [[0], [1]]
+    for name in ("shares", "method_scores", "modification_scores"):
+        assert pd.read_csv(study / f"attribution/{name}.csv")["runs"].max() == 2
+    assert set(pd.read_csv(study / "attribution/example_maps.csv")["method"]) == {"saliency", "gradcam"}
+    assert pd.read_csv(study / "statistics/confound.csv")["number_broken"].tolist() == [3]
 
 
 def test_a_cohort_of_two_and_two_of_one_give_the_same_profiles(finished, tmp_path: Path) -> None:

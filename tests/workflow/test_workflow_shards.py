@@ -10,9 +10,9 @@ from aulens.files import read_json
 
 OVERLAY = "tests/workflow/divided.yaml"
 OVERLAYS = ("tests/workflow/tiny.yaml", OVERLAY)
+DRAWINGS = "tests/workflow/drawings"
 STUDIES = """
-run: [divided-heads, tiny-yaml]
-databases: {drawings: {path: own/drawings, grammar: own/drawings/grammar.yaml, shards: null}}
+databases: {drawings: {shards: null}}
 recipes: {whole64: {like: whole32, size: 64, variants: {sizes: [1.0], positions: [[0.0, 0.0]], mirror: [false, true]}}}
 studies:
   divided-heads:
@@ -21,7 +21,8 @@ studies:
     network: small-heads
     training: {epochs: null, augmentation: null, iterations: 12, optimiser: {name: sgd, momentum: 0.5}}
 """
-SHARDED = {"faces.shard", "faces.join", "features.extract"}
+COMPARED = ("divided-heads", "tiny-yaml")
+RECORDS = "results/studies/divided-heads/records.json"  # of everything that the study is made of
 
 
 def run(workflow, *options: str, **more) -> str:
@@ -31,30 +32,35 @@ def run(workflow, *options: str, **more) -> str:
 
 
 @pytest.fixture(scope="module")
-def whole(fresh_for_all):
+def whole(finished):
     """Return a copy in which two studies are made of a database that is not divided."""
-    workflow = fresh_for_all
-    shutil.copytree(workflow.folder / "tests/workflow/drawings", workflow.folder / "own/drawings")
-    workflow.write(OVERLAY, STUDIES)
-    run(workflow)
-    return workflow
+    finished.write(OVERLAY, STUDIES)
+    run(finished, RECORDS)
+    return finished
 
 
 @pytest.fixture(scope="module")
 def divided(whole, tmp_path_factory):
-    """Return a copy in which the same studies were made again with three shards."""
+    """Return a copy in which the tables of the same studies were made again with three shards."""
     workflow = whole.copy(tmp_path_factory.mktemp("divided") / "aulens")
+    for study in COMPARED:
+        shutil.rmtree(workflow.folder / "results/studies" / study)
     workflow.write(OVERLAY, STUDIES.replace("shards: null", "shards: 3"))
-    run(workflow)
+    run(workflow, *targets_of(whole))
     return workflow
 
 
 def tables(workflow) -> dict[str, pd.DataFrame]:
-    """Return all tables of the studies."""
-    studies = workflow.folder / "results/studies"
+    """Return all tables of the studies, by their path."""
     read = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
-    found = [path for path in sorted(studies.rglob("*")) if path.suffix in read]
-    return {path.relative_to(studies).as_posix(): read[path.suffix](path) for path in found}
+    rooms = [workflow.folder / "results/studies" / study for study in COMPARED]
+    found = [path for room in rooms for path in sorted(room.rglob("*")) if path.suffix in read]
+    return {path.relative_to(workflow.folder).as_posix(): read[path.suffix](path) for path in found}
+
+
+def targets_of(workflow) -> list[str]:
+    """Return all tables of the studies, and the records of one."""
+    return [*tables(workflow), RECORDS]
 
 
 def notes(workflow, pattern: str) -> dict[str, str]:
@@ -75,10 +81,10 @@ def again(workflow, tmp_path: Path):
 
 def test_without_the_key_and_with_one_shard_all_is_the_same(whole, tmp_path) -> None:
     workflow = again(whole, tmp_path)
-    workflow.write(OVERLAY, STUDIES.replace(", shards: null", ""))
-    assert "Nothing to be done" in run(workflow, "--dry-run")
+    workflow.write(OVERLAY, STUDIES.replace("databases: {drawings: {shards: null}}\n", ""))
+    assert "Nothing to be done" in run(workflow, "all", RECORDS, "--dry-run")
     workflow.write(OVERLAY, STUDIES.replace("shards: null", "shards: 1"))
-    assert "Nothing to be done" in run(workflow, "--dry-run")
+    assert "Nothing to be done" in run(workflow, "all", RECORDS, "--dry-run")
 
 
 def test_three_shards_give_the_tables_of_one(whole, divided) -> None:
@@ -95,7 +101,7 @@ def test_three_shards_give_the_tables_of_one(whole, divided) -> None:
         for file in ("left_out.csv", "example_photograph.png", "example_crop.png"):
             paths = [work.folder / f"results/faces/{recipe}/drawings/{file}" for work in (whole, divided)]
             assert paths[0].read_bytes() == paths[1].read_bytes(), file
-    for study in ("divided-heads", "tiny-yaml"):
+    for study in COMPARED:
         sheet = f"results/studies/{study}/faces/drawings_contact_sheet.png"
         assert (whole.folder / sheet).read_bytes() == (divided.folder / sheet).read_bytes(), study
 
@@ -104,12 +110,12 @@ def test_the_records_name_every_shard(divided) -> None:
     collected = read_json(divided.folder / "results/studies/divided-heads/records.json")["records"]
     places = [record["place"] for record in collected if "/shards/" in record["place"]]
     assert len(places) == 6
-    assert "Nothing to be done" in run(divided, "--dry-run")
+    assert "Nothing to be done" in run(divided, "--dry-run", *targets_of(divided))
 
 
 def test_only_the_shard_of_a_changed_photograph_is_computed_again(divided, tmp_path) -> None:
     workflow = again(divided, tmp_path)
-    photographs = sorted((workflow.folder / "own/drawings").glob("*.png"))
+    photographs = sorted((workflow.folder / DRAWINGS).glob("*.png"))
     targets = [*features_of(workflow), "results/faces/whole64/drawings/faces.csv"]
     table = pd.read_csv(workflow.folder / targets[-1])
     image = table["image"][0]
@@ -130,7 +136,7 @@ def test_only_the_shard_of_a_changed_photograph_is_computed_again(divided, tmp_p
 
 def test_a_changed_label_computes_neither_faces_nor_features_again(divided, tmp_path) -> None:
     workflow = again(divided, tmp_path)
-    grammar = workflow.folder / "own/drawings/grammar.yaml"
+    grammar = workflow.folder / DRAWINGS / "grammar.yaml"
     text, target = grammar.read_text(), "results/faces/whole64/drawings/faces.csv"
     assert "happy: happy, sad: sad" in text, text
     grammar.write_text(text.replace("happy: happy, sad: sad", "happy: sad, sad: happy"))
@@ -150,11 +156,12 @@ def test_a_damaged_shard_is_named_and_made_again_alone(divided, tmp_path) -> Non
     (shard / "faces.npy").unlink()  # a link to what is kept
     (shard / "faces.npy").write_bytes(whole_file[:-1] + bytes([whole_file[-1] ^ 1]))
     shutil.rmtree(workflow.folder / "results/studies/tiny-yaml")
-    made = workflow.snakemake(overlays=OVERLAYS)
+    target = "results/studies/tiny-yaml/attribution/saliency/drawings/runs-000-001/maps.csv"
+    made = workflow.snakemake(target, overlays=OVERLAYS)
     assert made.returncode == 1
     assert "whole32/drawings/shards/1/faces.npy: its content has changed since" in made.stdout + made.stderr
     (shard / "faces.npy").unlink()
-    run(workflow)
+    run(workflow, target)
     assert (shard / "faces.npy").read_bytes() == whole_file
 
 

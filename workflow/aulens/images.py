@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import cv2
 import numpy as np
@@ -65,12 +65,12 @@ def opened(path: Path, sha256: str | None = None) -> PictureFile:
     except OSError as error:
         raise InputError(f"{path}: cannot be opened ({error.strerror})") from None
     except NoPictureError as error:
-        raise unreadable(path, error) from None
+        _refuse(path, error)
 
 
-def unreadable(path: Path, error: NoPictureError) -> InputError:
-    """Return what is said of a file that is no picture, or none that can be read."""
-    return InputError(f"{path}: cannot be read: {error}; {error.remedy}")
+def _refuse(path: Path, error: NoPictureError) -> NoReturn:
+    """Refuse a file that is no picture, or none that can be read."""
+    raise InputError(f"{path}: cannot be read: {error}; {error.remedy}") from None
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def _decoded(file: PictureFile, flag: int) -> np.ndarray:
     try:
         image = decoded(file.data, flag, file.header)
     except NoPictureError as error:
-        raise unreadable(file.path, error) from None
+        _refuse(file.path, error)
     if file.sha256 and file.sha256 != hashlib.sha256(file.data).hexdigest():
         raise InputError(
             f"{file.path}: the picture has changed since the manifest was made; delete the manifest.csv of its "
