@@ -7,8 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from aulens.attribution.maps import COLUMNS, MapsSettings, attributed, maps, method_of, shown_faces
+from aulens.attribution.maps import MapsSettings, attributed, maps, method_of
 from aulens.attribution.methods.saliency import attribution
+from aulens.attribution.shown import shown_faces
+from aulens.attribution.tables import COLUMNS, RANDOM, TRAINED
 from aulens.errors import InputError
 from aulens.features.backbone import BackboneSettings, backbone
 from aulens.files import read_csv, read_npy, write_csv, write_npy
@@ -22,7 +24,15 @@ from aulens.networks.weights import Scaling, named_weights, write_heads
 LABELS = ["happy", "sad"]
 SIDE = 8
 SETTINGS = MapsSettings(
-    method="saliency", database="a", unit="person", images=1, options={}, seed=2, mean=None, sd=None
+    method="saliency",
+    database="a",
+    unit="person",
+    images=1,
+    options={},
+    seed=2,
+    random_weights=False,
+    mean=None,
+    sd=None,
 )
 CPU = torch.device("cpu")
 
@@ -77,6 +87,15 @@ def test_channels_are_summed_with_their_signs() -> None:
     np.testing.assert_array_equal(mapped(network, grey_levels(1, 3), 0), np.full((1, SIDE, SIDE), -0.5))
 
 
+def test_sizes_keep_what_channels_of_other_signs_say() -> None:
+    network = nn.Sequential(nn.Flatten(), nn.Linear(3 * SIDE * SIDE, 1)).eval()
+    with torch.no_grad():
+        network[1].weight.view(3, SIDE, SIDE).copy_(torch.tensor([2.0, -3.0, 1.0])[:, None, None])
+    found = attributed(network, attribution, grey_levels(1, 3), np.array([0]), CPU, {})
+    np.testing.assert_array_equal(found.maps, np.zeros((1, SIDE, SIDE)))
+    np.testing.assert_array_equal(found.sizes, np.full((1, SIDE, SIDE), 6.0))
+
+
 def test_saliency_leaves_images_and_weights_as_they_are() -> None:
     network, images = tiny(), torch.full((1, 1, SIDE, SIDE), 90.0)
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
@@ -114,10 +133,22 @@ def folder(tmp_path: Path) -> Path:
 
 
 def made(folder: Path, backbone_file: Path | None = None, **changes: object) -> tuple[np.ndarray, pd.DataFrame]:
-    names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "maps.csv")
+    names = ("faces.npy", "faces.csv", "splits.csv", "w.safetensors", "maps.npy", "sizes.npy", "maps.csv")
     files = [folder / name for name in names]
     maps(files[:1], *files[1:], backbone_file, settings=replace(SETTINGS, **changes))
     return read_npy(folder / "maps.npy"), read_csv(folder / "maps.csv")
+
+
+def test_maps_of_random_weights_stand_beside_those_of_the_same_faces(folder: Path) -> None:
+    found, table = made(folder, random_weights=True)
+    alone, _ = made(folder)
+    trained, random = (table[table["weights"] == name] for name in (TRAINED, RANDOM))
+    np.testing.assert_array_equal(found[trained["row"]], alone)
+    np.testing.assert_array_equal(trained[["run", "face", "expression"]], random[["run", "face", "expression"]])
+    assert not np.allclose(found[random["row"]], alone)
+    assert not np.allclose(trained["score"], random["score"])
+    again, _ = made(folder, random_weights=True)
+    np.testing.assert_array_equal(found, again)
 
 
 def test_the_tested_faces_of_each_run_have_maps(folder: Path) -> None:
@@ -149,7 +180,25 @@ def test_as_many_faces_of_each_expression_as_there_are(folder: Path) -> None:
         (5, "happy"): 2,
         (5, "sad"): 1,
     }
-    assert shown_faces(read_csv(folder / "faces.csv"), ["q"], LABELS, SETTINGS)["face"].tolist() == [4, 5]
+    assert shown_faces(read_csv(folder / "faces.csv"), ["q"], LABELS, SETTINGS, 4)["face"].tolist() == [4, 5]
+
+
+def test_shown_people_are_drawn_and_the_same_for_every_expression() -> None:
+    people = [f"p{number}" for number in range(40)]
+    rows = [(person, label) for person in people for label in ("sad", "happy")]
+    table = pd.DataFrame(rows, columns=["person", "expression"]).assign(face=range(80), group="")
+    settings, shown = replace(SETTINGS, images=5), {}
+    for run in range(30):
+        found = shown_faces(table, people, ["happy", "sad"], settings, run)
+        by_expression = found.groupby("expression")["person"].agg(list)
+        assert by_expression["happy"] == by_expression["sad"] and len(by_expression["sad"]) == 5
+        assert found["face"].is_monotonic_increasing
+        shown[run] = set(by_expression["sad"])
+        fewer = shown_faces(table, people, ["happy", "sad"], replace(settings, images=2), run)
+        assert set(fewer["person"]) < shown[run], "more images add to fewer"
+    assert len(set().union(*shown.values())) > 35, "not the first of the table"
+    again = shown_faces(table, people[::-1], ["happy", "sad"], settings, 3)
+    assert set(again["person"]) == shown[3], "the order of the units does not matter"
 
 
 def test_a_run_without_tested_faces_is_refused(folder: Path) -> None:

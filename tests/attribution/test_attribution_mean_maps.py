@@ -29,7 +29,7 @@ def files(tmp_path: Path) -> dict[str, list[Path]]:
         for database in ("a", "b"):
             for run in (0, 1):
                 place = tmp_path / f"{method}-{database}-{run}"
-                keys = {"method": method, "database": database, "run": run, "face": [run, 2]}
+                keys = {"method": method, "weights": "trained", "database": database, "run": run, "face": [run, 2]}
                 write_csv(pd.DataFrame({"row": [0, 1], **keys, "expression": ["happy", "sad"]}), place / "maps.csv")
                 first = -size * (1 + run + 10 * (database == "b"))
                 write_npy(np.full((2, 2, 2), first, np.float32) * np.float32([1, 100])[:, None, None], place / "m.npy")

@@ -6,7 +6,8 @@ import torch
 
 from aulens.attribution.maps import attributed
 from aulens.attribution.methods import saliency
-from aulens.attribution.randomisation import randomised, similarities, similarity
+from aulens.attribution.random_weights import randomised, with_random_weights
+from aulens.attribution.randomisation import similarities, similarity
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
 from aulens.networks.network import Network
@@ -41,13 +42,31 @@ def test_layers_become_random_from_the_last_to_the_first(network: Network) -> No
     assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())
 
 
-def test_weights_keep_their_mean_and_spread_and_statistics_stay(network: Network) -> None:
+def test_weights_keep_their_size_around_zero_and_statistics_stay(network: Network) -> None:
     copies = dict(randomised(network, seed=1))
-    own, other = network.layers.conv2.weight, copies["conv1"].layers.conv2.weight  # 1080 weights
-    assert other.mean().item() == pytest.approx(own.mean().item(), abs=4 * own.std().item() / 1080**0.5)
-    assert other.std().item() == pytest.approx(own.std().item(), rel=0.1)
+    own, other = network.layers.conv2.weight, copies["conv1"].layers.conv2.weight  # 1080 weights, mean .7
+    size = own.square().mean().sqrt().item()
+    assert other.mean().item() == pytest.approx(0, abs=4 * size / 1080**0.5)
+    assert other.square().mean().sqrt().item() == pytest.approx(size, rel=0.1)
     assert abs(np.corrcoef(own.flatten(), other.flatten())[0, 1]) < 0.15
     assert torch.equal(copies["conv1"].layers.norm1.running_var, network.layers.norm1.running_var)
+
+
+def test_biases_keep_their_mean_and_spread(network: Network) -> None:
+    with torch.no_grad():
+        network.layers.dense1.bias.copy_(torch.linspace(3, 4, 50))
+    bias = dict(randomised(network, seed=1))["dense1"].layers.dense1.bias
+    assert bias.mean().item() == pytest.approx(3.5, abs=4 * 0.3 / 50**0.5)
+    assert bias.std().item() == pytest.approx(0.29, rel=0.4)
+
+
+def test_units_are_not_silenced_by_weights_whose_mean_is_negative(network: Network) -> None:
+    with torch.no_grad():
+        network.layers.dense1.weight.sub_(network.layers.dense1.weight.std())
+    faces = np.random.default_rng(5).integers(0, 256, (20, 8, 8), np.uint8)
+    changed_network = with_random_weights(network, seed=2)
+    maps = attributed(changed_network, saliency.attribution, faces, np.zeros(20, np.int64), torch.device("cpu"), {})[0]
+    assert (np.abs(maps).max(axis=(1, 2)) > 0).all()
 
 
 def test_the_seed_and_the_layer_alone_decide_what_is_drawn(network: Network) -> None:
@@ -55,6 +74,12 @@ def test_the_seed_and_the_layer_alone_decide_what_is_drawn(network: Network) -> 
     weights = [each["dense1"].layers.output.weight for each in (first, again, other)]
     assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])
     assert torch.equal(first["output"].layers.output.weight, first["conv1"].layers.output.weight)
+
+
+def test_random_in_all_layers_is_the_last_of_them(network: Network) -> None:
+    *_, (_, last) = randomised(network, seed=3)
+    found = with_random_weights(network, seed=3)
+    assert all(torch.equal(tensor, found.state_dict()[name]) for name, tensor in last.state_dict().items())
 
 
 def test_copies_that_are_kept_do_not_change(network: Network) -> None:

@@ -61,8 +61,8 @@ def test_figures_read_what_an_analysis_or_the_faces_give(name: str) -> None:
 def test_attribution_methods_that_are_named_come_first() -> None:
     found = closed({"mean_maps": {"of": ["saliency"]}, "saliency": {"images": 2}}, CATALOGUE)
     assert list(found) == ["saliency", "mean_maps"]
-    assert found["saliency"] == {"images": 2}
-    assert closed({"mean_maps": {"of": ["saliency"]}}, CATALOGUE)["saliency"] == {"images": 8}
+    assert found["saliency"] == {"images": 2, "random_weights": False}
+    assert closed({"mean_maps": {"of": ["saliency"]}}, CATALOGUE)["saliency"]["images"] == 8
     for odd in (["odd"], "saliency", None, ["mean_maps"], [["saliency"]], ["profiles"]):
         assert list(closed({"mean_maps": {"of": odd}}, CATALOGUE)) == ["mean_maps"], "which the schema refuses"
 
@@ -120,7 +120,7 @@ def folder(tmp_path):
     [
         ({"needs": ["third"]}, "second.yaml: needs: 'third' is no analysis; there are first, second"),
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
-        ({"requires": ["photos"]}, "second.yaml: requires: 'photos'; allowed: stimuli, planted, others"),
+        ({"requires": ["photos"]}, "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, others"),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
         ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),
         ({"shows": ["odd"]}, "second.yaml: shows: 'odd' is no fact of a study; there are seed, study, databases, "),
@@ -184,3 +184,21 @@ def test_recovery_needs_what_was_planted(config, root, problems) -> None:
         "studies.main.analyses.recovery: analysis recovery needs a database that is trained on and whose action units "
         "were planted (source: synthetic); or take the analysis out"
     ]
+
+
+def test_shares_need_to_know_where_faces_are(config, root, problems) -> None:
+    (root / "photos").mkdir()
+    study, recipe = config["studies"]["main"], config["recipes"]["oval"]
+    study |= {"databases": ["kdef"], "network": "small", "analyses": {"attribution_shares": {"of": ["saliency"]}}}
+    recipe["variants"] = None
+    assert problems(config, root) == []
+    recipe |= {"crop": "whole", "detector": "none", "fallback": None}
+    assert problems(config, root) == [
+        "studies.main.analyses.attribution_shares: analysis attribution_shares needs to know where faces are, which a "
+        "recipe with crop: whole does not; give each of studies.main.databases the key landmarks, or take crop: "
+        "square; or take the analysis out"
+    ]
+    config["databases"]["kdef"]["landmarks"] = "points.csv"
+    assert problems(config, root) == ["databases.kdef.landmarks: the file points.csv does not exist"]
+    (root / "points.csv").touch()
+    assert problems(config, root) == []

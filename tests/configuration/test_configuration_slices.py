@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from aulens.configuration.catalogue import FACTS, read_catalogue
+from aulens.configuration.catalogue import FACTS, FOLDER, MAPS, read_catalogue
 from aulens.configuration.choices import choice_name
 from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of
@@ -32,6 +32,11 @@ CONFIG["studies"]["small"] = {
     "network": "small",
     "analyses": {"saliency": {"images": 2}, "mean_maps": {"of": ["saliency"]}},
 }
+CONFIG["studies"]["small"]["analyses"] |= {"map_examples": {"of": ["saliency"]}, "misclassified": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"map_quality": {"of": ["saliency"]}, "method_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"attribution_shares": {"of": ["saliency"]}}
+CONFIG["studies"]["small"]["analyses"] |= {"confound": {"broken": {"a": "b"}}}
+CONFIG["studies"]["small"]["analyses"] |= {"modification": {"judge": "b"}, "modification_scores": {}}
 WHOLE = composed(CONFIG, CATALOGUE)[0]
 JOB = SimpleNamespace(
     study="inagaki2022",
@@ -47,6 +52,11 @@ JOB = SimpleNamespace(
 )
 OF_ANALYSES = [analysis.stage for analysis in CATALOGUE.values() if analysis.stage and analysis.stage not in SLICES]
 OF_SMALL = {"training.cnn", "attribution.maps", "attribution.mean_maps"}  # what the demonstration has not
+OF_SMALL |= {"attribution.map_examples", "evaluation.misclassified"}
+OF_SMALL |= {"attribution.quality", "attribution.method_scores"}
+OF_SMALL |= {"attribution.shares"}
+OF_SMALL |= {"statistics.confound"}
+OF_SMALL |= {"attribution.judge", "attribution.modification", "attribution.modification_scores"}
 STAGES = [*SLICES, *OF_ANALYSES, "statistics.summary", "report.page"]
 OF_ONE_TRAINING = [
     "databases.participants",
@@ -83,6 +93,15 @@ def test_the_order_of_keys_changes_nothing(stage: str) -> None:
     assert slice_of(turned, stage) == slice_of(WHOLE, stage)
 
 
+def test_the_readme_names_the_analyses_whose_settings_stand_in_the_slices() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    (row,) = (line for line in readme.splitlines() if line.startswith("| settings |"))
+    for name, analysis in CATALOGUE.items():
+        if analysis.stage in SLICES:
+            assert analysis.settings == []
+            assert f"`{name}`" in row or (analysis.stage == MAPS and "attribution methods" in row), name
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_slice_has_exactly_the_settings_of_its_stage(stage: str) -> None:
     room, name = stage.split()[0].split(".")
@@ -90,7 +109,18 @@ def test_a_slice_has_exactly_the_settings_of_its_stage(stage: str) -> None:
     build(typing.get_type_hints(function)["settings"], json.loads(slice_of(WHOLE, stage)))
 
 
-@pytest.mark.parametrize("stage", [*OF_ONE_TRAINING, "features.extract", "faces.normalise", "databases.manifest"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        *OF_ONE_TRAINING,
+        "attribution.quality",
+        "attribution.judge",
+        "attribution.modification",
+        "features.extract",
+        "faces.normalise",
+        "databases.manifest",
+    ],
+)
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -125,7 +155,8 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
         (
             "recipes.oval224.margin",
             0.1,
-            {"faces.normalise", "faces.shard", "faces.join", "faces.in_study", "report.page"},
+            {"faces.normalise", "faces.shard", "faces.join", "faces.in_study", "report.page"}
+            | {"attribution.quality", "attribution.shares"},
         ),
         (
             "backbones.alexnet-random.precision",
@@ -186,6 +217,7 @@ def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() 
         "database": "a",
         "unit": "person",
         "images": 3,
+        "random_weights": False,
         "options": {"layer": "conv1"},
         "seed": CONFIG["seed"],
     }
@@ -195,6 +227,7 @@ def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() 
         "database": "a",
         "unit": "person",
         "images": 2,
+        "random_weights": False,
         "options": {},
         "seed": CONFIG["seed"],
         "mean": None,
@@ -213,12 +246,15 @@ def test_cohorts_are_named_by_their_runs() -> None:
 def test_databases_and_studies_are_counted_once() -> None:
     assert only_tested(WHOLE, "inagaki2022") == ["a-other", "b-other"]
     assert databases_of(WHOLE, "inagaki2022") == ["a", "b", "a-other", "b-other"]
-    assert studies_to_make(WHOLE) == ["inagaki2022", "inagaki2022-all"]
+    made = ["inagaki2022", "yousefi2016", "cik2021", "inagaki2022-all", "cik2021-oval"]
+    assert studies_to_make(WHOLE) == made
 
 
 def test_studies_are_divided_by_what_they_have() -> None:
     assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
-    assert studies_where(WHOLE, "network.engine", "cnn") == "small"
+    assert studies_where(WHOLE, "network.engine", "cnn") == "|".join(
+        ["yousefi2016", "cik2021", r"cik2021\-oval", r"cik2021\-background", r"cik2021\-background\-oval", "small"]
+    )
     assert studies_where(WHOLE, "split.scheme", "folds") == "(?!)", "which fits nothing"
 
 

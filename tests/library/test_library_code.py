@@ -285,7 +285,13 @@ def test_another_wording_of_a_check_trains_nothing_again(
 
 
 TRAINED = ("databases.participants", "training.splits", "training.heads", "training.cnn")
-OF_TRAINED = {"evaluation.predict", "tuning.responses", "attribution.maps"}
+OF_TRAINED = {
+    "evaluation.predict",
+    "tuning.responses",
+    "attribution.maps",
+    "attribution.quality",
+    "attribution.modification",
+}
 
 
 def _stages_with(module: str) -> set[str]:
@@ -295,7 +301,7 @@ def _stages_with(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "stages"),
     [
-        ("synthesis.cultures", {"synthesis.database"}),
+        ("synthesis.cultures", {"synthesis.database", "attribution.quality", "attribution.shares"}),
         ("databases.selection", {"databases.manifest", "databases.inspect"}),
         ("databases.left_out", {"databases.check"}),
         ("training.splits", {"training.splits"}),

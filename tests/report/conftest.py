@@ -131,6 +131,16 @@ def mean_maps_of():
 
 
 @pytest.fixture(scope="session")
+def example_maps_of():
+    return MADE["example_maps_of"]
+
+
+@pytest.fixture(scope="session")
+def modification_strips_of():
+    return MADE["modification_strips_of"]
+
+
+@pytest.fixture(scope="session")
 def faces_of():
     return faces_table
 
@@ -160,6 +170,9 @@ def write_results(study, root):
         write_csv(table, folder / name)
     for name, array in zip(("mean_maps", "mean_faces"), MADE["mean_maps_of"](study), strict=True):
         write_npy(array, folder / f"attribution/{name}.npy")
+    for name, array in zip(("example_maps", "example_faces"), MADE["example_maps_of"](study), strict=True):
+        write_npy(array, folder / f"attribution/{name}.npy")
+    write_npy(MADE["modification_strips_of"](study), folder / "attribution/modification_strips.npy")
     for name in study.shown_figures():
         write_image(picture, folder / f"figures/{name}.png")
     record = {"stage": "tuning.profiles", "code": "abc", "commit": "def with local changes", "device": "cpu"}

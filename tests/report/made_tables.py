@@ -5,6 +5,9 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
+from aulens.attribution.map_examples import COLUMNS as EXAMPLE_COLUMNS
+from aulens.evaluation.misclassified import counts_by_run, shares_wrong, with_bounds
+
 PAIR = ["trained", "tested", "role"]
 
 
@@ -12,8 +15,96 @@ def tables_of(study):
     """Return name in the catalogue -> table, of all analyses that the study could have."""
     random = np.random.default_rng(1)
     tables = training_tables(study) | evaluation_tables(study, random) | {"statistics/tests.csv": tests_table(study)}
-    tables |= {"attribution/mean_maps.csv": mean_maps_table(study)}
+    tables |= {"attribution/example_maps.csv": example_maps_table(study)}
+    tables |= {"attribution/mean_maps.csv": mean_maps_table(study)} | confound_tables(study)
+    tables |= shares_tables(study) | method_tables(study) | modification_tables(study)
     return tables | (tuning_tables(study, random) if study.facts["stimuli"] else {})
+
+
+def method_tables(study):
+    """Return scores by which saliency is better than edges, not than random weights, and occlusion worse than edges."""
+    names = study.databases if len(study.databases) == 1 else [*study.databases, "all"]
+    kinds = [("saliency", "trained", 0.4, 0.1), ("saliency", "random", 0.35, 0.0), ("occlusion", "trained", 0.2, -0.1)]
+    kinds += [("edges", "none", 0.3, 0.0), ("random_order", "none", 0.1, 0.0), ("chance", "none", 0.1, 0.0)]
+    none, rows = float("nan"), []
+    precisions = ("average_precision", "average_precision_recognised")
+    for name, (method, weights, value, more) in product(names, kinds):
+        tail = (12, "person", study.runs, 60, 45)
+        for measure, sign in (*((precision, 1) for precision in precisions), ("deletion", -1), ("insertion", 1)):
+            if method == "chance" and measure != "average_precision":
+                continue
+            edges = (sign * more, sign * more - 0.05, sign * more + 0.05) if weights == "trained" else (none,) * 3
+            random = (0.05, -0.02, 0.12) if weights == "trained" and method == "saliency" else (none,) * 3
+            counts = (*tail[:3], 45, 45) if measure == precisions[1] else tail
+            rows.append((name, method, weights, measure, value, value - 0.1, value + 0.1, *counts, *edges, *random))
+        if weights == "trained":
+            for measure in ("similarity", "similarity_of_sizes"):
+                rows.append((name, method, weights, measure, value, value - 0.1, value + 0.1, *tail, *(none,) * 6))
+        if (method, weights) == ("occlusion", "trained"):
+            alone = {"deletion_with_signs": 0.05, "insertion_with_signs": 0.6}
+            alone |= {"completeness_error": 0.1, "score_difference": 5.0}
+            rows += [(name, method, weights, *each, none, none, *tail, *(none,) * 6) for each in alone.items()]
+    layers = [
+        (name, method, place, layer, measure, 0.9 - 0.4 * place, low - 0.4 * place, 0.95, 12, "person", study.runs)
+        for name, (method, low), (place, layer), measure in product(
+            names,
+            (("saliency", 0.4), ("occlusion", 0.8)),
+            enumerate(("output", "conv1")),
+            ("similarity", "similarity_of_sizes"),
+        )
+    ]
+    numbers = ["value", "interval_low", "interval_high", "number", "unit_of_replication", "runs"]
+    versus = [f"{what}_{end}" for what in ("edges", "random_weights") for end in ("difference", "low", "high")]
+    return {
+        "attribution/method_scores.csv": pd.DataFrame(
+            rows, columns=["database", "method", "weights", "measure", *numbers, "faces", "recognised", *versus]
+        ),
+        "attribution/method_randomisation.csv": pd.DataFrame(
+            layers, columns=["database", "method", "place", "layer", "measure", *numbers]
+        ),
+    }
+
+
+def modification_tables(study):
+    """Return changes that random weights reach too, but that agree with what was planted in trained networks alone."""
+    measures = {"reached": (0.95, 0.9, 0.05), "judge_correlation": (0.3, 0.0, 0.3), "nearest": (0.8, 0.5, 0.3)}
+    measures["reached_before"] = (0.15, 0.35, -0.2)
+    rows = []
+    for database, kind in product(study.databases, ("intensification", "conversion")):
+        for measure, values in measures.items():
+            found = dict(zip(("trained", "random", "difference"), values, strict=True))
+            of_network = measure.startswith("reached")
+            real = {"real": 0.6} if kind == "conversion" and not of_network else {}
+            real |= {"mean_pictures": 0.7} if not of_network else {}
+            rows += [(database, kind, weights, measure, value) for weights, value in (found | real).items()]
+    scores = pd.DataFrame(rows, columns=["database", "kind", "weights", "measure", "value"])
+    for name, change in (("interval_low", -0.1), ("interval_high", 0.1), ("lowest_run", -0.2), ("highest_run", 0.2)):
+        scores[name] = scores["value"] + change
+    scores = scores.assign(number=12, unit_of_replication="person and run", runs=study.runs, changes=48)
+    here = zip(study.databases, (0.2, 0.4, 0.6, 0.8), strict=False)
+    judge = pd.concat(
+        pd.DataFrame({"database": name, "judge": "west", "action_unit": [1, 12], "correlation": [0.3, 0.5]}).assign(
+            correlation_here=[mean - 0.1, mean + 0.1], strength=1.0, people_here=12, images_here=48
+        )
+        for name, mean in here
+    )
+    keys = product(study.databases, ("trained", "random"), study.labels, study.labels)
+    strips = [(strip, name, 0, weights, 5, "u1", "u1", *pair) for strip, (name, weights, *pair) in enumerate(keys)]
+    columns = ["strip", "database", "run", "weights", "face", "unit", "person", "expression", "target"]
+    table = pd.DataFrame(strips, columns=columns)
+    kind = np.where(table["expression"] == table["target"], "intensification", "conversion")
+    return {
+        "attribution/modification_scores.csv": scores,
+        "attribution/modification_judge.csv": judge.assign(people=90, images=360),
+        "attribution/modification_strips.csv": table.assign(kind=kind),
+    }
+
+
+def modification_strips_of(study):
+    """Return strips of three pictures that become lighter or darker, each strip otherwise."""
+    strips = len(study["modification_strips"])
+    change = np.linspace(-100, 100, strips)[:, None] * np.arange(3) / 2  # (strips, pictures)
+    return (120 + change).astype(np.uint8)[..., None, None] + np.zeros((4, 4), np.uint8)
 
 
 def mean_maps_table(study):
@@ -22,6 +113,104 @@ def mean_maps_table(study):
     keys = [key for key in product(methods, study.databases, study.labels) if key[1:] != missing]
     rows = [(row, *key, study.runs, 3) for row, key in enumerate(keys)]
     return pd.DataFrame(rows, columns=["row", "method", "database", "expression", "runs", "faces"])
+
+
+def example_maps_table(study):
+    """Return one face per database and expression, with maps of trained and random weights; some are recognised."""
+    methods, rows = study.analyses.get("map_examples", {"of": []})["of"], []
+    keys = list(product(study.databases, study.labels))
+    for method, weights, (picture, (database, label)) in product(methods, ("trained", "random"), enumerate(keys)):
+        found = study.labels[0] if picture % 2 else label
+        named = (len(rows), picture, method, None, weights, database, 0, 0, 10 + picture, "u1", "u1")
+        rows.append((*named, label, found, found == label, 1.5))
+    return pd.DataFrame(rows, columns=EXAMPLE_COLUMNS)
+
+
+def example_maps_of(study):
+    """Return the maps of the examples, of both signs, from -1 to 1, and the faces."""
+    table = study["example_maps"]
+    maps = np.linspace(-1, 1, len(table) * 16, dtype=np.float32).reshape(16, len(table)).T.reshape(len(table), 4, 4)
+    return maps, np.full((table["picture"].nunique(), 4, 4), 120, np.uint8)
+
+
+def confound_tables(study):
+    """Return a plain database and one with a confound, without a mask (where it matters) and with one (where not)."""
+    head = ["study", "mask", "database", "confound", "broken", "correct_rate", "interval_low", "interval_high"]
+    head += ["number", "correct_rate_broken", "broken_low", "broken_high", "number_broken"]
+    head += ["drop", "drop_low", "drop_high"]
+    first, last, none = study.databases[0], study.databases[-1], (float("nan"),) * 7
+    tail, other = (1 / len(study.labels), "person", study.runs), f"{first}-other"
+    rates, masks = [], [(study.name, "whole", 0.2, 0.6, 0.8), ("other", "oval 0.24 × 0.28", 0.85, -0.02, 0.1)]
+    for name, mask, rate, low, high in masks:
+        if last != first:
+            control = (0.78, 0.7, 0.86, 10, 0.02, -0.06, 0.09, "independent") if mask == "whole" else (*none, "")
+            tested = other if mask == "whole" else ""
+            rates.append((name, mask, last, "plain", tested, 0.8, 0.7, 0.9, 12, *control, *tail))
+        broken = (rate, rate - 0.1, rate + 0.1, 10, 0.9 - rate, low, high, "independent")
+        rates.append((name, mask, first, "planted", other, 0.9, 0.85, 0.95, 12, *broken, *tail))
+    shares = [
+        (*row[:3], "saliency", weights, region, share or area, 0.25, 0.35, area, area if passed == 1 else shown, passed)
+        for row in rates
+        for passed in (1.0 if row[1] == "whole" else 0.0004,)
+        for weights, share in (("trained", 0.3), ("random", None))
+        for region, area, shown in (("hair", 0.15, 0.001), ("background", 0.5, 0.001), ("face", 0.3, 0.998))
+    ]
+    columns = ["study", "mask", "database", "method", "weights", "region", "share", "interval_low", "interval_high"]
+    return {
+        "statistics/confound.csv": pd.DataFrame(
+            rates, columns=[*head, "resampling", "chance", "unit_of_replication", "runs"]
+        ),
+        "statistics/confound_shares.csv": pd.DataFrame(shares, columns=[*columns, "area", "shown", "passed"]),
+    }
+
+
+def shares_tables(study):
+    """Return shares of attribution: more in the mouth and less in the cheeks than by area and by random weights."""
+    methods = study.analyses.get("attribution_shares", {"of": []})["of"]
+    regions = {"hair": (0.1, 0.1), "cheeks": (0.1, 0.2), "mouth": (0.3, 0.1), "face": (0.5, 0.4)}
+    regions |= {"surroundings": (0.4, 0.5)}
+    shares = measured_rows(study, methods, "region", ("share", "area"), regions)
+    shares.insert(8, "shown", shares["area"])
+    shares.insert(9, "passed", 1.0)
+    shares.insert(10, "times_area", shares["share"] / shares["area"])
+    distances = measured_rows(study, methods, "pixels", ("distance", "even"), {"image": (0.2, 0.3), "face": (0.1, 0.1)})
+    return {
+        "attribution/shares.csv": shares,
+        "attribution/share_differences.csv": between_rows(study, shares, "region", ("share", "area")),
+        "attribution/landmark_distances.csv": distances,
+        "attribution/landmark_distance_differences.csv": between_rows(study, distances, "pixels", ("distance", "even")),
+    }
+
+
+def measured_rows(study, methods, part, names, values):
+    """Return part -> (value, of an even map) in a table; random weights have even maps, the intervals are ± 0.03."""
+    rows = []
+    for method, weights, database in product(methods, ("trained", "random"), study.databases):
+        for label, (name, (value, even)) in product([*study.labels, "all"], values.items()):
+            own = even if weights == "random" else value
+            less = [own - even + change for change in (0, -0.03, 0.03)]
+            random = less if weights == "trained" else [np.nan] * 3
+            rows.append((method, weights, database, label, name, own, own - 0.03, own + 0.03, even, *less, *random))
+    columns = ["method", "weights", "database", "expression", part, names[0], "interval_low", "interval_high", names[1]]
+    columns += [f"minus_{other}{end}" for other in (names[1], "random") for end in ("", "_low", "_high")]
+    table = pd.DataFrame(rows, columns=columns).assign(number=12, unit_of_replication="person and run")
+    return table.assign(runs=study.runs, maps=24, empty=0, both=24, regions="exact")
+
+
+def between_rows(study, table, part, names):
+    """Return the differences between pairs of databases, all 0 but that of the first part."""
+    rows = table[table["expression"] == "all"]
+    keys, first = ["method", "weights", part], table[part].iloc[0] if len(table) else ""
+    found = []
+    for one, two in combinations(study.databases, 2):
+        own = rows[rows["database"] == one][[*keys, names[0]]].rename(columns={names[0]: f"{names[0]}_1"})
+        change = 0.05 * ((own[part] == first) & (own["weights"] == "trained"))
+        own = own.assign(database_1=one, database_2=two, difference=change, interval_low=change - 0.02)
+        found.append(own.assign(interval_high=change + 0.02))
+    columns = {f"{names[1]}_difference": 0.01, "number_1": 12, "number_2": 12, "unit_of_replication": "person and run"}
+    columns |= {"runs_1": study.runs, "runs_2": study.runs, "regions_1": "exact", "regions_2": "exact"}
+    empty = pd.DataFrame(columns=[*keys, "database_1", "database_2", "difference", "interval_low", "interval_high"])
+    return pd.concat(found or [empty]).assign(**columns)
 
 
 def mean_maps_of(study):
@@ -79,14 +268,27 @@ def evaluation_tables(study, random):
             bounds.append((*pair, name, mean, mean - 0.08, mean + 0.08, 12, unit, study.runs))
     head = [*PAIR, "expression", "correct_rate", "interval_low", "interval_high"]
     columns = [*PAIR, "run", "expression", "predicted", "count", "share"]
+    confusion = pd.DataFrame(cells, columns=columns)
+    intervals = pd.DataFrame(bounds, columns=[*head, "number", "unit_of_replication", "runs"])
     return {
-        "evaluation/confusion.csv": pd.DataFrame(cells, columns=columns),
+        "evaluation/confusion.csv": confusion,
+        "evaluation/misclassified.csv": misclassified_table(study, confusion, intervals),
         "evaluation/correct_rates.csv": pd.DataFrame(
             rates, columns=[*PAIR, "run", "expression", "correct_rate", "samples"]
         ),
-        "statistics/intervals.csv": pd.DataFrame(bounds, columns=[*head, "number", "unit_of_replication", "runs"]),
+        "statistics/intervals.csv": intervals,
         "statistics/rank_orders.csv": pd.DataFrame({"trained": study.databases, "rank": 1}),
     }
+
+
+def misclassified_table(study, confusion, intervals):
+    tables = []
+    for pair, part in confusion.groupby(PAIR, sort=False):
+        counts = counts_by_run(part, study.labels)
+        bounds = intervals[(intervals[PAIR] == list(pair)).all(axis=1)].set_index("expression")
+        table = with_bounds(shares_wrong(counts, study.labels), counts, bounds)
+        tables.append(table.assign(**dict(zip(PAIR, pair, strict=True))))
+    return pd.concat(tables, ignore_index=True)
 
 
 def tuning_tables(study, random):

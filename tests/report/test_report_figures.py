@@ -184,3 +184,24 @@ def test_the_number_of_people_is_that_of_all_expressions(made):
     few.loc[few["expression"] != "all", "number"] = 9
     figure = figure_confusion(made["confusion"], made["correct_rates"], few, ["within"], made.databases, made.labels)
     assert "n = 3 runs, 12 people" in texts(figure)
+
+
+def test_the_sd_of_the_validation_is_drawn_too(plain):
+    figure = learning_curves(plain, plateau=None)
+    panels = {axes.get_ylabel(): axes for axes in figure.axes if axes.get_ylabel()}
+    for name, mean, spread in (("correct rate", 0.7, 0.05), ("loss (cross entropy)", 0.9, 0.1)):
+        (lines,) = [one for one in panels[name].collections if hasattr(one, "get_segments")]
+        segments = np.array(lines.get_segments())  # (validations, 2 ends, x and y)
+        assert segments[:, 0, 0].tolist() == [300, 900, 1500]
+        np.testing.assert_allclose(segments[:, :, 1], [[mean - spread, mean + spread]] * 3)
+    assert "validation ± sd" in texts(figure)
+    one = plain["curves"].assign(correct_rate_sd=np.nan, loss_sd=np.nan, runs=1)
+    assert figure_learning_curves(one, plain["plateau"], plain.databases, None, classes=3).axes[0].lines
+
+
+def test_a_single_matrix_stands_beside_its_rates(plain, made):
+    figure = confusion(plain, ["within"])
+    matrix, bars = (axes.get_position() for axes in figure.axes[:2])
+    assert bars.x0 > matrix.x1 and figure.get_figheight() == 3
+    matrix, bars = (axes.get_position() for axes in confusion(made, ["within"]).axes[0:3:2])
+    assert bars.y1 < matrix.y0

@@ -4,6 +4,8 @@ import dataclasses
 
 import pytest
 
+from aulens.configuration.catalogue import attribution_methods, read_catalogue
+from aulens.report.attribution_in_words import OF_ALL, WORDS, attribution_text
 from aulens.report.images_in_words import images_text
 from aulens.report.methods import (
     methods,
@@ -188,6 +190,54 @@ def test_tests_say_on_whom_networks_were_tested(main, cnn):
     alone = with_analyses(main, predictions={"variants": "centre"})
     assert "the centre variant of the faces" in text_of_tests(alone)
     assert "intervals" not in text_of_tests(alone)
+
+
+def test_attribution_names_the_keys_that_matter_of_each_method(cnn):
+    assert attribution_text(cnn) == ""
+    all_methods = {"images": 4, "random_weights": True}
+    grey = all_methods | {"baseline": 128}
+    study = with_analyses(
+        cnn,
+        learning_curves={},
+        saliency=all_methods,
+        input_times_gradient=grey,
+        integrated_gradients=grey | {"steps": 16},
+        gradcam=all_methods | {"layer": "relu3", "rectified": True},
+        gradient_shap=grey | {"baseline": 127.5, "samples": 10, "noise": 5},
+        occlusion=grey | {"patch": 0.125, "moves": 1},
+        map_quality={"images": 2, "of": ["saliency"]},
+    )
+    assert attribution_text(study) == (
+        "Attribution maps are of the score of the true expression before softmax, of 4 tested faces of each expression "
+        "and run: saliency, input times gradient (baseline grey level 128), integrated gradients (baseline grey level "
+        "128, 16 images on the way), Grad-CAM (at relu3, what speaks against the expression set to 0), GradientSHAP "
+        "(baseline grey level 127.5, 10 random points on the way of each face, noise with an sd of 5 grey levels), "
+        "occlusion (baseline grey level 128, squares with a side of 0.125 of the face's, moves per side: 1). With all "
+        "methods the same faces have maps of the same networks with random weights in all layers too."
+    )
+    assert headings(study) == ["Images", "Network", "Training", "Attribution", "Analyses"]
+
+
+def test_a_page_with_attribution_maps_says_how_they_were_made(small, write_page):
+    assert "occlusion (baseline grey level 128, squares with a side of 0.125 of the face" in write_page(small)
+
+
+def test_attribution_of_unequal_numbers_of_faces_and_of_few_random_weights(cnn):
+    plain, random = {"images": 8, "random_weights": False}, {"images": 4, "random_weights": True}
+    signed = random | {"layer": "conv1", "rectified": False}
+    assert attribution_text(with_analyses(cnn, saliency=plain, gradcam=signed)) == (
+        "Attribution maps are of the score of the true expression before softmax, of tested faces of each expression "
+        "and run: saliency (8 faces), Grad-CAM (4 faces, at conv1, what speaks against the expression kept). With "
+        "Grad-CAM the same faces have maps of the same networks with random weights in all layers too."
+    )
+    assert "random" not in attribution_text(with_analyses(cnn, saliency=plain))
+
+
+def test_keys_with_words_are_keys_of_attribution_methods_and_only_these_have_both_common_keys():
+    known = read_catalogue()
+    methods_of_maps = attribution_methods(known)
+    assert {key for name in methods_of_maps for key in known[name].schema} >= {*WORDS, "rectified", *OF_ALL}
+    assert [name for name, one in known.items() if one.schema.keys() >= {*OF_ALL}] == methods_of_maps
 
 
 @pytest.mark.parametrize("change", [{"test": 0.2}, {"scheme": "folds", "folds": 5, "test": None}])

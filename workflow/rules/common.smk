@@ -26,6 +26,7 @@ from aulens.configuration.facts import canonical, figure_settings
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
     databases_of,
+    judges_of,
     only_tested,
     per_cohort,
     planted_databases,
@@ -186,6 +187,20 @@ def each_cohort(file):
     ]
 
 
+def files_for_regions(study):
+    """Return the files from which the regions of a study's faces come: cultures of rendered databases, landmarks."""
+    own = [DATABASES[name] for name in CONFIG["studies"][study]["databases"]]
+    return {
+        "cultures": [entry["culture"] for entry in own if entry["source"] == "synthetic"],
+        "landmarks": [entry["landmarks"] for entry in own if entry.get("landmarks")],
+    }
+
+
+def given_for_regions(study):
+    """Return hashes of these files."""
+    return [file_content(file) for files in files_for_regions(study).values() for file in files]
+
+
 def maps_of(study, methods, file):
     """Return a file of the maps of some attribution methods, of every training of a study."""
     return [
@@ -193,6 +208,34 @@ def maps_of(study, methods, file):
         for method in methods
         for database, cohort in per_cohort(CONFIG, study)
     ]
+
+
+def methods_of(study, analysis):
+    """Return the attribution methods that an analysis of a study names."""
+    return CONFIG["studies"][study]["analyses"][analysis]["of"]
+
+
+def maps_in_cohort(analysis, file):
+    """Return the function that gives a file of the maps of each method that an analysis names, of a job's cohort."""
+    return lambda wildcards: [
+        f"results/studies/{wildcards.study}/attribution/{method}/{wildcards.database}/{wildcards.cohort}/{file}"
+        for method in methods_of(wildcards.study, analysis)
+    ]
+
+
+def modules_of_methods(analysis):
+    """Return the function that gives what a stage imports by name: methods that an analysis names, the architecture."""
+    return known(
+        lambda wildcards: [
+            *(f"attribution.methods.{method}" for method in methods_of(wildcards.study, analysis)),
+            *of_network(wildcards.study),
+        ]
+    )
+
+
+def culture_of(wildcards):
+    """Return the culture of a database that the workflow renders; none of another one."""
+    return DATABASES[wildcards.database]["culture"] if synthetic(wildcards.database) else []
 
 
 def kept(path):
@@ -308,12 +351,65 @@ def shown_action_units(wildcards):
     return {"inputs": inputs_of(study, stimuli), "table": table_of(study, stimuli)}
 
 
+def judge_named(study):
+    """Return the database that the judge of a study learns from; None if it has no judge."""
+    return CONFIG["studies"][study]["analyses"]["modification"]["judge"]
+
+
+@known
+def shown_to_judge(wildcards):
+    """Return what the judge of a study is taught with."""
+    study, judge = wildcards.study, judge_named(wildcards.study)
+    return {
+        "faces": faces_arrays(study, judge),
+        "table": faces_of(study, judge, "faces.csv"),
+        "truth": f"results/databases/{judge}/truth.csv",
+    }
+
+
+@known
+def judge_of_study(wildcards):
+    """Return what modified faces are judged by: judge, the faces that it knows, and what was planted; nothing without."""
+    study, judge = wildcards.study, judge_named(wildcards.study)
+    names = ("judge_weights", "judge", "judge_table", "truth")
+    if judge is None:
+        return dict.fromkeys(names, [])
+    own = [f"results/studies/{study}/attribution/{file}" for file in ("judge_weights.npy", "judge.csv")]
+    truth = f"results/databases/{wildcards.database}/truth.csv" if synthetic(wildcards.database) else []
+    return dict(zip(names, [*own, faces_of(study, judge, "faces.csv"), truth], strict=True))
+
+
 def all_predictions(wildcards):
     """Return the predictions of every training of a study on every database that it tests."""
     return [
         f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
         for trained, cohort, tested in tests_of(CONFIG, wildcards.study)
     ]
+
+
+def confound_of(study):
+    """Return the block of the analysis confound of a study."""
+    return CONFIG["studies"][study]["analyses"]["confound"]
+
+
+def confound_predictions(study, made_by):
+    """Return the predictions of a study with the confounds that another one names, and with these broken.
+
+    Networks that never saw a confound are tested on the broken faces too, if the study has that test.
+    """
+    broken, plain = (confound_of(study)[key] for key in ("broken", "plain"))
+    read = {name: {name, tested} for name, tested in broken.items()}
+    read.setdefault(plain, {plain, *broken.values()})
+    return [
+        f"results/studies/{made_by}/evaluation/{trained}/{cohort}/{tested}.parquet"
+        for trained, cohort, tested in (tests_of(CONFIG, made_by) if made_by else ())
+        if tested in read.get(trained, ())
+    ]
+
+
+def confound_shares(study, made_by):
+    """Return the shares of attribution of a study that the analysis confound of another one shows; none if it does not."""
+    return f"results/studies/{made_by}/attribution/shares.csv" if made_by and confound_of(study)["shares"] else []
 
 
 def analyses_of(study):
@@ -387,6 +483,9 @@ def records_of(study):
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]
         results += [file for name in (*databases, *stimuli) for file in features_of(study, name)]
     results += [table_of(study, name) for name in databases]
+    for name in judges_of(entry):
+        results += [f"results/databases/{name}/{file}" for file in ("truth", "manifest")]
+        results += [faces_of(study, name, "faces"), f"{here}/attribution/judge"]
     results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]

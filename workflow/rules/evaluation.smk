@@ -54,3 +54,31 @@ rule confusion:
         "--confusion-file {output.confusion} --correct-rates-file {output.correct_rates} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule misclassified:
+    input:
+        confusion="results/studies/{study}/evaluation/confusion.csv",
+        intervals="results/studies/{study}/statistics/intervals.csv",
+    output:
+        misclassified="results/studies/{study}/evaluation/misclassified.csv",
+        key_numbers="results/studies/{study}/evaluation/misclassified.json",
+        provenance="results/studies/{study}/evaluation/misclassified.provenance.json",
+    log:
+        "logs/{study}/evaluation/misclassified.log",
+    benchmark:
+        "logs/{study}/evaluation/misclassified.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("evaluation.misclassified"),
+        code=code_hash("evaluation.misclassified"),
+    message:
+        "misclassified images of {wildcards.study}"
+    shell:
+        "run.py evaluation misclassified --confusion-file {input.confusion} --intervals-file {input.intervals} "
+        "--misclassified-file {output.misclassified} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -15,6 +15,7 @@ rule normalise:
         "logs/faces/{recipe}/{database}/normalise.benchmark.tsv"
     wildcard_constraints:
         database=names_of(whole),
+    priority: 70  # they take all cores, and would wait for single long trainings
     conda:
         "../../envs/analysis.yaml"
     threads: 8

@@ -165,3 +165,37 @@ rule summary:
     shell:
         "run.py statistics summary --key-numbers-files {input.key_numbers} --summary-file {output.summary} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule confound:
+    input:
+        predictions=lambda w: confound_predictions(w.study, w.study),
+        other_predictions=lambda w: confound_predictions(w.study, confound_of(w.study)["compared_with"]),
+        shares=lambda w: confound_shares(w.study, w.study),
+        other_shares=lambda w: confound_shares(w.study, confound_of(w.study)["compared_with"]),
+    output:
+        confound="results/studies/{study}/statistics/confound.csv",
+        confound_shares="results/studies/{study}/statistics/confound_shares.csv",
+        key_numbers="results/studies/{study}/statistics/confound.json",
+        provenance="results/studies/{study}/statistics/confound.provenance.json",
+    log:
+        "logs/{study}/statistics/confound.log",
+    benchmark:
+        "logs/{study}/statistics/confound.benchmark.tsv"
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("statistics.confound"),
+        code=code_hash("statistics.confound"),
+    message:
+        "correct rates of {wildcards.study} with a confound and with it broken"
+    shell:
+        "run.py statistics confound --predictions-files {input.predictions} "
+        "--other-predictions-files {input.other_predictions} "
+        "--shares-file {input.shares} --other-shares-file {input.other_shares} "
+        "--confound-file {output.confound} --confound-shares-file {output.confound_shares} "
+        "--key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

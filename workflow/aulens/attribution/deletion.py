@@ -20,8 +20,9 @@ def pixel_order(attribution_map: np.ndarray, generator: np.random.Generator) -> 
     Parameters
     ----------
     attribution_map : (side, side) float
-        With its signs: what speaks against the label comes last. Of methods in score per grey level, give absolute
-        values: the sign of a gradient says which way a pixel should change, not whether it speaks for the label.
+        Its absolute values where methods are compared: the order then follows one rule. With signs, what speaks against
+        the label comes last; of methods in score per grey level they mean nothing here, since the sign of a gradient
+        says which way a pixel should change.
 
     Returns
     -------

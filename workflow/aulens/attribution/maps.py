@@ -2,10 +2,10 @@
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,17 +13,19 @@ import torch
 from torch import nn
 
 from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.attribution.random_weights import with_random_weights
+from aulens.attribution.shown import shown_faces
+from aulens.attribution.tables import COLUMNS, RANDOM, TRAINED
 from aulens.device import device
 from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.inputs import as_images, read_faces
+from aulens.networks.network import Network
 from aulens.networks.trained import TrainedNetworks
-from aulens.training.samples import samples_of
+from aulens.randomness import integer_seed
 from aulens.training.split_tables import read_splits, tested_in
 
 ROWS = 32  # images that a method sees at once
-COLUMNS = ["row", "method", "layer", "database", "run", "face", "unit", "person", "expression", "predicted", "score"]
-COLUMNS += ["completeness_error"]
 Method = Callable[..., torch.Tensor]
 
 
@@ -40,11 +42,13 @@ class MapsSettings:
     unit : str
         What is divided between training and testing, person or image (a group of images).
     images : int
-        How many tested faces of each expression are shown in every run, the first of the table; all if there are fewer.
+        How many tested faces of each expression are shown in every run (see `shown_faces`); all if there are fewer.
     options : dict
         Further keys of the method, given to its function by name.
     seed : int
         Of the study, given to a function that has a parameter of this name.
+    random_weights : bool
+        Whether the same faces have maps of the same networks with random weights besides.
     mean, sd : list of float or None
         Of the backbone's input channels, for grey levels from 0 to 1; None for networks of the engine cnn.
     """
@@ -55,6 +59,7 @@ class MapsSettings:
     images: int
     options: dict
     seed: int
+    random_weights: bool
     mean: list[float] | None
     sd: list[float] | None
 
@@ -65,12 +70,13 @@ def maps(
     splits_file: Path,
     weights_file: Path,
     maps_file: Path,
+    sizes_file: Path,
     maps_table_file: Path,
     backbone_file: Path | None = None,
     *,
     settings: MapsSettings,
 ) -> None:
-    """Write one map per run and shown face, and a table that says what each is of.
+    """Write one map per run and shown face (and one of random weights), and a table that says what each is of.
 
     Parameters
     ----------
@@ -80,6 +86,8 @@ def maps(
         The faces of the study (see `aulens.faces.in_study`).
     maps_file : Path
         (rows, side, side) float32: signed and unscaled, the channels of a pixel summed.
+    sizes_file : Path
+        (rows, side, side) float32: the absolute values of the channels of a pixel, summed.
     maps_table_file : Path
         One row per map; `score` is that of the true expression, before softmax.
     backbone_file : Path or None
@@ -93,21 +101,36 @@ def maps(
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     method, errors, where = method_of(settings.method), errors_of(settings.method), device()
-    options = options_of(method, settings)
+    options = options_of(method, settings.options, settings.seed)
     found, rows = [], []
     for run in trained.runs:
         tested = tested_in(splits, run)
-        shown = shown_faces(table, tested, trained.labels, settings)
+        shown = shown_faces(table, tested, trained.labels, settings, run)
         check_tested(shown, run, tested, table_file)
         targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
         own_faces = faces[shown["face"].to_numpy()]
-        own, scores, wrong = attributed(network, method, own_faces, targets, where, options, errors)
-        found.append(own)
-        rows.append(with_scores(shown, scores, trained.labels).assign(run=run, completeness_error=wrong))
+        for weights, own_network in networks_of(network, run, settings):
+            own = attributed(own_network, method, own_faces, targets, where, options, errors)
+            found.append(own)
+            columns = {"run": run, "weights": weights, "completeness_error": own.errors}
+            rows.append(with_scores(shown, own.scores, trained.labels).assign(**columns))
     maps_table = pd.concat(rows, ignore_index=True).assign(method=settings.method, database=settings.database)
     maps_table["layer"] = settings.options.get("layer")
-    write_npy(np.concatenate(found), maps_file)
+    write_npy(np.concatenate([own.maps for own in found]), maps_file)
+    write_npy(np.concatenate([own.sizes for own in found]), sizes_file)
     write_csv(maps_table.assign(row=range(len(maps_table)))[COLUMNS], maps_table_file)
+
+
+def networks_of(network: Network, run: int, settings: MapsSettings) -> Iterator[tuple[str, Network]]:
+    """Yield the networks of a run whose maps are made: the trained one, and perhaps the same with random weights."""
+    yield TRAINED, network
+    if settings.random_weights:
+        yield RANDOM, with_random_weights(network, random_seed(settings.seed, settings.database, run))
+
+
+def random_seed(seed: int, database: str, run: int) -> int:
+    """Return the seed of the random weights of a run, the same for all methods."""
+    return integer_seed(seed, "random weights", database, run)
 
 
 def method_of(name: str) -> Method:
@@ -120,21 +143,41 @@ def errors_of(name: str) -> Method | None:
     return getattr(importlib.import_module(f"aulens.attribution.methods.{name}"), "completeness_error", None)
 
 
-def options_of(method: Method, settings: MapsSettings) -> dict[str, Any]:
+def per_grey_level(name: str) -> bool:
+    """Return whether a method is in score per grey level, whose sign says which way a pixel should change."""
+    return getattr(importlib.import_module(f"aulens.attribution.methods.{name}"), "PER_GREY_LEVEL", False)
+
+
+def options_of(method: Method, options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """Return what a method is told besides network, images and targets: its keys, and the seed if it asks for one."""
-    return settings.options | ({"seed": settings.seed} if "seed" in inspect.signature(method).parameters else {})
-
-
-def shown_faces(table: pd.DataFrame, units: list[str], labels: list[str], settings: MapsSettings) -> pd.DataFrame:
-    """Return the first faces of each expression of some units, in the order of the table; see `samples_of`."""
-    samples = samples_of(table, units, labels, [0], "face", 1, settings.unit)
-    return samples.groupby("expression", sort=False).head(settings.images)
+    return dict(options) | ({"seed": seed} if "seed" in inspect.signature(method).parameters else {})
 
 
 def with_scores(shown: pd.DataFrame, scores: np.ndarray, labels: list[str]) -> pd.DataFrame:
     """Return faces with their predicted expression and the score of the true one; scores (faces, labels) float32."""
     predicted = np.asarray(labels, dtype=object)[scores.argmax(axis=1)]
     return shown.assign(predicted=predicted, score=scores[np.arange(len(scores)), shown["label"]])
+
+
+class Attributed(NamedTuple):
+    """Maps of some faces, and the scores of the network.
+
+    Attributes
+    ----------
+    maps : (n, side, side) float32
+        Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
+    sizes : (n, side, side) float32
+        Their absolute values, summed over channels: where channels speak against each other, nothing is lost.
+    scores : (n, labels) float32
+        Logits.
+    errors : (n,) float32
+        NaN without their function.
+    """
+
+    maps: np.ndarray
+    sizes: np.ndarray
+    scores: np.ndarray
+    errors: np.ndarray
 
 
 def attributed(
@@ -145,7 +188,7 @@ def attributed(
     where: torch.device,
     options: Mapping[str, Any],
     errors: Method | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> Attributed:
     """Return maps and scores of some faces.
 
     Parameters
@@ -163,17 +206,8 @@ def attributed(
         Given to the method by name.
     errors : function or None
         See `errors_of`; of the network, images, targets, attributions and options.
-
-    Returns
-    -------
-    maps : (n, side, side) float32
-        Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
-    scores : (n, labels) float32
-        Logits.
-    errors : (n,) float32
-        NaN without their function.
     """
-    found, scores, wrong = [], [], []
+    found = []
     with exact_convolutions(), one_thread():
         for start in range(0, len(faces), ROWS):
             part = slice(start, start + ROWS)
@@ -181,8 +215,8 @@ def attributed(
             labels = torch.from_numpy(targets[part]).to(where)
             own = method(network, images, labels, **options)  # (n, channels or 1, side, side)
             missed = errors(network, images, labels, own, **options) if errors else torch.full((len(own),), torch.nan)
-            wrong.append(missed.cpu().numpy())
-            found.append(own.sum(dim=1).cpu().numpy().astype(np.float32))
             with torch.no_grad():
-                scores.append(network(images).cpu().numpy())
-    return np.concatenate(found), np.concatenate(scores), np.concatenate(wrong)
+                scores = network(images)  # (n, labels)
+            parts = (own.sum(dim=1).float(), own.abs().sum(dim=1).float(), scores, missed)
+            found.append([part.cpu().numpy() for part in parts])
+    return Attributed(*map(np.concatenate, zip(*found, strict=True)))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.attribution.tables import TRAINED
 from aulens.files import read_csv, read_npy, write_csv, write_npy
 from aulens.rows import read_rows
 from aulens.shards import arrays_of
@@ -61,7 +62,7 @@ def mean_maps(
     maps = [read_npy(path) for path in maps_files]
     table = pd.concat([read_csv(path).assign(file=file) for file, path in enumerate(maps_table_files)])
     faces = dict(zip(settings.databases, map(read_rows, arrays_of(faces_files)), strict=True))
-    own = dict(list(table.groupby(KEYS)))
+    own = dict(list(table[table["weights"] == TRAINED].groupby(KEYS)))
     keys = [key for key in product(settings.of, settings.databases, settings.labels) if key in own]
     shown = {key: np.unique(own[key]["face"]) for key in keys}
     rows = [(row, *key, own[key]["run"].nunique(), len(shown[key])) for row, key in enumerate(keys)]

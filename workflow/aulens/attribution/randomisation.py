@@ -3,8 +3,7 @@
 Adebayo et al. 2018, doi 10.48550/arXiv.1810.03292.
 """
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,43 +11,8 @@ import pandas as pd
 import torch
 
 from aulens.attribution.maps import Method, attributed
+from aulens.attribution.random_weights import randomised
 from aulens.networks.network import Network
-from aulens.randomness import integer_seed
-
-
-def randomised(network: Network, seed: int) -> Iterator[tuple[str, Network]]:
-    """Yield copies of a network with random weights in its last layer, in its last two, … in all.
-
-    Parameters
-    ----------
-    network : Network
-        Stays as it is.
-    seed : int
-        With the name of a parameter it decides the parameter, in every copy.
-
-    Yields
-    ------
-    layer : str
-        The first of the layers with random weights, from output to conv1.
-    network : Network
-        In the mode of the given one.
-
-    Notes
-    -----
-    Adebayo et al., "cascading randomization". They draw the initial weights again; here each tensor of weights is drawn
-    from the normal distribution that has its own mean and standard deviation, so that networks of both engines keep the
-    size of their activations. Running statistics of batch norm and the scaling of features are no weights, and stay.
-    """
-    changed = copy.deepcopy(network)
-    for name, layer in reversed(list(network.layers.named_children())):
-        if next(layer.parameters(), None) is None:
-            continue
-        for parameter, tensor in changed.layer(name).named_parameters():
-            generator = torch.Generator().manual_seed(integer_seed(seed, "randomised", name, parameter))
-            normal = torch.randn(tensor.shape, generator=generator).to(tensor)
-            with torch.no_grad():
-                tensor.copy_(tensor.mean() + tensor.std(correction=0) * normal)
-        yield name, copy.deepcopy(changed)
 
 
 def similarities(
@@ -60,6 +24,8 @@ def similarities(
     where: torch.device,
     options: Mapping[str, Any],
     seed: int,
+    *,
+    cascade: bool = True,
 ) -> tuple[list[str], np.ndarray]:
     """Return how similar the maps of a method stay while more and more layers become random.
 
@@ -71,16 +37,18 @@ def similarities(
         That the method gave for the network as it is.
     seed : int
         See `randomised`.
+    cascade : bool
+        Whether layers become random one after the other, or only all at once.
 
     Returns
     -------
     layers : list of str
-        The first random layer, from output to conv1.
+        The first random layer, from output to conv1; without the cascade conv1 alone.
     found : (layers, faces, 2) float64
         With signs, and of the sizes alone (see `similarity`).
     """
     layers, found = [], []
-    for layer, changed in randomised(network, seed):
+    for layer, changed in list(randomised(network, seed))[0 if cascade else -1 :]:
         others = attributed(changed, method, faces, targets, where, options)[0]  # (faces, side, side)
         pairs = list(zip(maps, others, strict=True))
         layers.append(layer)

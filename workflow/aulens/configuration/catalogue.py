@@ -17,7 +17,7 @@ PER = ("study", "cohort", "test")
 FACTS = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
     *("training", "images", "unmapped", "runs", "trainings", "stimuli", "action_units", "intensities", "planted"),
-    "sources",
+    *("sources", "regions", "landmarks", "masks"),
 )  # their meanings: aulens.configuration.facts
 
 

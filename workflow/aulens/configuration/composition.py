@@ -22,7 +22,7 @@ NOT_USED = {
     "studies": {"test_only": {}, "stimuli": None, "protocol": None, "published": None, "registration": None},
 }
 PATHS = {
-    "databases": ("path", "grammar", "culture"),
+    "databases": ("path", "grammar", "culture", "landmarks"),
     "stimuli": ("path",),
     "backbones": ("file",),
     "studies": ("protocol", "published"),

@@ -32,6 +32,12 @@ planted : list of str
     Trained databases whose action units were planted.
 sources : dict of str to dict
     The entry of every database that the study uses, without how its jobs are divided.
+regions : dict of str to dict
+    Trained database -> where the regions of its faces come from.
+landmarks : list of str
+    Trained databases whose landmarks are given.
+masks : dict of str to dict or None
+    This study, and those that it is compared with -> the oval of its recipe; None where the whole face is shown.
 """
 
 import json
@@ -39,7 +45,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
-from aulens.configuration.studies import Config, databases_of, first_runs, only_tested, planted_databases
+from aulens.configuration.rendered import region_settings
+from aulens.configuration.studies import (
+    Config,
+    databases_of,
+    first_runs,
+    only_tested,
+    other_studies,
+    planted_databases,
+)
 
 Facts = dict[str, Any]
 
@@ -69,7 +83,14 @@ def facts_of(config: Config, study: str) -> Facts:
         "intensities": stimuli and stimuli["intensities"],
         "planted": planted_databases(config, study),
         "sources": {name: _source(config["databases"][name]) for name in databases_of(config, study)},
+        "regions": {name: region_settings(config, entry["recipe"], name) for name in entry["databases"]},
+        "landmarks": [name for name in entry["databases"] if config["databases"][name].get("landmarks")],
+        "masks": {name: _mask(config, name) for name in dict.fromkeys([study, *other_studies(entry)])},
     }
+
+
+def _mask(config: Config, study: str) -> Mapping[str, Any] | None:
+    return config["recipes"][config["studies"][study]["recipe"]]["oval"]
 
 
 def _source(database: Mapping[str, Any]) -> dict[str, Any]:

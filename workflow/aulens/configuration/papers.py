@@ -24,7 +24,7 @@ ENTRIES = {
 }
 PLAIN = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "runs", "trainings", "action_units"),
-    *("intensities", "planted", "unmapped"),
+    *("intensities", "planted", "unmapped", "regions", "landmarks", "masks"),
 )
 """Facts (see `aulens.configuration.facts`): those that are entries, with their part of the schema, and the others."""
 

@@ -31,6 +31,10 @@ def unknown_names(values: Values) -> Iterator[Problem]:
             for name in values.if_reliable("studies", study, key):
                 if name is not None:
                     yield from _reference(values, ("studies", study, key), name, section)
+        for path, name in values.judges(study):
+            yield from _reference(values, path, name, "databases")
+            if values.if_reliable("databases", name, "source") not in ([], ["synthetic"]):
+                yield path, f"{name!r} has no planted action units; name a database of source synthetic, or null"
         for path, name in values.compared(study):
             if name == study:
                 yield path, "a study cannot be compared with itself; name another study"
@@ -58,6 +62,7 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
             if source != "synthetic":
                 yield from _file(values, (*path, "grammar"), root)
                 if name in used_databases:
+                    yield from _file(values, (*path, "landmarks"), root)
                     yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
             else:
                 yield from _file(values, (*path, "culture"), root)

@@ -35,10 +35,23 @@ def _others(values: Values, study: str) -> bool:
     return len(values.at("studies", study, "databases")) > 1 or any(tested.values())
 
 
+def _regions(values: Values, study: str) -> bool:
+    recipe = values.at("studies", study, "recipe")
+    if values.at("recipes", recipe, "crop") != "whole":
+        return True
+    known = [values.at("databases", name) for name in values.at("studies", study, "databases")]
+    return all(entry.get("source") == "synthetic" or entry.get("landmarks") for entry in known)
+
+
 REQUIREMENTS = {
     "stimuli": Requirement(_stimuli, "needs stimuli; name an action unit series in studies.{study}.stimuli"),
     "planted": Requirement(
         _planted, "needs a database that is trained on and whose action units were planted (source: synthetic)"
+    ),
+    "regions": Requirement(
+        _regions,
+        "needs to know where faces are, which a recipe with crop: whole does not; give each of "
+        "studies.{study}.databases the key landmarks, or take crop: square",
     ),
     "others": Requirement(
         _others,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from aulens.configuration.confound_sense import CONFOUND
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import in_order, low_and_high
 from aulens.configuration.split_sense import SPLIT
@@ -151,11 +152,12 @@ def _comparison(values: Values, study: str) -> Iterator[Problem]:
     for path, other in values.compared(study):
         if other == study:
             continue
-        for key in ("databases", "labels"):
+        same_profiles = path[3] == "sample_size"
+        for key in ("databases", "labels") if same_profiles else ("labels",):
             mine, theirs = values.at("studies", study, key), values.at("studies", other, key)
             if missing := [name for name in mine if name not in theirs]:
                 yield path, f"study {other!r} lacks the {key} {', '.join(missing)}; both studies must have them"
-        if "profiles" not in values.at("studies", other, "analyses"):
+        if same_profiles and "profiles" not in values.at("studies", other, "analyses"):
             yield path, f"study {other!r} has no profiles; add the analysis profiles to it"
 
 
@@ -165,4 +167,5 @@ RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
 STUDY: tuple[Check, ...] = (
     *(*SPLIT, _databases, _shards, *TRAINING),
     *(_centre_variant, _tuning_examples, _components, _comparison),
+    *CONFOUND,
 )

@@ -1,9 +1,10 @@
 """The slice of the configuration that each stage depends on: what reruns a stage when it changes.
 
-The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of two
-kinds of analyses whose settings depend on the wildcards of a job in more than its databases: predictions, and the
-attribution methods, which share a stage (`settings: []` in the catalogue). Numbers of runs and of databases are in no
-slice of a single training, so that adding some never repeats finished work.
+The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of
+four kinds of analyses whose settings depend on more of a job or of its study (`settings: []` in the catalogue):
+predictions, the attribution methods, which share a stage, the quality of their maps, and modified faces, whose judge
+has a stage that is no analysis. Numbers of runs and of databases are in no slice of a single training, so that adding
+some never repeats finished work.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
 OF_FILES = {"exclude": [], "smallest_side": 48, "most_left_out": 0.5}  # defaults: aulens.databases.{contents,losses}
 BORDER = 0.25  # of the second look for a face: the default of aulens.faces.detect.HaarSettings
 GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
+OF_ALL_METHODS = ("images", "random_weights")  # keys of every attribution method; the others are its options
 OF_A_JOB = {"study": (), "cohort": ("database",), "test": ("trained", "tested")}  # what an analysis is told of its job
 
 
@@ -201,7 +203,42 @@ def _maps(config: Config, job: Job) -> dict[str, Any]:
         "database": job.database,
         "unit": facts["split"]["unit"],
         "images": block["images"],
-        "options": {name: value for name, value in block.items() if name != "images"},
+        "random_weights": block.get("random_weights", False),
+        "options": _options(block),
+        "seed": config["seed"],
+    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
+
+
+def _options(block: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in block.items() if name not in OF_ALL_METHODS}
+
+
+def _quality(config: Config, job: Job) -> dict[str, Any]:
+    """Return how maps are judged; with the options of their methods, since networks of random layers have maps too."""
+    facts, analyses = facts_of(config, job.study), config["studies"][job.study]["analyses"]
+    block, recipe = analyses["map_quality"], facts["recipe"]
+    return {
+        **block,
+        "options": {method: _options(analyses[method]) for method in block["of"]},
+        "database": job.database,
+        "seed": config["seed"],
+        "fill": _fill(recipe),
+        "regions": facts["regions"][job.database],
+        "oval": recipe["oval"],
+    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
+
+
+def _judge(config: Config, job: Job) -> dict[str, Any]:
+    return {"judge": config["studies"][job.study]["analyses"]["modification"]["judge"]}
+
+
+def _modification(config: Config, job: Job) -> dict[str, Any]:
+    """Return how faces are modified; not how the people of the study are divided, which the splits say."""
+    facts, block = facts_of(config, job.study), config["studies"][job.study]["analyses"]["modification"]
+    return {
+        **block,
+        "database": job.database,
+        "unit": facts["split"]["unit"],
         "seed": config["seed"],
     } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
 
@@ -232,5 +269,8 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "training.cnn": _cnn,
     "evaluation.predict": _predict,
     "attribution.maps": _maps,
+    "attribution.quality": _quality,
+    "attribution.judge": _judge,
+    "attribution.modification": _modification,
     "report.records": lambda config, job: {"study": job.study},
 }

@@ -27,7 +27,12 @@ def per_cohort(config: Config, study: str) -> list[tuple[str, str]]:
 
 def other_studies(study: Mapping[str, Any]) -> list[str]:
     """Return the studies that a study is compared with."""
-    return [block["compared_with"] for block in study["analyses"].values() if "compared_with" in block]
+    return [block["compared_with"] for block in study["analyses"].values() if block.get("compared_with")]
+
+
+def judges_of(study: Mapping[str, Any]) -> list[str]:
+    """Return the databases that analyses of a study learn to see action units from (their key `judge`)."""
+    return list(dict.fromkeys(block["judge"] for block in study["analyses"].values() if block.get("judge")))
 
 
 def studies_to_make(config: Config) -> list[str]:
@@ -106,6 +111,7 @@ def used_names(config: Config) -> dict[str, set[str]]:
     made = studies_to_make(config)
     studies = [config["studies"][study] for study in made]
     databases = {name for study in made for name in databases_of(config, study)}
+    databases |= {name for study in studies for name in judges_of(study)}
     used = {key: {study[key] for study in studies} - {None} for key in ("stimuli", "recipe")}
     used["backbone"] = {config["networks"][study["network"]].get("backbone") for study in studies} - {None}
     return used | {"study": set(made)} | dict.fromkeys(("database", "trained", "tested"), databases)

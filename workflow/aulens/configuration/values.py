@@ -60,8 +60,14 @@ class Values:
         others = [other for name in run for _, other in self.compared(name)]
         return [name for name in dict.fromkeys([*run, *others]) if name in known]
 
+    def judges(self, study: str) -> list[tuple[Path, str]]:
+        """Return where analyses of a study name a database to learn action units from, and which."""
+        analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
+        paths = [("studies", study, "analyses", name, "judge") for name in analyses]
+        return [(path, judge) for path in paths for judge in self.if_reliable(*path) if judge is not None]
+
     def compared(self, study: str) -> list[tuple[Path, str]]:
         """Return where analyses of a study name another study, and which."""
         analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
         paths = [("studies", study, "analyses", name, "compared_with") for name in analyses]
-        return [(path, other) for path in paths for other in self.if_reliable(*path)]
+        return [(path, other) for path in paths for other in self.if_reliable(*path) if other is not None]

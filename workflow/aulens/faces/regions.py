@@ -17,8 +17,8 @@ from aulens.faces.detect import Box
 from aulens.faces.landmarks import landmark_regions, read_landmarks
 from aulens.faces.region_masks import cropped_regions, in_face_image
 from aulens.faces.region_template import template_regions
-from aulens.synthesis.culture_files import read_culture
-from aulens.synthesis.database import DatabaseSettings, planned_pictures
+from aulens.faces.rendered_pictures import pictures_of
+from aulens.synthesis.database import DatabaseSettings
 from aulens.synthesis.drawing import picture_regions
 
 Regions = Callable[[pd.Series, Box], np.ndarray]  # row of faces.csv and its box -> (regions, size, size)
@@ -93,19 +93,8 @@ def _source(settings: RegionSettings, culture_file: Path | None, landmarks_file:
 
 
 def _rendered(rendered: DatabaseSettings, culture_file: Path, margin: float, size: int) -> Regions:
-    pictures = {Path(picture.name).stem: picture for picture in planned_pictures(read_culture(culture_file), rendered)}
-
-    def of_face(row: pd.Series, box: Box) -> np.ndarray:
-        if row["image"] not in pictures:
-            raise InputError(f"regions: image {row['image']} is none of those that are rendered with these settings")
-        masks, shape = picture_regions(pictures[row["image"]]), (int(row["height"]), int(row["width"]))
-        if masks.shape[1:] != shape:
-            raise InputError(
-                f"regions: image {row['image']} has {shape} pixels, but is rendered with {masks.shape[1:]}"
-            )
-        return cropped_regions(masks, box, margin, size)
-
-    return of_face
+    picture_of = pictures_of(culture_file, rendered)
+    return lambda row, box: cropped_regions(picture_regions(picture_of(row)), box, margin, size)
 
 
 def _of_landmarks(file: Path, margin: float, size: int) -> Regions:

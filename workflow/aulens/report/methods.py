@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aulens.databases.unit_words import WORDS
+from aulens.report.attribution_in_words import attribution_text
 from aulens.report.images_in_words import images_text
 from aulens.report.network import NAMES
 from aulens.report.study import Study
@@ -32,6 +33,7 @@ def methods(study: Study, descriptions: Mapping[str, str], of_nobody: Collection
         ("Training", training_text(facts)),
         ("Tests", tests_text(study, of_nobody)),
         ("Tuning", tuning_text(study)),
+        ("Attribution", attribution_text(study)),
         ("Analyses", "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in descriptions.items()) + "."),
     ]
     return [(heading, text) for heading, text in paragraphs if text]

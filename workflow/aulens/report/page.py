@@ -94,7 +94,7 @@ def rendered(studies: list[dict], seed: int) -> str:
     environment.filters["glue"] = glued
     of = {"protocol": "whose method this is", "published": "whose values stand beside these"}
     named = [(study[key]["paper"], what) for key, what in of.items() for study in studies if study[key]]
-    papers = list({paper["doi"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
+    papers = list({paper["doi"] or paper["title"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
     return environment.get_template("page.html").render(studies=studies, seed=seed, papers=papers)
 
 

@@ -106,11 +106,15 @@ def _draw(
     databases: Sequence[str],
     labels: Sequence[str],
 ) -> Figure:
-    """Arrange the pairs in blocks of a matrix above its bars."""
-    columns = 2
+    """Arrange the pairs in blocks of a matrix above its bars; of a single pair they stand side by side."""
+    columns = min(2, len(pairs))
     rows = -(-len(pairs) // columns)
-    figure = canvas(4.55 * rows + 0.2)
-    panels = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=[2.0, 1.0] * rows)
+    if columns == 1:
+        figure = canvas(3.0)
+        panels = figure.subplots(1, 2).reshape(2, 1)
+    else:
+        figure = canvas(4.55 * rows + 0.2)
+        panels = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=[2.0, 1.0] * rows)
     for axes in panels.flat:
         axes.set_visible(False)
     for number, pair in enumerate(pairs):

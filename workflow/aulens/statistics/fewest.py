@@ -1,19 +1,12 @@
-"""How many people an interval or a verdict needs, and what is said where there are fewer."""
+"""How many people and runs an interval or a verdict needs, and what is said where there are fewer."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from aulens.databases.unit_words import WORDS
+from aulens.resampling import FEWEST, FEWEST_RUNS
 
-FEWEST = 8
-"""People, or groups of images, that must have been tested (or trained) for any interval, p or verdict.
-
-Intervals of 95 % that draw people again cover the mean of all people in .49 of studies with 2 people, .76 with 3, .83
-with 5, .88 with 8, .90 with 10 and .95 with 60, and lie above it in .25, .12, .09, .06, .05 and .03 (± .01;
-`benchmarks/interval_coverage.py`: people who differ as in the demonstration). From 8 people on that is about what they
-do in the design of Inagaki et al. 2022 with 12 of 60 people per run (.89 to .92). With one person they have no width.
-"""
 UNITS = dict(WORDS.values())  # one -> many
 
 
@@ -33,6 +26,22 @@ def too_few(number: int, units: str) -> str:
     ('too few people (3; 8 are needed)', '')
     """
     return "" if number >= FEWEST else f"too few {units} ({number:,}; {FEWEST} are needed)"
+
+
+def too_few_runs(runs: int) -> str:
+    """Return why runs and people drawn again together give no interval and no verdict; nothing if they do.
+
+    Parameters
+    ----------
+    runs : int
+        Of one run people alone are drawn: what is said then is said of this network.
+
+    Examples
+    --------
+    >>> too_few_runs(3), too_few_runs(5), too_few_runs(1)
+    ('3 runs; intervals need 5', '', '')
+    """
+    return "" if runs == 1 or runs >= FEWEST_RUNS else f"{runs} runs; intervals need {FEWEST_RUNS}"
 
 
 def too_few_for_all(rows: pd.DataFrame) -> str:

@@ -117,7 +117,7 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
     >>> table.loc[[1], ["correct_rate", "interval_low", "number"]].to_numpy().tolist()
     [[0.5, nan, 7.0]]
     """
-    correct, samples = _arrays(counts, settings.labels)
+    correct, samples = count_arrays(counts, settings.labels)
     random = generator(settings.seed, "people", trained, tested)
     rates = mean_rates(correct, samples, np.ones((1, samples.shape[1])))[0]  # (labels + 1,)
     drawn = drawn_rates(correct, samples, settings.samples, random)  # (draws, labels + 1)
@@ -195,9 +195,12 @@ def drawn_rates(correct: np.ndarray, samples: np.ndarray, draws: int, random: np
     >>> drawn.shape, np.unique(drawn).tolist()
     ((100, 2), [0.0, 0.5, 1.0])
     """
-    units = correct.shape[1]
-    weights = random.multinomial(units, np.full(units, 1 / units), size=draws)  # (draws, units)
-    return mean_rates(correct, samples, weights.astype(float))
+    return mean_rates(correct, samples, drawn_weights(correct.shape[1], draws, random))
+
+
+def drawn_weights(units: int, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return how often each of some units is drawn if as many are drawn with replacement: (draws, units) float."""
+    return random.multinomial(units, np.full(units, 1 / units), size=draws).astype(float)
 
 
 def interval_summary(table: pd.DataFrame) -> dict:
@@ -231,10 +234,15 @@ def interval_summary(table: pd.DataFrame) -> dict:
     return result
 
 
-def _arrays(counts: pd.DataFrame, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return counts as (runs, units, labels), units in sorted order."""
-    runs, units = sorted(counts["run"].unique()), sorted(counts["unit"].unique(), key=str)
+def count_arrays(counts: pd.DataFrame, labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return correct predictions and samples, each (runs, units, labels), of `unit_counts`; units as in `units_of`."""
+    runs, units = sorted(counts["run"].unique()), units_of(counts)
     cells = pd.MultiIndex.from_product([runs, units, labels])
     table = counts.set_index(["run", "unit", "expression"])[["correct", "samples"]].reindex(cells, fill_value=0)
     shape = (len(runs), len(units), len(labels))
     return table["correct"].to_numpy(float).reshape(shape), table["samples"].to_numpy(float).reshape(shape)
+
+
+def units_of(counts: pd.DataFrame) -> list:
+    """Return the units of replication of `unit_counts`, sorted."""
+    return sorted(counts["unit"].unique(), key=str)

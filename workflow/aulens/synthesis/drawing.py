@@ -85,8 +85,13 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
 
 def _draw(picture: Picture, folder: Path, face_model: str) -> None:
     cv2.setNumThreads(1)  # the processes already use all cores
+    write_image(blue_green_red(picture_image(picture, face_model)), folder / picture.name)
+
+
+def picture_image(picture: Picture, face_model: str) -> np.ndarray:
+    """Return the image of a picture: grey (H, W) or red, green and blue (H, W, 3) uint8."""
     image = FACE_MODELS[face_model](picture.person, picture.action_units, picture.view, picture.colours)
-    write_image(blue_green_red(cut_out(image, picture.cut)), folder / picture.name)
+    return cut_out(image, picture.cut)
 
 
 def picture_regions(picture: Picture) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Grad-CAM: where the maps of a layer that speak for a label are active.
+"""Grad-CAM: the maps of a layer, weighted by their mean gradients for the score of a label.
 
 Selvaraju et al. 2017, doi 10.1109/ICCV.2017.74.
 """

@@ -8,6 +8,8 @@ from torch import nn
 
 from aulens.attribution.captum_methods import attributions
 
+PER_GREY_LEVEL = True
+
 
 def attribution(network: nn.Module, images: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """Return the gradient of the score of a label through ReLUs that were active and whose gradient is positive.

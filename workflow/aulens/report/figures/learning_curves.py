@@ -23,7 +23,7 @@ from aulens.report.wording import counted, decimal, listed
 TITLE = "Learning curves"
 CAPTION = (
     "Correct rate (orange) and loss (blue) of the training mini-batches, mean and standard deviation over runs; "
-    "open points: validation. Dashed: chance. Grey: the plateau."
+    "open points: validation, with the same. Dashed: chance. Grey: the plateau."
 )
 QUESTIONS = ("plateau training rate between databases",)
 
@@ -33,7 +33,7 @@ def caption(study: Study) -> str:
     text = (
         CAPTION
         if has_validation(study.table("training/curves.csv"))
-        else CAPTION.replace("; open points: validation", "")
+        else CAPTION.replace("; open points: validation, with the same", "")
     )
     return text if study.analyses["learning_curves"]["plateau"] else text.replace(" Grey: the plateau.", "")
 
@@ -71,7 +71,7 @@ def figure_learning_curves(
     plateau_range: Sequence[int] | None,
     classes: int,
 ) -> Figure:
-    """Draw one panel per database: training mini-batches as lines with sd over runs, validation as points.
+    """Draw one panel per database: training mini-batches as lines, validation as points, both with their sd over runs.
 
     Parameters
     ----------
@@ -88,7 +88,8 @@ def figure_learning_curves(
 
     Notes
     -----
-    Inagaki et al. 2022, figure 2. All panels share both scales.
+    Inagaki et al. 2022, figure 2; Yousefi et al. 2016, figure 4 (there the sd of the validation is an area too). All
+    panels share both scales.
     """
     columns = min(len(databases), 3)
     rows = -(-len(databases) // columns)
@@ -120,7 +121,9 @@ def _panel(
         low, high = training[column] - spread, training[column] + spread
         scale.fill_between(training["iteration"], low, high, color=colour, alpha=0.18, lw=0)
         scale.plot(training["iteration"], training[column], color=colour)
-        validation = curves[curves["part"] == "validation"]
+        validation = curves[curves["part"] == "validation"].dropna(subset=column)
+        low, high = (validation[column] + sign * validation[f"{column}_sd"] for sign in (-1, 1))
+        scale.vlines(validation["iteration"], low, high, color=colour, lw=0.7, alpha=0.6)
         scale.plot(
             validation["iteration"],
             validation[column],
@@ -147,7 +150,7 @@ def _legend(validation: bool, plateau: bool) -> list[Line2D]:
         Line2D([], [], color=LOSS_COLOUR, label="loss ± sd"),
     ]
     if validation:
-        handles.append(Line2D([], [], color=GREY, marker="o", mfc="white", ls="", ms=4, label="validation"))
+        handles.append(Line2D([], [], color=GREY, marker="o", mfc="white", ls="", ms=4, label="validation ± sd"))
     handles.append(Line2D([], [], color=GREY, ls="--", label="chance"))
     return [*handles, Line2D([], [], color=PALE, lw=6, label="plateau")] if plateau else handles
 

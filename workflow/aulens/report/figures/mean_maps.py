@@ -10,6 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure, SubFigure
 
 from aulens.files import read_npy
+from aulens.report.methods_in_words import in_words
 from aulens.report.study import Study
 from aulens.report.style import GREY, PAGE_WIDTH, canvas, show_image, styled
 from aulens.report.wording import counted
@@ -61,7 +62,7 @@ def figure_mean_maps(
         scale = Normalize(0, float(np.quantile(maps[own["row"].to_numpy()], LAST_COLOUR)) or 1)
         panels = _method(part, own, maps, faces, databases, labels, scale)
         bar = part.colorbar(ScalarMappable(scale, COLOURS), ax=panels, aspect=30, pad=0.02, extend="max")
-        bar.set_label(f"{method.replace('_', ' ')}, mean absolute value")
+        bar.set_label(f"{in_words(method)}, mean absolute value")
     return figure
 
 

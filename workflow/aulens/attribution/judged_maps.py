@@ -1,0 +1,123 @@
+"""What single maps of judged faces are worth: pixels found, deletion and insertion, and whether they add up."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+
+from aulens.attribution.deletion import area, deletion_and_insertion
+from aulens.attribution.quality_tables import COMPLETENESS, MEASURES, SHARES, SIGNED
+from aulens.attribution.true_pixels import average_precision
+from aulens.networks.network import Network
+from aulens.randomness import generator
+
+
+class Truth(NamedTuple):
+    """What is known of a face, each (side, side) bool or None."""
+
+    moved: np.ndarray | None = None  # pixels that planted action units move, where nothing else tells the expression
+    confound: np.ndarray | None = None  # pixels of the region whose planted colour tells the expression
+
+
+class Maps(NamedTuple):
+    """Maps of some faces of a run."""
+
+    maps: np.ndarray  # (faces, side, side) float
+    errors: np.ndarray  # (faces,) completeness errors, see maps.csv
+
+
+class Curves(NamedTuple):
+    """How pixels are deleted and inserted (see `aulens.attribution.deletion.deletion_and_insertion`)."""
+
+    steps: int
+    fill: int
+    blur: float  # share of the side
+    seed: int
+    database: str
+
+
+def measured_maps(
+    network: Network,
+    images: np.ndarray,
+    targets: np.ndarray,
+    given: Maps,
+    faces: pd.DataFrame,
+    truths: Mapping[int, Truth],
+    where: torch.device,
+    curves: Curves,
+    *,
+    signs: bool,
+) -> pd.DataFrame:
+    """Return what the maps of one method are worth, in the order of the faces.
+
+    Parameters
+    ----------
+    network : Network
+        The trained one, whichever the maps.
+    images : (faces, side, side) or (faces, side, side, 3) uint8
+    targets : (faces,) int64
+    given : Maps
+        Of the targets.
+    faces : table
+        Columns run and face, of which equal pixels have their order.
+    truths : mapping of int to Truth
+        Of faces by their number; nothing is known of others.
+    where : torch.device
+        Where the network is.
+    curves : Curves
+    signs : bool
+        Whether the sign of the map says what speaks for the label, so that it can be put first.
+
+    Returns
+    -------
+    table
+        Columns `SHARES`, `MEASURES`, `SIGNED` (NaN without signs) and `COMPLETENESS`.
+
+    Notes
+    -----
+    All methods are compared in the order of absolute values, so that a difference between two is none of the rule.
+    """
+    rows = []
+    for place, own in enumerate(faces.itertuples()):
+        each, truth = given.maps[place].astype(np.float64), truths.get(own.face, Truth())
+        equal = (curves.seed, "equal pixels", curves.database, own.run, own.face)
+        of_face = (network, images[place], int(targets[place]), where, curves, equal)
+        sizes = _areas(np.abs(each), *of_face)
+        with_signs = [np.nan, np.nan]
+        if signs:
+            with_signs = _areas(each, *of_face) if each.min() < 0 else sizes
+        shares, precisions = zip(*(_found(each, pixels) for pixels in (truth.moved, truth.confound)), strict=True)
+        error = float(given.errors[place])
+        rows.append((*shares, *precisions, *sizes, *with_signs, abs(error), abs(each.sum() - error)))
+    return pd.DataFrame(rows, index=faces.index, columns=[*SHARES.values(), *MEASURES, *SIGNED, *COMPLETENESS])
+
+
+def _areas(
+    order: np.ndarray,
+    network: Network,
+    image: np.ndarray,
+    target: int,
+    where: torch.device,
+    curves: Curves,
+    equal: tuple[int | str, ...],
+) -> list[float]:
+    """Return the areas below deletion and insertion, largest values of the order (side, side) first."""
+    found = deletion_and_insertion(
+        network,
+        image,
+        target,
+        order,
+        where,
+        steps=curves.steps,
+        fill=curves.fill,
+        blur=curves.blur * image.shape[0],
+        generator=generator(*equal),
+    )
+    return [area(curve) for curve in found]
+
+
+def _found(attribution_map: np.ndarray, pixels: np.ndarray | None) -> tuple[float, float]:
+    """Return the share of some pixels, and how well a map finds them; NaN if they are not known."""
+    return (np.nan, np.nan) if pixels is None else (float(pixels.mean()), average_precision(attribution_map, pixels))

@@ -1,0 +1,93 @@
+"""Means of what maps are worth, over people, runs and databases, with what people and runs drawn again make of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from aulens.databases.unit_words import unit_name
+from aulens.resampling import Draws, drawn_means, enough_drawn, interval, mean_over_runs
+
+OF_FACE = ["run", "unit", "face"]
+Key = tuple  # what tells one mean from another
+
+
+class Mean(NamedTuple):
+    """A mean over people and runs, and its draws (draws,); `number` counts the people, or groups of images."""
+
+    value: float
+    drawn: np.ndarray
+    number: int
+    unit_of_replication: str
+    runs: int
+    faces: int  # of all runs
+    recognised: int  # of these faces
+    enough: bool  # people and runs for an interval
+
+
+def means_of(values: pd.DataFrame, drawn: Draws, people: bool, recognised: pd.Series | None = None) -> dict[Key, Mean]:
+    """Return the mean of each column with its draws.
+
+    Parameters
+    ----------
+    values : table
+        Index run, unit, face; one column per value, NaN where undefined.
+    drawn : Draws
+        Of the database, the same for all columns: what is paired in a face stays paired.
+    people : bool
+        Whether the units are people.
+    recognised : (rows,) bool or None
+        Whether the trained network recognised the face, with the same index; None if it does not matter.
+
+    Notes
+    -----
+    The faces of a person in a run are averaged first, then people, then runs: each person of a run counts the same, and
+    so does each run.
+    """
+    of_people = values.groupby(level=["run", "unit"]).mean()
+    runs, units = (of_people.index.get_level_values(name).to_numpy() for name in ("run", "unit"))
+    array, known_faces = of_people.to_numpy(float), values.notna().to_numpy()  # (people of runs or faces, columns)
+    right = pd.Series(dtype=bool, index=values.index[:0]) if recognised is None else recognised
+    seen = right.reindex(values.index, fill_value=False).to_numpy(bool)  # (rows,)
+    means, draws = mean_over_runs(array, runs), drawn_means(array, units, runs, drawn)
+    word, found = unit_name(people), {}
+    for place, key in enumerate(values.columns):
+        known, of_faces = ~np.isnan(array[:, place]), known_faces[:, place]
+        number, of_runs = len(np.unique(units[known].astype(str))), len(np.unique(runs[known]))
+        counts = int(of_faces.sum()), int((of_faces & seen).sum())
+        enough = enough_drawn(number, of_runs)
+        found[tuple(key)] = Mean(float(means[place]), draws[:, place], number, word, of_runs, *counts, enough)
+    return found
+
+
+def over_databases(found: Sequence[Mapping[Key, Mean]]) -> dict[Key, Mean]:
+    """Return the means over databases, each of which counts the same; those where a value is undefined do not count."""
+    together = {}
+    for key in dict.fromkeys(key for means in found for key in means):
+        own = [means[key] for means in found if key in means and not np.isnan(means[key].value)]
+        own = own or [means[key] for means in found if key in means]
+        together[key] = Mean(
+            float(np.mean([mean.value for mean in own])),
+            np.mean([mean.drawn for mean in own], axis=0),
+            sum(mean.number for mean in own),
+            own[0].unit_of_replication,
+            sum(mean.runs for mean in own),
+            sum(mean.faces for mean in own),
+            sum(mean.recognised for mean in own),
+            all(mean.enough for mean in own),
+        )
+    return together
+
+
+def bounds_of(mean: Mean, confidence: float) -> tuple[float, float]:
+    """Return the interval of a mean; NaN of too few people or runs (see `aulens.resampling.enough_drawn`)."""
+    if not mean.enough:
+        return np.nan, np.nan
+    low, high = interval(mean.drawn[:, None], confidence)
+    return float(low[0]), float(high[0])
+
+
+def numbers_of(mean: Mean, confidence: float) -> tuple[float | int | str, ...]:
+    """Return value, lower and upper bound, number, unit of replication and runs of a mean."""
+    return mean.value, *bounds_of(mean, confidence), mean.number, mean.unit_of_replication, mean.runs

@@ -1,0 +1,219 @@
+"""Stage: change tested faces until a network sees more of their expression, or another; what a judge reads of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from aulens.attribution.action_unit_judge import Judge, check_other_people, intensities_of, reduced_rows
+from aulens.attribution.changed_faces import Ascent, changed_faces
+from aulens.attribution.judge import read_judge
+from aulens.attribution.maps import random_seed
+from aulens.attribution.random_weights import with_random_weights
+from aulens.attribution.shown import shown_faces
+from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.attribution.yardstick import (
+    MEASURES,
+    Yardstick,
+    mean_differences,
+    mean_pictures,
+    planted_in,
+    real_differences,
+)
+from aulens.device import device
+from aulens.errors import InputError
+from aulens.evaluation.checks import check_tested
+from aulens.files import read_csv, write_csv, write_npy
+from aulens.networks.inputs import read_faces
+from aulens.networks.network import Network
+from aulens.networks.trained import TrainedNetworks
+from aulens.rows import Rows
+from aulens.training.samples import samples_of
+from aulens.training.split_tables import read_splits
+
+PARTS = ("test", "train")
+KEYS = ["database", "run", "weights", "face", "unit", "person", "expression", "target", "kind"]
+COLUMNS = [*KEYS, "predicted", "probability_before", "probability_after", "reached", *MEASURES]
+REAL_COLUMNS = ["database", "run", "between", "person", "expression", "target", *MEASURES]
+HERE_COLUMNS = ["database", "judge", "action_unit", "correlation", "correlation_here", "strength", "people", "images"]
+HERE_COLUMNS += ["people_here", "images_here"]
+
+
+@dataclass(frozen=True)
+class ModificationSettings:
+    """Settings of the modification of one cohort's faces.
+
+    Attributes
+    ----------
+    seed : int
+        Of the configuration.
+    database : str
+        What the networks were trained on.
+    unit : str
+        What is divided between training and testing, person or image (a group of images).
+    mean, sd : list of float or None
+        Of the backbone's input channels, for grey levels from 0 to 1; None for networks of the engine cnn.
+    judge : str or None
+        The database that action units are learned from; None for no judge.
+    images : int
+        How many tested faces of each expression are changed in every run (see `shown_faces`); all if there are
+        fewer.
+    steps, step_size, score : int, float, str
+        See `aulens.attribution.modified_images`.
+    kept_strips : int
+        How many of these faces of each expression are kept as strips, of the first run of the cohort.
+    """
+
+    seed: int
+    database: str
+    unit: str
+    mean: list[float] | None
+    sd: list[float] | None
+    judge: str | None
+    images: int
+    steps: int
+    step_size: float
+    score: str
+    kept_strips: int
+
+    @property
+    def ascent(self) -> Ascent:
+        """How faces are changed."""
+        return Ascent(self.steps, self.step_size, self.score, self.kept_strips)
+
+
+def modification(
+    faces_files: list[Path],
+    table_file: Path,
+    splits_file: Path,
+    weights_file: Path,
+    modification_file: Path,
+    real_differences_file: Path,
+    judge_here_file: Path,
+    strips_file: Path,
+    strips_table_file: Path,
+    backbone_file: Path | None = None,
+    truth_file: Path | None = None,
+    judge_weights_file: Path | None = None,
+    judge_file: Path | None = None,
+    judge_table_file: Path | None = None,
+    *,
+    settings: ModificationSettings,
+) -> None:
+    """Write what became of every changed face, what the judge reads of real differences, and strips of some faces.
+
+    Parameters
+    ----------
+    faces_files : list of Path
+        faces.npy of the database, or of each of its shards.
+    table_file : Path
+        The faces of the study (see `aulens.faces.in_study`).
+    modification_file : Path
+        One row per run, weights, changed face and target.
+    real_differences_file : Path
+        One row per run, tested person and pair of her displays, and per run and pair of expressions, of the mean
+        pictures: for reference.
+    judge_here_file : Path
+        How well the judge reads each action unit, of its own database and of the faces of the study.
+    strips_file, strips_table_file : Path
+        (strips, steps + 1, side, side[, 3]) uint8, rounded and cut to 0…255, and what each is of.
+    truth_file : Path or None
+        What was planted in the database; None if nothing was.
+    judge_weights_file, judge_file, judge_table_file : Path or None
+        See `aulens.attribution.judge`, and the table of the faces that it learned from; None without a judge.
+
+    Raises
+    ------
+    InputError
+        If a run has no face to be tested on, or a person of the judge takes part in the study.
+    """
+    faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
+    trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
+    judge = judge_of(judge_weights_file, judge_file, judge_table_file, table, settings)
+    labels, planted, intensities = trained.labels, None, None
+    if judge and truth_file:
+        intensities = intensities_of(table, read_csv(truth_file), judge.action_units)
+        planted = planted_in(table, intensities, labels)
+    found, real, strips = [], [], []
+    for run in trained.runs:
+        tested, learned = (splits["unit"][(splits["run"] == run) & (splits["part"] == part)] for part in PARTS)
+        shown = shown_faces(table, list(tested), labels, settings, run)
+        check_tested(shown, run, list(tested), table_file)
+        whole, training = (
+            samples_of(table, units, labels, [0], "face", 1, settings.unit) for units in (tested, learned)
+        )
+        yardstick = Yardstick(judge, planted, mean_pictures(faces, training, labels))
+        displays, means = real_differences(faces, whole, labels, yardstick), mean_differences(labels, yardstick)
+        real += [displays.assign(run=run), means.assign(run=run)]
+        for weights, network in networks_of(trained.network(run, where), run, settings):
+            rows, kept = changed_faces(network, faces, shown, labels, yardstick, settings.ascent, where)
+            found.append(rows.assign(run=run, weights=weights, kept=rows["kept"] & (run == trained.runs[0])))
+            strips += [kept] if run == trained.runs[0] else []
+    changed = pd.concat(found, ignore_index=True).assign(database=settings.database)
+    of_strips = changed[changed["kept"]]
+    write_csv(changed[COLUMNS], modification_file)
+    write_csv(of_strips.assign(strip=range(len(of_strips)))[["strip", *KEYS]], strips_table_file)
+    write_npy(np.concatenate(strips), strips_file)
+    write_csv(pd.concat(real).assign(database=settings.database)[REAL_COLUMNS], real_differences_file)
+    write_csv(judge_here(judge, faces, table, intensities, settings), judge_here_file)
+
+
+def networks_of(network: Network, run: int, settings: ModificationSettings) -> Iterator[tuple[str, Network]]:
+    """Yield the trained network of a run, and the same with the random weights that attribution maps have too."""
+    yield TRAINED, network
+    yield RANDOM, with_random_weights(network, random_seed(settings.seed, settings.database, run))
+
+
+def judge_of(
+    weights_file: Path | None,
+    judge_file: Path | None,
+    table_file: Path | None,
+    shown: pd.DataFrame,
+    settings: ModificationSettings,
+) -> Judge | None:
+    """Return the judge, None if the study has none; raises `InputError` if it knows people of the study."""
+    if settings.judge is None:
+        return None
+    if weights_file is None or judge_file is None or table_file is None:
+        raise InputError(f"judge: what was learned from {settings.judge} and the table of its faces are needed")
+    people = read_csv(table_file)["person"].dropna()
+    check_other_people(people, shown["person"].dropna(), settings.judge, settings.database)
+    return read_judge(weights_file, judge_file)
+
+
+def judge_here(
+    judge: Judge | None,
+    faces: np.ndarray | Rows,
+    table: pd.DataFrame,
+    intensities: np.ndarray | None,
+    settings: ModificationSettings,
+) -> pd.DataFrame:
+    """Return how well a judge reads each action unit, in its own database and here; no rows without a judge.
+
+    Parameters
+    ----------
+    judge : Judge or None
+    faces : (faces, side, side) or (faces, side, side, 3) uint8
+    table : table
+        Columns face and person, of all faces of the study in this database.
+    intensities : (rows, aus) float or None
+        What was planted in each; None if nothing was, so that nothing is known here.
+    settings : ModificationSettings
+
+    Returns
+    -------
+    table
+        Columns `HERE_COLUMNS`.
+    """
+    if judge is None:
+        return pd.DataFrame(columns=HERE_COLUMNS)
+    here, people, images = np.full(len(judge.action_units), np.nan), 0, 0
+    if intensities is not None:
+        here = judge.correlations_of(reduced_rows(faces, table["face"].to_numpy()), intensities)
+        people, images = table["person"].nunique(), len(table)
+    columns = {"action_unit": judge.action_units, "correlation": judge.correlations, "correlation_here": here}
+    more = {"strength": judge.strength, "people": judge.people, "images": judge.images}
+    more |= {"people_here": people, "images_here": images}
+    return pd.DataFrame(columns).assign(database=settings.database, judge=settings.judge, **more)[HERE_COLUMNS]
