@@ -124,7 +124,7 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
     ("name", "stage", "after"),
     [
         ("config/cultures/a.yaml", "synthesis.database", {"databases.manifest"} | AFTER_MANIFEST),
-        ("config/databases/synthetic.yaml", "databases.manifest", AFTER_MANIFEST),
+        ("config/databases/synthetic.yaml", "databases.manifest", {"attribution.judge"} | AFTER_MANIFEST),
         ("workflow/aulens/report/page.css", "report.page", set()),
     ],
 )
@@ -153,7 +153,7 @@ def test_results_without_records_are_taken_if_they_are_the_same_and_refused_if_n
     rules = re.search("--forcerun ([a-z_ ]+) once", run.stdout + run.stderr)[1].split()
     assert set(rules) == {"normalise", "series", "in_study", "figures_preprocessing", "page"}
     plan = again.planned("--forcerun", *rules)  # a rule that is named repeats the faces of all recipes
-    assert plan.stages == {"faces.normalise"} | AFTER_FACES | AFTER_SPLITS
+    assert plan.stages == {"faces.normalise"} | AFTER_FACES | AFTER_SPLITS | {"attribution.judge"}
 
 
 def test_nothing_runs_again_without_a_change(finished) -> None:
