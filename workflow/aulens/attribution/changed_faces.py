@@ -71,8 +71,16 @@ def changed_faces(
             images = as_images(torch.from_numpy(faces[many["face"].to_numpy()[rows]]).to(where))
             parts.append(_changed(network, images, torch.from_numpy(targets[rows]).to(where), kept[rows], ascent))
     changes, before, after, strips = (np.concatenate(values) for values in zip(*parts, strict=True))
-    names, places = np.asarray(labels, dtype=object), np.arange(len(many))
-    columns = {
+    columns = _columns(before, after, sources, targets, labels)
+    return many.assign(**columns, **yardstick.measured(changes, sources, targets), kept=kept), strips
+
+
+def _columns(
+    before: np.ndarray, after: np.ndarray, sources: np.ndarray, targets: np.ndarray, labels: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Return what the probabilities (n, labels) before and after the change say."""
+    names, places = np.asarray(labels, dtype=object), np.arange(len(targets))
+    return {
         "target": names[targets],
         "kind": kinds(sources, targets),
         "predicted": names[before.argmax(axis=1)],
@@ -80,7 +88,6 @@ def changed_faces(
         "probability_after": after[places, targets],
         "reached": after.argmax(axis=1) == targets,
     }
-    return many.assign(**columns, **yardstick.measured(changes, sources, targets), kept=kept), strips
 
 
 def _changed(

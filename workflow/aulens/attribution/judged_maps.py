@@ -81,17 +81,22 @@ def measured_maps(
     """
     rows = []
     for place, own in enumerate(faces.itertuples()):
-        each, truth = given.maps[place].astype(np.float64), truths.get(own.face, Truth())
+        each, error = given.maps[place].astype(np.float64), float(given.errors[place])
         equal = (curves.seed, "equal pixels", curves.database, own.run, own.face)
         of_face = (network, images[place], int(targets[place]), where, curves, equal)
-        sizes = _areas(np.abs(each), *of_face)
-        with_signs = [np.nan, np.nan]
-        if signs:
-            with_signs = _areas(each, *of_face) if each.min() < 0 else sizes
-        shares, precisions = zip(*(_found(each, pixels) for pixels in (truth.moved, truth.confound)), strict=True)
-        error = float(given.errors[place])
-        rows.append((*shares, *precisions, *sizes, *with_signs, abs(error), abs(each.sum() - error)))
+        truth = truths.get(own.face, Truth())
+        shares, precisions = zip(*(_found(each, pixels) for pixels in truth), strict=True)
+        areas = _areas_of_orders(each, of_face, signs=signs)
+        rows.append((*shares, *precisions, *areas, abs(error), abs(each.sum() - error)))
     return pd.DataFrame(rows, index=faces.index, columns=[*SHARES.values(), *MEASURES, *SIGNED, *COMPLETENESS])
+
+
+def _areas_of_orders(attribution_map: np.ndarray, of_face: tuple, *, signs: bool) -> list[float]:
+    """Return the areas in the order of absolute values, and then with signs (NaN without)."""
+    sizes = _areas(np.abs(attribution_map), *of_face)
+    if not signs:
+        return [*sizes, np.nan, np.nan]
+    return [*sizes, *(_areas(attribution_map, *of_face) if attribution_map.min() < 0 else sizes)]
 
 
 def _areas(

@@ -13,16 +13,15 @@ import torch
 from torch import nn
 
 from aulens.arithmetic import exact_convolutions, one_thread
-from aulens.attribution.random_weights import with_random_weights
+from aulens.attribution.random_weights import random_seed, trained_and_random
 from aulens.attribution.shown import shown_faces
-from aulens.attribution.tables import COLUMNS, RANDOM, TRAINED
+from aulens.attribution.tables import COLUMNS, TRAINED
 from aulens.device import device
 from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.inputs import as_images, read_faces
-from aulens.networks.network import Network
 from aulens.networks.trained import TrainedNetworks
-from aulens.randomness import integer_seed
+from aulens.rows import Rows
 from aulens.training.split_tables import read_splits, tested_in
 
 ROWS = 32  # images that a method sees at once
@@ -64,6 +63,27 @@ class MapsSettings:
     sd: list[float] | None
 
 
+class Attributed(NamedTuple):
+    """Maps of some faces, and the scores of the network.
+
+    Attributes
+    ----------
+    maps : (n, side, side) float32
+        Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
+    sizes : (n, side, side) float32
+        Their absolute values, summed over channels: where channels speak against each other, nothing is lost.
+    scores : (n, labels) float32
+        Logits.
+    errors : (n,) float32
+        NaN without their function.
+    """
+
+    maps: np.ndarray
+    sizes: np.ndarray
+    scores: np.ndarray
+    errors: np.ndarray
+
+
 def maps(
     faces_files: list[Path],
     table_file: Path,
@@ -100,37 +120,33 @@ def maps(
     """
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
-    method, errors, where = method_of(settings.method), errors_of(settings.method), device()
-    options = options_of(method, settings.options, settings.seed)
-    found, rows = [], []
+    found: list[tuple[Attributed, pd.DataFrame]] = []
     for run in trained.runs:
         tested = tested_in(splits, run)
         shown = shown_faces(table, tested, trained.labels, settings, run)
         check_tested(shown, run, tested, table_file)
-        targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
-        own_faces = faces[shown["face"].to_numpy()]
-        for weights, own_network in networks_of(network, run, settings):
-            own = attributed(own_network, method, own_faces, targets, where, options, errors)
-            found.append(own)
-            columns = {"run": run, "weights": weights, "completeness_error": own.errors}
-            rows.append(with_scores(shown, own.scores, trained.labels).assign(**columns))
+        found += maps_of_run(trained, run, faces, shown, settings)
+    attributions, rows = zip(*found, strict=True)
     maps_table = pd.concat(rows, ignore_index=True).assign(method=settings.method, database=settings.database)
     maps_table["layer"] = settings.options.get("layer")
-    write_npy(np.concatenate([own.maps for own in found]), maps_file)
-    write_npy(np.concatenate([own.sizes for own in found]), sizes_file)
+    write_npy(np.concatenate([own.maps for own in attributions]), maps_file)
+    write_npy(np.concatenate([own.sizes for own in attributions]), sizes_file)
     write_csv(maps_table.assign(row=range(len(maps_table)))[COLUMNS], maps_table_file)
 
 
-def networks_of(network: Network, run: int, settings: MapsSettings) -> Iterator[tuple[str, Network]]:
-    """Yield the networks of a run whose maps are made: the trained one, and perhaps the same with random weights."""
-    yield TRAINED, network
-    if settings.random_weights:
-        yield RANDOM, with_random_weights(network, random_seed(settings.seed, settings.database, run))
-
-
-def random_seed(seed: int, database: str, run: int) -> int:
-    """Return the seed of the random weights of a run, the same for all methods."""
-    return integer_seed(seed, "random weights", database, run)
+def maps_of_run(
+    trained: TrainedNetworks, run: int, faces: np.ndarray | Rows, shown: pd.DataFrame, settings: MapsSettings
+) -> Iterator[tuple[Attributed, pd.DataFrame]]:
+    """Yield the maps of a run's shown faces with their rows of the table, and perhaps those of random weights."""
+    method, errors, where = method_of(settings.method), errors_of(settings.method), device()
+    options = options_of(method, settings.options, settings.seed)
+    targets, network = shown["label"].to_numpy(np.int64), trained.network(run, where)
+    seed = random_seed(settings.seed, settings.database, run)
+    networks = trained_and_random(network, seed) if settings.random_weights else [(TRAINED, network)]
+    for weights, own_network in networks:
+        own = attributed(own_network, method, faces[shown["face"].to_numpy()], targets, where, options, errors)
+        columns = {"run": run, "weights": weights, "completeness_error": own.errors}
+        yield own, with_scores(shown, own.scores, trained.labels).assign(**columns)
 
 
 def method_of(name: str) -> Method:
@@ -157,27 +173,6 @@ def with_scores(shown: pd.DataFrame, scores: np.ndarray, labels: list[str]) -> p
     """Return faces with their predicted expression and the score of the true one; scores (faces, labels) float32."""
     predicted = np.asarray(labels, dtype=object)[scores.argmax(axis=1)]
     return shown.assign(predicted=predicted, score=scores[np.arange(len(scores)), shown["label"]])
-
-
-class Attributed(NamedTuple):
-    """Maps of some faces, and the scores of the network.
-
-    Attributes
-    ----------
-    maps : (n, side, side) float32
-        Attributions, summed over channels: of a gradient, how the score changes with the lightness of a pixel.
-    sizes : (n, side, side) float32
-        Their absolute values, summed over channels: where channels speak against each other, nothing is lost.
-    scores : (n, labels) float32
-        Logits.
-    errors : (n,) float32
-        NaN without their function.
-    """
-
-    maps: np.ndarray
-    sizes: np.ndarray
-    scores: np.ndarray
-    errors: np.ndarray
 
 
 def attributed(

@@ -1,8 +1,9 @@
 """Stage: change tested faces until a network sees more of their expression, or another; what a judge reads of it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,8 @@ import pandas as pd
 from aulens.attribution.action_unit_judge import Judge, check_other_people, intensities_of, reduced_rows
 from aulens.attribution.changed_faces import Ascent, changed_faces
 from aulens.attribution.judge import read_judge
-from aulens.attribution.maps import random_seed
-from aulens.attribution.random_weights import with_random_weights
+from aulens.attribution.random_weights import random_seed, trained_and_random
 from aulens.attribution.shown import shown_faces
-from aulens.attribution.tables import RANDOM, TRAINED
 from aulens.attribution.yardstick import (
     MEASURES,
     Yardstick,
@@ -27,11 +26,10 @@ from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.inputs import read_faces
-from aulens.networks.network import Network
 from aulens.networks.trained import TrainedNetworks
 from aulens.rows import Rows
 from aulens.training.samples import samples_of
-from aulens.training.split_tables import read_splits
+from aulens.training.split_tables import read_splits, tested_in
 
 PARTS = ("test", "train")
 KEYS = ["database", "run", "weights", "face", "unit", "person", "expression", "target", "kind"]
@@ -130,40 +128,79 @@ def modification(
         If a run has no face to be tested on, or a person of the judge takes part in the study.
     """
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
-    trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
+    trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     judge = judge_of(judge_weights_file, judge_file, judge_table_file, table, settings)
-    labels, planted, intensities = trained.labels, None, None
+    planted = intensities = None
     if judge and truth_file:
         intensities = intensities_of(table, read_csv(truth_file), judge.action_units)
-        planted = planted_in(table, intensities, labels)
-    found, real, strips = [], [], []
+        planted = planted_in(table, intensities, trained.labels)
+    runs = []
     for run in trained.runs:
-        tested, learned = (splits["unit"][(splits["run"] == run) & (splits["part"] == part)] for part in PARTS)
-        shown = shown_faces(table, list(tested), labels, settings, run)
-        check_tested(shown, run, list(tested), table_file)
-        whole, training = (
-            samples_of(table, units, labels, [0], "face", 1, settings.unit) for units in (tested, learned)
-        )
-        yardstick = Yardstick(judge, planted, mean_pictures(faces, training, labels))
-        displays, means = real_differences(faces, whole, labels, yardstick), mean_differences(labels, yardstick)
-        real += [displays.assign(run=run), means.assign(run=run)]
-        for weights, network in networks_of(trained.network(run, where), run, settings):
-            rows, kept = changed_faces(network, faces, shown, labels, yardstick, settings.ascent, where)
-            found.append(rows.assign(run=run, weights=weights, kept=rows["kept"] & (run == trained.runs[0])))
-            strips += [kept] if run == trained.runs[0] else []
-    changed = pd.concat(found, ignore_index=True).assign(database=settings.database)
-    of_strips = changed[changed["kept"]]
+        samples = samples_of_run(table, splits, run, trained.labels, settings)
+        check_tested(samples["shown"], run, tested_in(splits, run), table_file)
+        runs.append(changed_in_run(trained, run, faces, samples, judge, planted, settings))
+    changed = pd.concat([rows for own in runs for rows in own.rows], ignore_index=True)
+    changed["database"] = settings.database
+    of_strips = changed[changed["kept"] & (changed["run"] == trained.runs[0])]
     write_csv(changed[COLUMNS], modification_file)
     write_csv(of_strips.assign(strip=range(len(of_strips)))[["strip", *KEYS]], strips_table_file)
-    write_npy(np.concatenate(strips), strips_file)
-    write_csv(pd.concat(real).assign(database=settings.database)[REAL_COLUMNS], real_differences_file)
+    write_npy(np.concatenate(runs[0].strips), strips_file)
+    real = pd.concat([rows for own in runs for rows in own.real]).assign(database=settings.database)
+    write_csv(real[REAL_COLUMNS], real_differences_file)
     write_csv(judge_here(judge, faces, table, intensities, settings), judge_here_file)
 
 
-def networks_of(network: Network, run: int, settings: ModificationSettings) -> Iterator[tuple[str, Network]]:
-    """Yield the trained network of a run, and the same with the random weights that attribution maps have too."""
-    yield TRAINED, network
-    yield RANDOM, with_random_weights(network, random_seed(settings.seed, settings.database, run))
+def samples_of_run(
+    table: pd.DataFrame, splits: pd.DataFrame, run: int, labels: list[str], settings: ModificationSettings
+) -> dict[str, pd.DataFrame]:
+    """Return the faces of a run that are shown, and all of test and train."""
+    parts = splits[splits["run"] == run].groupby("part")["unit"]
+    units = {part: parts.get_group(part).tolist() if part in parts.groups else [] for part in PARTS}
+    found = {part: samples_of(table, units[part], labels, [0], "face", 1, settings.unit) for part in PARTS}
+    return found | {"shown": shown_faces(table, units["test"], labels, settings, run)}
+
+
+class ChangedRun(NamedTuple):
+    """What became of the faces of a run."""
+
+    rows: list[pd.DataFrame]  # of trained and of random weights, see `changed_faces`
+    strips: list[np.ndarray]
+    real: list[pd.DataFrame]  # what the judge reads of real differences
+
+
+def changed_in_run(
+    trained: TrainedNetworks,
+    run: int,
+    faces: np.ndarray | Rows,
+    samples: Mapping[str, pd.DataFrame],
+    judge: Judge | None,
+    planted: np.ndarray | None,
+    settings: ModificationSettings,
+) -> ChangedRun:
+    """Return what became of the shown faces of a run, and what is compared with it.
+
+    Parameters
+    ----------
+    trained : TrainedNetworks
+    run : int
+    faces : (faces, side, side) or (faces, side, side, 3) uint8
+    samples : mapping
+        The faces that are shown, test and train.
+    judge : Judge or None
+    planted : (labels, aus) float or None
+        See `planted_in`.
+    settings : ModificationSettings
+    """
+    labels, where = trained.labels, device()
+    yardstick = Yardstick(judge, planted, mean_pictures(faces, samples["train"], labels))
+    real = [real_differences(faces, samples["test"], labels, yardstick), mean_differences(labels, yardstick)]
+    rows, strips = [], []
+    seed = random_seed(settings.seed, settings.database, run)
+    for weights, network in trained_and_random(trained.network(run, where), seed):
+        changed, kept = changed_faces(network, faces, samples["shown"], labels, yardstick, settings.ascent, where)
+        rows.append(changed.assign(run=run, weights=weights))
+        strips.append(kept)
+    return ChangedRun(rows, strips, [table.assign(run=run) for table in real])
 
 
 def judge_of(

@@ -10,7 +10,7 @@ import pandas as pd
 import torch
 
 from aulens.attribution.judged_maps import Curves, Maps, Truth, measured_maps
-from aulens.attribution.maps import method_of, options_of, per_grey_level, random_seed
+from aulens.attribution.maps import method_of, options_of, per_grey_level
 from aulens.attribution.quality_tables import (
     EDGES,
     NO_WEIGHTS,
@@ -20,6 +20,7 @@ from aulens.attribution.quality_tables import (
     SIMILARITY,
     judged_faces,
 )
+from aulens.attribution.random_weights import random_seed
 from aulens.attribution.randomisation import similarities
 from aulens.attribution.tables import RANDOM, TRAINED
 from aulens.attribution.true_pixels import edges
@@ -127,23 +128,34 @@ def quality(
     judged = judged_faces(tables, settings.images)
     faces, table = read_faces(faces_files), read_csv(table_file)
     truths = truths_of(judged["face"].unique(), table, culture_file, settings)
-    curves = Curves(settings.steps, settings.fill, settings.blur, settings.seed, settings.database)
     trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
     found, similar = [], []
     for run in sorted(judged["run"].unique()):
         own, network = judged[judged["run"] == run], trained.network(int(run), where)
         images = faces[own["face"].to_numpy()]  # (faces, side, side[, channels])
         targets = own["expression"].map(trained.labels.index).to_numpy(np.int64)
-        rows = maps_of_faces(maps, tables, own)
-        judges = rows | baselines(images, own, settings)
-        for (method, weights), each in judges.items():
-            signs = weights == TRAINED and not per_grey_level(method)
-            measured = measured_maps(network, images, targets, each, own, truths, where, curves, signs=signs)
-            found.append(own.assign(method=method, weights=weights).join(measured))
+        rows, shown = maps_of_faces(maps, tables, own), (network, images, targets)
+        found += judged_maps(shown, rows | baselines(images, own, settings), own, truths, where, settings)
         for method in settings.of:
-            similar += similar_maps(network, images, targets, rows[method, TRAINED].maps, own, method, where, settings)
+            similar += similar_maps(*shown, rows[method, TRAINED].maps, own, method, where, settings)
     write_csv(pd.concat(found)[QUALITY], quality_file)
     write_csv(pd.concat(similar)[RANDOMISATION], randomisation_file)
+
+
+def judged_maps(
+    shown: tuple[Network, np.ndarray, np.ndarray],
+    judged: Mapping[tuple[str, str], Maps],
+    faces: pd.DataFrame,
+    truths: Mapping[int, Truth],
+    where: torch.device,
+    settings: QualitySettings,
+) -> Iterator[pd.DataFrame]:
+    """Yield what the maps of each method and kind of weights are worth; shown: network, images, targets."""
+    curves = Curves(settings.steps, settings.fill, settings.blur, settings.seed, settings.database)
+    for (method, weights), maps in judged.items():
+        signs = weights == TRAINED and not per_grey_level(method)
+        measured = measured_maps(*shown, maps, faces, truths, where, curves, signs=signs)
+        yield faces.assign(method=method, weights=weights).join(measured)
 
 
 def maps_of_faces(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import torch
 
+from aulens.attribution.tables import RANDOM, TRAINED
 from aulens.networks.network import Network
 from aulens.randomness import integer_seed
 
@@ -52,6 +53,17 @@ def randomised(network: Network, seed: int) -> Iterator[tuple[str, Network]]:
 
 def _mean_and_sd(tensor: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return tensor.mean(), tensor.std(correction=0)
+
+
+def random_seed(seed: int, database: str, run: int) -> int:
+    """Return the seed of the random weights of a run, the same for all methods."""
+    return integer_seed(seed, "random weights", database, run)
+
+
+def trained_and_random(network: Network, seed: int) -> Iterator[tuple[str, Network]]:
+    """Yield a trained network, and the same with random weights in all layers, each with its name in `weights`."""
+    yield TRAINED, network
+    yield RANDOM, with_random_weights(network, seed)
 
 
 def with_random_weights(network: Network, seed: int) -> Network:
