@@ -10,7 +10,8 @@ import torch
 
 from aulens.attribution.judge import COLUMNS as JUDGE_COLUMNS
 from aulens.attribution.judge import JudgeSettings, judge, read_judge
-from aulens.attribution.modification import COLUMNS, HERE_COLUMNS, REAL_COLUMNS, ModificationSettings, modification
+from aulens.attribution.judge_here import HERE
+from aulens.attribution.modification import COLUMNS, REAL_COLUMNS, ModificationSettings, modification
 from aulens.errors import InputError
 from aulens.files import read_csv, read_npy, write_csv, write_npy
 from aulens.networks.architectures import Shape
@@ -148,7 +149,7 @@ def test_the_judge_reads_real_differences_as_they_were_planted(folder: Path) -> 
 
 def test_how_well_the_judge_reads_is_measured_on_the_study_s_faces_too(folder: Path) -> None:
     found = made(folder)["judge_here.csv"]
-    assert list(found.columns) == HERE_COLUMNS and set(found["database"]) == {"a"} and set(found["judge"]) == {"probes"}
+    assert list(found.columns) == HERE and set(found["database"]) == {"a"} and set(found["judge"]) == {"probes"}
     assert found["action_unit"].tolist() == [12, 15] and (found[["correlation", "correlation_here"]] > 0.9).all(
         axis=None
     )

@@ -14,7 +14,8 @@ from aulens.configuration.catalogue import FACTS, FOLDER, MAPS, read_catalogue
 from aulens.configuration.choices import choice_name
 from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of
-from aulens.configuration.slices import BORDER, GREY, OF_FILES, SLICES, settings_of
+from aulens.configuration.rendered import GREY
+from aulens.configuration.slices import BORDER, OF_FILES, SLICES, settings_of
 from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make, studies_where
 from aulens.databases.contents import SMALLEST_SIDE
 from aulens.databases.losses import MOST_LEFT_OUT

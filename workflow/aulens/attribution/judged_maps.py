@@ -64,9 +64,7 @@ def measured_maps(
         Columns run and face, of which equal pixels have their order.
     truths : mapping of int to Truth
         Of faces by their number; nothing is known of others.
-    where : torch.device
-        Where the network is.
-    curves : Curves
+    where, curves : torch.device, Curves
     signs : bool
         Whether the sign of the map says what speaks for the label, so that it can be put first.
 

@@ -1,6 +1,6 @@
 """Stage: change tested faces until a network sees more of their expression, or another; what a judge reads of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from aulens.attribution.action_unit_judge import Judge, check_other_people, intensities_of, reduced_rows
+from aulens.attribution.action_unit_judge import Judge, intensities_of
 from aulens.attribution.changed_faces import Ascent, changed_faces
-from aulens.attribution.judge import read_judge
+from aulens.attribution.judge_here import HERE, judge_here, judge_of
 from aulens.attribution.random_weights import random_seed, trained_and_random
 from aulens.attribution.shown import shown_faces
 from aulens.attribution.yardstick import (
@@ -22,7 +22,6 @@ from aulens.attribution.yardstick import (
     real_differences,
 )
 from aulens.device import device
-from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.inputs import read_faces
@@ -35,8 +34,6 @@ PARTS = ("test", "train")
 KEYS = ["database", "run", "weights", "face", "unit", "person", "expression", "target", "kind"]
 COLUMNS = [*KEYS, "predicted", "probability_before", "probability_after", "reached", *MEASURES]
 REAL_COLUMNS = ["database", "run", "between", "person", "expression", "target", *MEASURES]
-HERE_COLUMNS = ["database", "judge", "action_unit", "correlation", "correlation_here", "strength", "people", "images"]
-HERE_COLUMNS += ["people_here", "images_here"]
 
 
 @dataclass(frozen=True)
@@ -104,23 +101,14 @@ def modification(
 
     Parameters
     ----------
-    faces_files : list of Path
-        faces.npy of the database, or of each of its shards.
-    table_file : Path
-        The faces of the study (see `aulens.faces.in_study`).
-    modification_file : Path
-        One row per run, weights, changed face and target.
-    real_differences_file : Path
-        One row per run, tested person and pair of her displays, and per run and pair of expressions, of the mean
-        pictures: for reference.
-    judge_here_file : Path
-        How well the judge reads each action unit, of its own database and of the faces of the study.
-    strips_file, strips_table_file : Path
-        (strips, steps + 1, side, side[, 3]) uint8, rounded and cut to 0…255, and what each is of.
-    truth_file : Path or None
-        What was planted in the database; None if nothing was.
-    judge_weights_file, judge_file, judge_table_file : Path or None
-        See `aulens.attribution.judge`, and the table of the faces that it learned from; None without a judge.
+    faces_files, table_file : list of Path, Path
+        faces.npy of the database, or of each of its shards, and the faces of the study (`aulens.faces.in_study`).
+    modification_file, strips_file, strips_table_file : Path
+        See `write_changes`.
+    real_differences_file, judge_here_file : Path
+        Real differences, for reference (README.md of this room), and how well the judge reads each action unit.
+    truth_file, judge_weights_file, judge_file, judge_table_file : Path or None
+        What was planted in the database; the judge (`aulens.attribution.judge`), and the faces that it learned from.
 
     Raises
     ------
@@ -129,7 +117,7 @@ def modification(
     """
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
-    judge = judge_of(judge_weights_file, judge_file, judge_table_file, table, settings)
+    judge = judge_of(judge_weights_file, judge_file, judge_table_file, table, settings.judge, settings.database)
     planted = intensities = None
     if judge and truth_file:
         intensities = intensities_of(table, read_csv(truth_file), judge.action_units)
@@ -139,15 +127,11 @@ def modification(
         samples = samples_of_run(table, splits, run, trained.labels, settings)
         check_tested(samples["shown"], run, tested_in(splits, run), table_file)
         runs.append(changed_in_run(trained, run, faces, samples, judge, planted, settings))
-    changed = pd.concat([rows for own in runs for rows in own.rows], ignore_index=True)
-    changed["database"] = settings.database
-    of_strips = changed[changed["kept"] & (changed["run"] == trained.runs[0])]
-    write_csv(changed[COLUMNS], modification_file)
-    write_csv(of_strips.assign(strip=range(len(of_strips)))[["strip", *KEYS]], strips_table_file)
-    write_npy(np.concatenate(runs[0].strips), strips_file)
+    write_changes(runs, modification_file, strips_file, strips_table_file, settings)
     real = pd.concat([rows for own in runs for rows in own.real]).assign(database=settings.database)
     write_csv(real[REAL_COLUMNS], real_differences_file)
-    write_csv(judge_here(judge, faces, table, intensities, settings), judge_here_file)
+    read_here = judge_here(judge, faces, table, intensities)
+    write_csv(read_here.assign(database=settings.database, judge=settings.judge)[HERE], judge_here_file)
 
 
 def samples_of_run(
@@ -203,54 +187,28 @@ def changed_in_run(
     return ChangedRun(rows, strips, [table.assign(run=run) for table in real])
 
 
-def judge_of(
-    weights_file: Path | None,
-    judge_file: Path | None,
-    table_file: Path | None,
-    shown: pd.DataFrame,
+def write_changes(
+    runs: Sequence[ChangedRun],
+    modification_file: Path,
+    strips_file: Path,
+    strips_table_file: Path,
     settings: ModificationSettings,
-) -> Judge | None:
-    """Return the judge, None if the study has none; raises `InputError` if it knows people of the study."""
-    if settings.judge is None:
-        return None
-    if weights_file is None or judge_file is None or table_file is None:
-        raise InputError(f"judge: what was learned from {settings.judge} and the table of its faces are needed")
-    people = read_csv(table_file)["person"].dropna()
-    check_other_people(people, shown["person"].dropna(), settings.judge, settings.database)
-    return read_judge(weights_file, judge_file)
-
-
-def judge_here(
-    judge: Judge | None,
-    faces: np.ndarray | Rows,
-    table: pd.DataFrame,
-    intensities: np.ndarray | None,
-    settings: ModificationSettings,
-) -> pd.DataFrame:
-    """Return how well a judge reads each action unit, in its own database and here; no rows without a judge.
+) -> None:
+    """Write what became of the faces of all runs, and strips of the first one.
 
     Parameters
     ----------
-    judge : Judge or None
-    faces : (faces, side, side) or (faces, side, side, 3) uint8
-    table : table
-        Columns face and person, of all faces of the study in this database.
-    intensities : (rows, aus) float or None
-        What was planted in each; None if nothing was, so that nothing is known here.
+    runs : sequence of ChangedRun
+        In their order.
+    modification_file : Path
+        One row per run, weights, changed face and target.
+    strips_file, strips_table_file : Path
+        (strips, steps + 1, side, side[, 3]) uint8, rounded and cut to 0…255, and what each is of.
     settings : ModificationSettings
-
-    Returns
-    -------
-    table
-        Columns `HERE_COLUMNS`.
     """
-    if judge is None:
-        return pd.DataFrame(columns=HERE_COLUMNS)
-    here, people, images = np.full(len(judge.action_units), np.nan), 0, 0
-    if intensities is not None:
-        here = judge.correlations_of(reduced_rows(faces, table["face"].to_numpy()), intensities)
-        people, images = table["person"].nunique(), len(table)
-    columns = {"action_unit": judge.action_units, "correlation": judge.correlations, "correlation_here": here}
-    more = {"strength": judge.strength, "people": judge.people, "images": judge.images}
-    more |= {"people_here": people, "images_here": images}
-    return pd.DataFrame(columns).assign(database=settings.database, judge=settings.judge, **more)[HERE_COLUMNS]
+    changed = pd.concat([rows for own in runs for rows in own.rows], ignore_index=True)
+    changed["database"] = settings.database
+    of_strips = changed[changed["kept"] & (changed["run"] == changed["run"].iloc[0])]
+    write_csv(changed[COLUMNS], modification_file)
+    write_csv(of_strips.assign(strip=range(len(of_strips)))[["strip", *KEYS]], strips_table_file)
+    write_npy(np.concatenate(runs[0].strips), strips_file)

@@ -109,14 +109,10 @@ def quality(
         faces.npy of the database, or of each of its shards.
     table_file : Path
         The faces of the study, with their boxes.
-    quality_file : Path
-        One row per map and judged face: columns `QUALITY`.
-    randomisation_file : Path
-        One row per method, judged face and layer: columns `RANDOMISATION`.
-    backbone_file : Path or None
-        Of networks of the engine heads.
-    culture_file : Path or None
-        Of a rendered database.
+    quality_file, randomisation_file : Path
+        One row per map and judged face (`QUALITY`), and per method, judged face and layer (`RANDOMISATION`).
+    backbone_file, culture_file : Path or None
+        Of networks of the engine heads, and of a rendered database.
 
     Raises
     ------
@@ -130,11 +126,10 @@ def quality(
     truths = truths_of(judged["face"].unique(), table, culture_file, settings)
     trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
     found, similar = [], []
-    for run in sorted(judged["run"].unique()):
-        own, network = judged[judged["run"] == run], trained.network(int(run), where)
-        images = faces[own["face"].to_numpy()]  # (faces, side, side[, channels])
+    for run, own in judged.groupby("run"):
+        rows, images = maps_of_faces(maps, tables, own), faces[own["face"].to_numpy()]  # (faces, side, side[, 3])
         targets = own["expression"].map(trained.labels.index).to_numpy(np.int64)
-        rows, shown = maps_of_faces(maps, tables, own), (network, images, targets)
+        shown = (trained.network(int(run), where), images, targets)
         found += judged_maps(shown, rows | baselines(images, own, settings), own, truths, where, settings)
         for method in settings.of:
             similar += similar_maps(*shown, rows[method, TRAINED].maps, own, method, where, settings)

@@ -1,10 +1,17 @@
-"""What synthetic databases are rendered with, and where the regions of their faces come from."""
+"""What synthetic databases are rendered with, where the regions of faces come from, and what surrounds them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aulens.configuration.studies import Config
 
+GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
 OF_RENDERED = {"takes": 1, "counts": None, "cut": None, "colour": None}  # aulens.synthesis.database.DatabaseSettings
+
+
+def fill_of(recipe: Mapping[str, Any]) -> int:
+    """Return the grey level around a face of a recipe."""
+    return recipe["oval"]["fill"] if recipe["oval"] else GREY
 
 
 def rendered_settings(config: Config, database: str) -> dict[str, Any]:

@@ -11,18 +11,17 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from aulens.configuration import attribution_slices
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
 from aulens.configuration.facts import analysis_settings, canonical, facts_of, page_settings, summary_settings
-from aulens.configuration.rendered import rendered_settings
+from aulens.configuration.rendered import fill_of, rendered_settings
 from aulens.configuration.studies import Config, shards_of, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
 OF_FILES = {"exclude": [], "smallest_side": 48, "most_left_out": 0.5}  # defaults: aulens.databases.{contents,losses}
 BORDER = 0.25  # of the second look for a face: the default of aulens.faces.detect.HaarSettings
-GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
-OF_ALL_METHODS = ("images", "random_weights")  # keys of every attribution method; the others are its options
 OF_A_JOB = {"study": (), "cohort": ("database",), "test": ("trained", "tested")}  # what an analysis is told of its job
 
 
@@ -118,17 +117,13 @@ def _backbone(config: Config, job: Job) -> dict[str, Any]:
 
 def _extract(config: Config, job: Job, variants: Mapping[str, Any] | None = None) -> dict[str, Any]:
     recipe, backbone = config["recipes"][job.recipe], config["backbones"][job.backbone]
-    return {"variants": variants or _variants(recipe), "fill": _fill(recipe)} | {
+    return {"variants": variants or _variants(recipe), "fill": fill_of(recipe)} | {
         name: backbone[name] for name in ("mean", "sd", "precision")
     }
 
 
 def _variants(recipe: Mapping[str, Any]) -> Mapping[str, Any]:
     return recipe["variants"] or AS_IT_IS
-
-
-def _fill(recipe: Mapping[str, Any]) -> int:
-    return recipe["oval"]["fill"] if recipe["oval"] else GREY
 
 
 def _splits(config: Config, job: Job) -> dict[str, Any]:
@@ -174,7 +169,7 @@ def _cnn(config: Config, job: Job) -> dict[str, Any]:
         | {name: value for name, value in facts["network"].items() if name != "engine"}
         | {name: training[name] for name in ("epochs", "optimiser", "augmentation")}
         | {name: training[name] for name in ("rate_factor",) if training[name] is not None}
-        | {"fill": _fill(facts["recipe"])}
+        | {"fill": fill_of(facts["recipe"])}
     )
 
 
@@ -191,56 +186,8 @@ def _predict(config: Config, job: Job) -> dict[str, Any]:
         "number": number,
         "variants": _variants(facts["recipe"]),
         "shown": config["studies"][job.study]["analyses"]["predictions"]["variants"],
-        "fill": _fill(facts["recipe"]),
+        "fill": fill_of(facts["recipe"]),
     }
-
-
-def _maps(config: Config, job: Job) -> dict[str, Any]:
-    """Return what the method of a job's wildcard is told; the keys that only it has are its options."""
-    facts, block = facts_of(config, job.study), config["studies"][job.study]["analyses"][job.method]
-    return {
-        "method": job.method,
-        "database": job.database,
-        "unit": facts["split"]["unit"],
-        "images": block["images"],
-        "random_weights": block.get("random_weights", False),
-        "options": _options(block),
-        "seed": config["seed"],
-    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
-
-
-def _options(block: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in block.items() if name not in OF_ALL_METHODS}
-
-
-def _quality(config: Config, job: Job) -> dict[str, Any]:
-    """Return how maps are judged; with the options of their methods, since networks of random layers have maps too."""
-    facts, analyses = facts_of(config, job.study), config["studies"][job.study]["analyses"]
-    block, recipe = analyses["map_quality"], facts["recipe"]
-    return {
-        **block,
-        "options": {method: _options(analyses[method]) for method in block["of"]},
-        "database": job.database,
-        "seed": config["seed"],
-        "fill": _fill(recipe),
-        "regions": facts["regions"][job.database],
-        "oval": recipe["oval"],
-    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
-
-
-def _judge(config: Config, job: Job) -> dict[str, Any]:
-    return {"judge": config["studies"][job.study]["analyses"]["modification"]["judge"]}
-
-
-def _modification(config: Config, job: Job) -> dict[str, Any]:
-    """Return how faces are modified; not how the people of the study are divided, which the splits say."""
-    facts, block = facts_of(config, job.study), config["studies"][job.study]["analyses"]["modification"]
-    return {
-        **block,
-        "database": job.database,
-        "unit": facts["split"]["unit"],
-        "seed": config["seed"],
-    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
 
 
 def _download(config: Config, job: Job) -> dict[str, Any]:
@@ -268,9 +215,9 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "training.heads": _heads,
     "training.cnn": _cnn,
     "evaluation.predict": _predict,
-    "attribution.maps": _maps,
-    "attribution.quality": _quality,
-    "attribution.judge": _judge,
-    "attribution.modification": _modification,
+    "attribution.maps": attribution_slices.maps,
+    "attribution.quality": attribution_slices.quality,
+    "attribution.judge": attribution_slices.judge,
+    "attribution.modification": attribution_slices.modification,
     "report.records": lambda config, job: {"study": job.study},
 }
