@@ -38,6 +38,8 @@ def judge_here(
     faces: np.ndarray | Rows,
     table: pd.DataFrame,
     intensities: np.ndarray | None,
+    name: str | None,
+    database: str,
 ) -> pd.DataFrame:
     """Return how well a judge reads each action unit, in its own database and here; no rows without a judge.
 
@@ -49,15 +51,17 @@ def judge_here(
         Columns face and person, of all faces of the study in this database.
     intensities : (rows, aus) float or None
         What was planted in each; None if nothing was, so that nothing is known here.
+    name, database : str or None, str
+        Of the judge's database, and of this one.
     settings : ModificationSettings
 
     Returns
     -------
     table
-        Columns `HERE` without database and judge.
+        Columns `HERE`.
     """
     if judge is None:
-        return pd.DataFrame(columns=HERE[2:])
+        return pd.DataFrame(columns=HERE)
     here, people, images = np.full(len(judge.action_units), np.nan), 0, 0
     if intensities is not None:
         here = judge.correlations_of(reduced_rows(faces, table["face"].to_numpy()), intensities)
@@ -65,4 +69,4 @@ def judge_here(
     columns = {"action_unit": judge.action_units, "correlation": judge.correlations, "correlation_here": here}
     more = {"strength": judge.strength, "people": judge.people, "images": judge.images}
     more |= {"people_here": people, "images_here": images}
-    return pd.DataFrame(columns).assign(**more)[HERE[2:]]
+    return pd.DataFrame(columns).assign(database=database, judge=name, **more)[HERE]

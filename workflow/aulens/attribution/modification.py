@@ -10,7 +10,7 @@ import pandas as pd
 
 from aulens.attribution.action_unit_judge import Judge, intensities_of
 from aulens.attribution.changed_faces import Ascent, changed_faces
-from aulens.attribution.judge_here import HERE, judge_here, judge_of
+from aulens.attribution.judge_here import judge_here, judge_of
 from aulens.attribution.random_weights import random_seed, trained_and_random
 from aulens.attribution.shown import shown_faces
 from aulens.attribution.yardstick import (
@@ -124,24 +124,28 @@ def modification(
         planted = planted_in(table, intensities, trained.labels)
     runs = []
     for run in trained.runs:
-        samples = samples_of_run(table, splits, run, trained.labels, settings)
-        check_tested(samples["shown"], run, tested_in(splits, run), table_file)
+        samples = samples_of_run(table, table_file, splits, run, trained.labels, settings)
         runs.append(changed_in_run(trained, run, faces, samples, judge, planted, settings))
     write_changes(runs, modification_file, strips_file, strips_table_file, settings)
-    real = pd.concat([rows for own in runs for rows in own.real]).assign(database=settings.database)
-    write_csv(real[REAL_COLUMNS], real_differences_file)
-    read_here = judge_here(judge, faces, table, intensities)
-    write_csv(read_here.assign(database=settings.database, judge=settings.judge)[HERE], judge_here_file)
+    write_real(runs, real_differences_file, settings)
+    write_csv(judge_here(judge, faces, table, intensities, settings.judge, settings.database), judge_here_file)
 
 
 def samples_of_run(
-    table: pd.DataFrame, splits: pd.DataFrame, run: int, labels: list[str], settings: ModificationSettings
+    table: pd.DataFrame,
+    table_file: Path,
+    splits: pd.DataFrame,
+    run: int,
+    labels: list[str],
+    settings: ModificationSettings,
 ) -> dict[str, pd.DataFrame]:
-    """Return the faces of a run that are shown, and all of test and train."""
+    """Return the faces of a run that are shown, and all of test and train; raises `InputError` if none is shown."""
     parts = splits[splits["run"] == run].groupby("part")["unit"]
     units = {part: parts.get_group(part).tolist() if part in parts.groups else [] for part in PARTS}
     found = {part: samples_of(table, units[part], labels, [0], "face", 1, settings.unit) for part in PARTS}
-    return found | {"shown": shown_faces(table, units["test"], labels, settings, run)}
+    shown = shown_faces(table, units["test"], labels, settings, run)
+    check_tested(shown, run, tested_in(splits, run), table_file)
+    return found | {"shown": shown}
 
 
 class ChangedRun(NamedTuple):
@@ -212,3 +216,9 @@ def write_changes(
     write_csv(changed[COLUMNS], modification_file)
     write_csv(of_strips.assign(strip=range(len(of_strips)))[["strip", *KEYS]], strips_table_file)
     write_npy(np.concatenate(runs[0].strips), strips_file)
+
+
+def write_real(runs: Sequence[ChangedRun], real_differences_file: Path, settings: ModificationSettings) -> None:
+    """Write what the judge reads of real differences: of two displays of a person, and of mean pictures."""
+    real = pd.concat([rows for own in runs for rows in own.real]).assign(database=settings.database)
+    write_csv(real[REAL_COLUMNS], real_differences_file)
