@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from aulens.databases.unit_words import words_of
 from aulens.report.wording import counted, decimal, listed
-from aulens.statistics.fewest import UNITS, too_few, too_few_runs
+from aulens.statistics.fewest import too_few, too_few_runs
 
 NAMES = {"gradcam": "Grad-CAM", "gradient_shap": "GradientSHAP"}
 BETTER = {"average_precision": 1, "confound_precision": 1, "deletion": -1, "insertion": 1}  # 1: larger is better
@@ -114,7 +115,7 @@ def replicates(rows: pd.DataFrame, databases: Sequence[str]) -> str:
         Rows of one measure that has a value, of all databases together and of each.
     """
     row = rows[rows["database"] == together(databases)].iloc[0]
-    unit, runs = UNITS[row["unit_of_replication"]], int(row["runs"])
+    unit, runs = words_of(row["unit_of_replication"])[1], int(row["runs"])
     found = f"{row['number']:,} {unit}" + (", of this network" if runs == 1 else f" in {runs} runs")
     own = [name for name in databases if (rows["database"] == name).any()]
     return found if len(own) == len(databases) else f"{found} of {listed(own)}"
@@ -123,7 +124,7 @@ def replicates(rows: pd.DataFrame, databases: Sequence[str]) -> str:
 def why_not(rows: pd.DataFrame, databases: Sequence[str]) -> str:
     """Return why there is no interval: the first database that lacks people or runs; the same rows as `replicates`."""
     for row in rows[rows["database"].isin(databases)].to_dict("records"):
-        reason = too_few(row["number"], UNITS[row["unit_of_replication"]]) or too_few_runs(row["runs"])
+        reason = too_few(row["number"], words_of(row["unit_of_replication"])[1]) or too_few_runs(row["runs"])
         if reason:
             return reason if len(databases) == 1 else f"{row['database']} has {reason}"
     return "there are no intervals"

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from aulens.databases.unit_words import WORDS as UNIT_WORDS
+from aulens.databases.unit_words import words_of
 from aulens.evaluation.confusion import mean_shares
 from aulens.evaluation.roles import WORDS
 from aulens.report.study import INTERVALS, TESTS, Study
@@ -30,7 +30,6 @@ from aulens.report.verdicts import against_chance
 from aulens.report.wording import counted, decimal, interval_text, listed
 from aulens.statistics.fewest import FEWEST, too_few_for_all
 
-UNITS = {one: (one, many) for one, many in UNIT_WORDS.values()}
 NO_INTERVALS = f"without intervals, since fewer than {FEWEST} who show an expression were tested"
 
 
@@ -189,7 +188,7 @@ def _number(bounds: pd.DataFrame) -> str:
     known = bounds[bounds["expression"] == "all"].dropna(subset="number")
     if known.empty:
         return ""
-    return f", {counted(int(known['number'].iloc[0]), *UNITS[known['unit_of_replication'].iloc[0]])}"
+    return f", {counted(int(known['number'].iloc[0]), *words_of(known['unit_of_replication'].iloc[0]))}"
 
 
 def rates_sentences(study: Study, role: str) -> list[str]:
@@ -220,7 +219,7 @@ def rates_sentence(
     parts, numbers = [], []
     for tested, own in rows.groupby("tested", sort=False):
         row = own[own["expression"] == "all"].iloc[0]
-        resampled = counted(int(row["number"]), *UNITS[row["unit_of_replication"]])
+        resampled = counted(int(row["number"]), *words_of(row["unit_of_replication"]))
         few = too_few_for_all(own)
         bounds = "" if few else interval_text(row["interval_low"], row["interval_high"], confidence=confidence)
         side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role))

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from aulens.databases.unit_words import words_of
 from aulens.evaluation.roles import WORDS
 from aulens.report.embed import csv_uri
-from aulens.report.rates import UNITS
 from aulens.report.wording import counted, decimal, interval_text, quantity
 
 LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
@@ -61,7 +61,7 @@ def _interval(summary: Mapping, path: Sequence[str], confidence: float | None) -
     if "note" in found:
         return f"no interval: {found['note']}"
     bounds = interval_text(*found["interval"], confidence) if found and confidence else ""
-    return f"{bounds}, {counted(found['number'], *UNITS[found['unit_of_replication']])}" if bounds else ""
+    return f"{bounds}, {counted(found['number'], *words_of(found['unit_of_replication']))}" if bounds else ""
 
 
 def _means(group: Mapping, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping]]:

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from aulens.databases.unit_words import WORDS
+from aulens.databases.unit_words import words_of
 from aulens.resampling import FEWEST, FEWEST_RUNS
-
-UNITS = dict(WORDS.values())  # one -> many
 
 
 def too_few(number: int, units: str) -> str:
@@ -59,7 +57,7 @@ def too_few_for_all(rows: pd.DataFrame) -> str:
     'too few people show happy (3; 8 are needed)'
     """
     together = rows[rows["expression"] == "all"].iloc[0]
-    units = UNITS[together["unit_of_replication"]]
+    units = words_of(together["unit_of_replication"])[1]
     if reason := too_few(int(together["number"]), units):
         return reason
     shown = rows[(rows["expression"] != "all") & (rows["number"] > 0)]

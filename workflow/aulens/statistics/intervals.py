@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.databases.unit_words import WORDS
+from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import ROLES, pair_name
 from aulens.files import read_parquet, write_csv, write_json
@@ -129,7 +129,7 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
     bounds[:, known] = np.nanpercentile(drawn[:, known], [tail, 100 - tail], axis=0)
     columns = {"correct_rate": rates, "interval_low": bounds[0], "interval_high": bounds[1]}
     table = pd.DataFrame({"expression": [*settings.labels, "all"], **columns})
-    word = WORDS["person" if counts["people"].all() else "image"][0]
+    word = unit_name(bool(counts["people"].all()))
     return table.assign(number=[*numbers, samples.shape[1]], unit_of_replication=word, runs=samples.shape[0])
 
 

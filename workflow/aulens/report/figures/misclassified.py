@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from aulens.databases.unit_words import WORDS as UNIT_WORDS
+from aulens.databases.unit_words import words_of
 from aulens.report.study import Study
 from aulens.report.style import GREY, INK, canvas, database_colour, panel_letter, runs_text, styled
 from aulens.report.wording import counted, decimal, listed
@@ -27,7 +27,6 @@ CAPTION = (
 ALL = "all"
 FEWEST_IMAGES = 8  # shown, or taken for the expression, in all runs together: no sentence gives a share of fewer
 WAYS = ("of_true", "of_predicted")
-UNITS = {one: (one, many) for one, many in UNIT_WORDS.values()}
 TABLE = "evaluation/misclassified.csv"
 
 
@@ -62,7 +61,7 @@ def figure_misclassified(table: pd.DataFrame, databases: Sequence[str], labels: 
         rows = matched(table, name).set_index("expression").reindex([*labels, ALL])
         _panel(axes, rows, database_colour(place))
         number = rows.loc[ALL]
-        tested = counted(int(number["number"]), *UNITS[number["unit_of_replication"]])
+        tested = counted(int(number["number"]), *words_of(number["unit_of_replication"]))
         axes.set_title(f"{name} → {name} (matched): {runs_text(number['runs'])}, {tested}")
         panel_letter(axes, place)
     handles = [
