@@ -94,7 +94,7 @@ def test_a_row_for_each_database_and_all_with_its_numbers(tables) -> None:
     assert rows[2]["value"] == pytest.approx(np.mean([rows[0]["value"], rows[1]["value"]]))
     assert [(row["number"], row["runs"]) for row in rows] == [(12, 5), (12, 5), (24, 10)]
     assert all(row["interval_low"] < row["value"] < row["interval_high"] for row in rows)
-    assert {row["unit_of_replication"] for row in rows} == {"person"}
+    assert {row["unit_of_replication"] for row in rows} == {"person and run"}
     planted = one(scores, database="a", method="saliency", weights="trained", measure="average_precision")
     assert planted["number"] == 8, "four people show nothing that is planted"
 

@@ -51,12 +51,12 @@ def means_of(values: pd.DataFrame, drawn: Draws, people: bool, recognised: pd.Se
     right = pd.Series(dtype=bool, index=values.index[:0]) if recognised is None else recognised
     seen = right.reindex(values.index, fill_value=False).to_numpy(bool)  # (rows,)
     means, draws = mean_over_runs(array, runs), drawn_means(array, units, runs, drawn)
-    word, found = unit_name(people), {}
+    found = {}
     for place, key in enumerate(values.columns):
         known, of_faces = ~np.isnan(array[:, place]), known_faces[:, place]
         number, of_runs = len(np.unique(units[known].astype(str))), len(np.unique(runs[known]))
         counts = int(of_faces.sum()), int((of_faces & seen).sum())
-        enough = enough_drawn(number, of_runs)
+        word, enough = unit_name(people, of_runs), enough_drawn(number, of_runs)
         found[tuple(key)] = Mean(float(means[place]), draws[:, place], number, word, of_runs, *counts, enough)
     return found
 
