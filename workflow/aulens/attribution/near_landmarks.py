@@ -6,8 +6,8 @@ a pixel is that to the nearest pixel of which at least half shows one of the fou
 of the face: the columns of pixels in which the face is seen, hair over it excluded.
 """
 
-import cv2
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 
 from aulens.synthesis.regions import FACE, REGIONS
 
@@ -39,14 +39,17 @@ def landmark_distances(masks: np.ndarray) -> np.ndarray:
     >>> masks[REGIONS.index("mouth"), 2, 0] = masks[REGIONS.index("cheeks"), 2, 1:4] = 1
     >>> landmark_distances(masks)[2].tolist()
     [0.0, 0.25, 0.5, 0.75, 1.0]
+
+    Notes
+    -----
+    By SciPy: OpenCV's "precise" distances are off by up to 1e-6 pixels, and not by the same in every process.
     """
     near, face = _of(masks, LANDMARK_REGIONS) >= SHOWN, _of(masks, FACE) >= SHOWN  # (side, side)
     if not near.any() or not face.any():
         return np.full(near.shape, np.nan)
     columns = np.flatnonzero(face.any(axis=0))
     width = columns[-1] - columns[0] + 1
-    distances = cv2.distanceTransform((~near).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return distances.astype(np.float64) / width
+    return distance_transform_edt(~near) / width
 
 
 def mean_distances(distances: np.ndarray, masks: np.ndarray, weights: np.ndarray) -> np.ndarray:
