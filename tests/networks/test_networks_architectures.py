@@ -10,8 +10,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from aulens.networks.architectures import FOLDER, Shape, architecture, architectures, module_of
 from aulens.networks.build import draw_weights, empty_network
-from aulens.networks.dropout import KeyedDropout
-from aulens.networks.network import Network
+from aulens.networks.dropout import KeyedDropout, set_masks
+from aulens.networks.network import Network, pooled_first
 
 RELUS = ("aten.relu", "aten.clamp_min", "aten.clamp", "aten.threshold", "aten.hardtanh", "aten.leaky_relu")
 
@@ -54,6 +54,28 @@ def test_images_go_in_and_scores_come_out(name: str, inputs: int, side: int) -> 
     assert (images.grad.abs().amax((1, 2, 3)) > 0).all()
     last_first = network.to(memory_format=torch.channels_last)(images.detach())
     torch.testing.assert_close(last_first, scores.detach(), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", architectures())
+def test_in_training_scores_and_gradients_are_the_same_bit_by_bit(name: str) -> None:
+    images = torch.rand(6, 1, 32, 32, generator=torch.Generator().manual_seed(0)) * 255
+    images[:3] = images[:3].round(decimals=-2)  # neighbours with the same value, so that the largest is not one alone
+    images[0] = 0
+    found = []
+    for way in (Network.forward, Network.training_scores):
+        network = built(name).train()
+        set_masks(network, 1, 0)
+        scores = way(network, images)
+        nn.functional.cross_entropy(scores, torch.arange(6) % 5).backward()
+        found.append([scores, *(parameter.grad for parameter in network.parameters())])
+    for plain, cheap in zip(*found, strict=True):
+        assert torch.equal(plain, cheap)
+
+
+def test_pools_come_before_the_relus_that_they_follow() -> None:
+    conv, relu, pool, norm, last = nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2), nn.BatchNorm2d(2), nn.ReLU()
+    assert pooled_first([conv, relu, pool, norm, last]) == [conv, pool, relu, norm, last]
+    assert pooled_first([pool, relu, norm, last]) == [pool, relu, norm, last]
 
 
 @pytest.mark.parametrize("name", architectures())

@@ -53,6 +53,12 @@ def test_pooling_gives_maxima_and_then_means() -> None:
     assert MaximumAndMean()(maps).tolist() == [[6.0, -1.0, 3.0, -2.0]]
 
 
+def test_the_gradient_of_pooling_has_the_order_of_the_maps() -> None:
+    maps = torch.rand(3, 5, 4, 4).contiguous(memory_format=torch.channels_last).requires_grad_()
+    (gradient,) = torch.autograd.grad(MaximumAndMean()(maps).square().sum(), maps)
+    assert gradient.is_contiguous(memory_format=torch.channels_last)
+
+
 @pytest.mark.parametrize("side", [5, 9, 16])
 def test_any_side_will_do(side: int) -> None:
     network = drawn(Shape(1, side, (2, 3, 4), (5,), 3, 0.0)).eval()

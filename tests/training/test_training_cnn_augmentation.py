@@ -123,6 +123,20 @@ def test_half_of_the_images_are_mirrored() -> None:
     assert 160 < (found[:, 0, 0, 0] > 1).sum() < 240
 
 
+def test_mirroring_alone_changes_no_grey_level() -> None:
+    settings = augmentation_settings({"mirror": 0.5})
+    images = torch.rand(64, 3, 5, 5, generator=torch.Generator().manual_seed(1)) * 255
+    images = images.contiguous(memory_format=torch.channels_last)
+    found = augmented(images, settings, FILL, 1, "a", 0, 0)
+    mirrored = [torch.equal(one, image.flip(-1)) for one, image in zip(found, images, strict=True)]
+    kept = [torch.equal(one, image) for one, image in zip(found, images, strict=True)]
+    assert [not value for value in kept] == mirrored
+    assert 16 < sum(mirrored) < 48
+    assert found.is_contiguous(memory_format=torch.channels_last)
+    with_all = augmented(images, augmentation_settings({"mirror": 0.5, "rotation": 0}), FILL, 1, "a", 0, 0)
+    torch.testing.assert_close(found, with_all, rtol=0, atol=1e-3)
+
+
 def test_without_settings_nothing_happens() -> None:
     settings = augmentation_settings(None)
     assert settings == AugmentationSettings(None, None, None, None, None, None)

@@ -34,7 +34,8 @@ class MaximumAndMean(nn.Module):
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Return (n, 2 · channels) of maps (n, channels, height, width): first the maxima, then the means."""
         maxima = adaptive_max_pool2d(maps, 1).flatten(1)  # (n, channels); its gradient is cheaper than that of amax
-        return torch.cat([maxima, maps.mean((2, 3))], dim=1)
+        means = maps.permute(0, 2, 3, 1).mean((1, 2))  # (n, channels); its gradient has the maps' order in memory
+        return torch.cat([maxima, means], dim=1)
 
 
 def network(shape: Shape) -> nn.Sequential:

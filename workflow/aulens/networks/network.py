@@ -1,6 +1,6 @@
 """A network: image in, scores out, differentiable from score to pixel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 from torch import nn
@@ -50,6 +50,19 @@ class Network(nn.Module):
         """Return the scores before softmax (n, labels) of images (n, 1 or channels, side, side), grey levels 0…255."""
         return self.layers(self.scaling(images))
 
+    def training_scores(self, images: torch.Tensor) -> torch.Tensor:
+        """Return what the network itself returns, with the same gradients, both bit by bit, in less time.
+
+        Notes
+        -----
+        A ReLU followed by max pooling comes after it: the largest of rectified values is the largest value, rectified,
+        and the gradient goes to the same pixel, or to none. There are then a quarter as many values to rectify.
+        """
+        values = self.scaling(images)
+        for layer in pooled_first(self.layers):
+            values = layer(values)
+        return values
+
     def layer(self, name: str) -> nn.Module:
         """Return the layer of a name, such as conv3.
 
@@ -62,3 +75,12 @@ class Network(nn.Module):
         if name not in named:
             raise InputError(f"the network has no layer {name!r}; its layers are {', '.join(named)}")
         return named[name]
+
+
+def pooled_first(layers: Iterable[nn.Module]) -> list[nn.Module]:
+    """Return layers in their order, but every max pooling before the ReLU that it follows."""
+    ordered = list(layers)
+    for place in range(1, len(ordered)):
+        if isinstance(ordered[place - 1], nn.ReLU) and isinstance(ordered[place], nn.MaxPool2d):
+            ordered[place - 1], ordered[place] = ordered[place], ordered[place - 1]
+    return ordered

@@ -148,11 +148,13 @@ def augmented(
     """
     drawn = generator(seed, "augmentation", database, run, iteration).random((len(images), len(DRAWN)))
     numbers = dict(zip(DRAWN, drawn.T, strict=True))  # each (n,)
+    others = (settings.rotation, settings.translation, settings.scale, settings.shear)
     moved = images
-    if any(value is not None for value in (settings.mirror, settings.rotation, settings.translation)) or (
-        settings.scale is not None or settings.shear is not None
-    ):
+    if any(value is not None for value in others):
         moved = moved_images(images, moves_of(numbers, settings), fill)
+    elif settings.mirror:  # needs no interpolation
+        mirror = torch.from_numpy(numbers["mirror"] < settings.mirror).to(images.device)
+        moved = torch.where(mirror[:, None, None, None], images.flip(-1), images)
     if settings.intensity is None:
         return moved
     intensity = settings.intensity
