@@ -5,7 +5,15 @@ import pytest
 import torch
 from torch import nn
 
-from aulens.attribution.deletion import area, blurred, deletion_and_insertion, pixel_order, probabilities, replaced
+from aulens.attribution.deletion import (
+    area,
+    blurred,
+    deletion_and_insertion,
+    ends_of,
+    pixel_order,
+    probabilities,
+    replaced,
+)
 
 CPU = torch.device("cpu")
 
@@ -52,12 +60,13 @@ def test_all_channels_of_a_pixel_are_replaced_together() -> None:
 def test_curves_and_areas_of_a_map_that_knows_and_of_one_that_is_wrong() -> None:
     face = np.full((2, 2), 255, np.uint8)  # label 1 is as probable as pixels 0 and 1 are light
     knowing, wrong = np.array([[4.0, 3.0], [2.0, 1.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
-    options = {"steps": 4, "fill": 0, "blur": 1.0, "generator": random()}
-    deletion, insertion = deletion_and_insertion(Share(0, 1), face, 1, knowing, CPU, **options)
+    network, options = Share(0, 1), {"steps": 4, "generator": random()}
+    ends = ends_of(network, face, 1, CPU, fill=0, blur=1.0)
+    deletion, insertion = deletion_and_insertion(network, ends, knowing, CPU, **options)
     np.testing.assert_allclose(deletion, [0.8, 0.5, 0.2, 0.2, 0.2], atol=1e-6)
     np.testing.assert_allclose(insertion, [0.8] * 5, atol=1e-6)  # a white face is white when blurred
     assert area(deletion) == pytest.approx(0.35)
-    deletion, _ = deletion_and_insertion(Share(0, 1), face, 1, wrong, CPU, **options)
+    deletion, _ = deletion_and_insertion(network, ends, wrong, CPU, **options)
     np.testing.assert_allclose(deletion, [0.8, 0.8, 0.8, 0.5, 0.2], atol=1e-6)
     assert area(deletion) == pytest.approx(0.65)
 
@@ -67,11 +76,26 @@ def test_insertion_brings_back_the_detail_that_blur_took() -> None:
     face[8, 8] = 255
     values = np.zeros((16, 16))
     values[8, 8] = 1
-    options = {"steps": 256, "fill": 128, "blur": 3.0, "generator": random()}
-    deletion, insertion = deletion_and_insertion(Share(8 * 16 + 8), face, 1, values, CPU, **options)
+    network = Share(8 * 16 + 8)
+    ends = ends_of(network, face, 1, CPU, fill=128, blur=3.0)
+    deletion, insertion = deletion_and_insertion(network, ends, values, CPU, steps=256, generator=random())
     assert insertion[0] < 0.22 and insertion[1:] == pytest.approx(0.8)
     assert deletion[0] == pytest.approx(0.8) and deletion[1:] == pytest.approx(0.2 + 0.6 * 128 / 255)
     assert blurred(face, 3.0).dtype == np.uint8 and face[8, 8] == 255
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7])
+def test_curves_begin_and_end_in_the_same_images_for_all_maps(steps: int) -> None:
+    face, seen = np.random.default_rng(1).integers(0, 256, (8, 8, 3), np.uint8), []
+    network = Share(3, 30, 50)
+    network.register_forward_hook(lambda module, inputs, scores: seen.append(len(scores)))
+    ends = ends_of(network, face, 1, CPU, fill=90, blur=1.5)
+    own, values = [random() for _ in range(2)], np.random.default_rng(2).random((8, 8))
+    deletion, insertion = deletion_and_insertion(network, ends, values, CPU, steps=steps, generator=own[0])
+    assert sum(seen) == 3 + 2 * (steps - 1)
+    order = pixel_order(values, own[1])
+    for curve, pair in ((deletion, (face, np.full_like(face, 90))), (insertion, (blurred(face, 1.5), face))):
+        assert curve.tolist() == probabilities(network, replaced(*pair, order, steps), 1, CPU).tolist()
 
 
 def test_probabilities_are_those_of_a_softmax_over_all_images() -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import torch
 
-from aulens.attribution.deletion import area, deletion_and_insertion
+from aulens.attribution import randomisation
+from aulens.attribution.deletion import area, deletion_and_insertion, ends_of
 from aulens.attribution.judged_maps import Curves, Maps, measured_maps
 from aulens.attribution.maps import MapsSettings, maps, per_grey_level
 from aulens.attribution.quality import QualitySettings, quality
@@ -134,9 +135,9 @@ def map_of(folder: Path, row) -> np.ndarray:
 
 def areas(folder: Path, row, order: np.ndarray) -> tuple[float, ...]:
     face, network = read_npy(folder / "faces.npy")[row.face], TrainedNetworks(folder / "w.safetensors").network(row.run)
-    options = {"steps": 4, "fill": 128, "blur": 0.1 * SIDE, "generator": np.random.default_rng(0)}
-    target = LABELS.index(row.expression)
-    return tuple(map(area, deletion_and_insertion(network, face, target, order, torch.device("cpu"), **options)))
+    cpu, options = torch.device("cpu"), {"steps": 4, "generator": np.random.default_rng(0)}
+    ends = ends_of(network, face, LABELS.index(row.expression), cpu, fill=128, blur=0.1 * SIDE)
+    return tuple(map(area, deletion_and_insertion(network, ends, order, cpu, **options)))
 
 
 def test_numbers_are_those_of_single_maps(folder: Path, tables) -> None:
@@ -170,8 +171,8 @@ def test_without_negative_values_signs_change_nothing(folder: Path) -> None:
     given = Maps(np.random.default_rng(0).random((1, SIDE, SIDE)), np.array([np.nan]))
     network, where = TrainedNetworks(weights).network(RUNS[0]), torch.device("cpu")
     rows = pd.DataFrame({"run": RUNS[:1], "face": [0]})
-    curves = Curves(4, 128, 0.1, 2, "a")
-    found = measured_maps(network, face, np.array([1]), given, rows, {}, where, curves, signs=True)
+    ends = [ends_of(network, face[0], 1, where, fill=128, blur=0.1 * SIDE)]
+    found = measured_maps(network, ends, given, rows, {}, where, Curves(4, 2, "a"), signs=True)
     assert found[SIGNED].to_numpy().tolist() == found[["deletion", "insertion"]].to_numpy().tolist()
 
 
@@ -229,7 +230,17 @@ def test_similarity_to_all_random_layers_is_that_to_the_map_of_random_weights(fo
     for row in last.itertuples():
         pair = table.query("run == @row.run and face == @row.face").set_index("weights")["row"]
         own = [similarity(*(maps[pair[name]] for name in ("trained", "random")), absolute=a) for a in (False, True)]
-        assert [getattr(row, name) for name in SIMILARITY] == pytest.approx(own, abs=1e-3)
+        assert [getattr(row, name) for name in SIMILARITY] == pytest.approx(own, abs=1e-12)
+
+
+def test_maps_of_random_weights_are_not_made_again(folder: Path, tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, real = [], randomisation.attributed
+    monkeypatch.setattr(randomisation, "attributed", lambda *given: shown.append(given[0]) or real(*given))
+    made(folder)
+    assert len(shown) == len(RUNS) * len(METHODS) * tables[1]["place"].max(), "all places but the last"
+    shown.clear()
+    made(folder, cascade=False)
+    assert not shown
 
 
 def test_the_same_files_give_the_same_numbers(folder: Path, tables) -> None:
@@ -241,6 +252,12 @@ def test_without_the_cascade_all_layers_are_random_at_once(folder: Path, tables)
     found, last = made(folder, cascade=False)[1], tables[1].query("place == place.max()")
     assert found["layer"].unique().tolist() == ["conv1"] == last["layer"].unique().tolist()
     pd.testing.assert_frame_equal(found[SIMILARITY], last[SIMILARITY].reset_index(drop=True))
+
+
+def test_the_ends_of_the_cascade_are_the_output_and_all(folder: Path, tables) -> None:
+    found, ends = made(folder, cascade="ends")[1], tables[1].query("place in (0, place.max())")
+    assert found["layer"].unique().tolist() == ["output", "conv1"] and found["place"].unique().tolist() == [0, 1]
+    pd.testing.assert_frame_equal(found[SIMILARITY], ends[SIMILARITY].reset_index(drop=True))
 
 
 def test_photographs_have_no_true_pixels_but_all_else(folder: Path, tables) -> None:

@@ -1,13 +1,16 @@
 """Maps of networks with random weights."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aulens.attribution.maps import attributed
 from aulens.attribution.methods import saliency
 from aulens.attribution.random_weights import randomised, with_random_weights
-from aulens.attribution.randomisation import similarities, similarity
+from aulens.attribution.randomisation import mean_ranks, similarities, similarity
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
 from aulens.networks.network import Network
@@ -98,14 +101,25 @@ def test_maps_are_compared_with_those_of_every_random_network(network: Network) 
     faces, targets = np.random.default_rng(0).integers(0, 256, (3, 8, 8), dtype=np.uint8), np.array([0, 1, 1])
     where = torch.device("cpu")
     maps = attributed(network, saliency.attribution, faces, targets, where, {})[0]
-    layers, found = similarities(network, saliency.attribution, faces, targets, maps, where, {}, seed=1)
-    assert layers == LAYERS and found.shape == (6, 3, 2)
-    others = attributed(dict(randomised(network, 1))["conv2"], saliency.attribution, faces, targets, where, {})[0]
+    networks, shown = list(randomised(network, seed=1)), (saliency.attribution, faces, targets)
+    found = similarities(networks, *shown, maps, where, {})
+    assert found.shape == (6, 3, 2)
+    others = attributed(dict(networks)["conv2"], *shown, where, {})[0]
     assert found[3, 2, 0] == similarity(maps[2], others[2], absolute=False)
     assert found[3, 2, 1] == similarity(maps[2], others[2], absolute=True)
     assert np.abs(found[-1]).max() < 0.9
+    known = similarities(networks, *shown, maps, where, {}, known=maps)
+    np.testing.assert_array_equal(known[:-1], found[:-1])
+    assert known[-1] == pytest.approx(1), "what is known is not made again"
+
+
+@given(st.lists(st.integers(-3, 3) | st.just(-0.0), min_size=2, max_size=40))
+def test_mean_ranks_are_those_of_pandas(values: list[float]) -> None:
+    found, expected = mean_ranks(np.array(values, np.float32)), pd.Series(values, dtype=np.float32).rank()
+    assert np.isnan(found).all() if len(set(values)) == 1 else found.tolist() == expected.tolist()
 
 
 def test_an_empty_map_has_no_similarity() -> None:
     assert np.isnan(similarity(np.zeros((2, 2)), np.array([[1.0, 2], [3, 4]]), absolute=True))
     assert np.isnan(similarity(np.array([[1.0, 2], [3, 4]]), np.zeros((2, 2)), absolute=False))
+    assert np.isnan(similarity(np.array([[1.0, 2], [3, 4]]), np.array([[1.0, 2], [3, np.nan]]), absolute=False))

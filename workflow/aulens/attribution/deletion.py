@@ -3,6 +3,8 @@
 Petsiuk, Das & Saenko 2018, doi 10.48550/arXiv.1806.07421.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 import torch
@@ -11,7 +13,27 @@ from torch import nn
 from aulens.arithmetic import exact_convolutions, one_thread
 from aulens.networks.inputs import as_images
 
-ROWS = 64  # images scored at once
+ROWS = 16  # images scored at once; the maps of more would leave the cache of a processor
+
+
+class Ends(NamedTuple):
+    """The images in which the curves of a face begin and end, the same for all of its maps.
+
+    Attributes
+    ----------
+    face, emptied, smoothed : (side, side) or (side, side, 3) uint8
+        As it is, of the grey level of deleted pixels, and blurred.
+    target : int
+        The label.
+    probabilities : (3,) float64
+        Of the label, in this order.
+    """
+
+    face: np.ndarray
+    emptied: np.ndarray
+    smoothed: np.ndarray
+    target: int
+    probabilities: np.ndarray
 
 
 def pixel_order(attribution_map: np.ndarray, generator: np.random.Generator) -> np.ndarray:
@@ -52,8 +74,9 @@ def replaced(face: np.ndarray, substitute: np.ndarray, order: np.ndarray, steps:
     images = np.repeat(face[None], steps + 1, axis=0)
     flat, other = images.reshape(steps + 1, len(order), -1), substitute.reshape(len(order), -1)
     for step in range(1, steps + 1):
-        places = order[: round(step / steps * len(order))]
-        flat[step, places] = other[places]
+        before, after = (round(each / steps * len(order)) for each in (step - 1, step))
+        places = order[before:after]
+        flat[step:, places] = other[places]
     return images
 
 
@@ -72,19 +95,8 @@ def probabilities(network: nn.Module, images: np.ndarray, target: int, where: to
     return np.concatenate(parts)
 
 
-def deletion_and_insertion(
-    network: nn.Module,
-    face: np.ndarray,
-    target: int,
-    attribution_map: np.ndarray,
-    where: torch.device,
-    *,
-    steps: int,
-    fill: int,
-    blur: float,
-    generator: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return how probable a label is while the pixels that a map puts first are deleted, and while they are inserted.
+def ends_of(network: nn.Module, face: np.ndarray, target: int, where: torch.device, *, fill: int, blur: float) -> Ends:
+    """Return the ends of the curves of a face.
 
     Parameters
     ----------
@@ -93,16 +105,38 @@ def deletion_and_insertion(
     face : (side, side) or (side, side, 3) uint8
     target : int
         The label.
-    attribution_map : (side, side) float
-        Of this label.
     where : torch.device
         Where the network is.
-    steps : int
-        Of each curve.
     fill : int
         Grey level of deleted pixels.
     blur : float
         Standard deviation, in pixels, of the Gaussian that smooths the face into which pixels are inserted.
+    """
+    images = face, np.full_like(face, fill), blurred(face, blur)
+    return Ends(*images, target, probabilities(network, np.stack(images), target, where))
+
+
+def deletion_and_insertion(
+    network: nn.Module,
+    ends: Ends,
+    attribution_map: np.ndarray,
+    where: torch.device,
+    *,
+    steps: int,
+    generator: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how probable a label is while the pixels that a map puts first are deleted, and while they are inserted.
+
+    Parameters
+    ----------
+    network, where
+        As for `ends_of`.
+    ends : Ends
+        Of a face and a label.
+    attribution_map : (side, side) float
+        Of this label.
+    steps : int
+        Of each curve.
     generator : numpy.random.Generator
         Of the order of pixels with equal values.
 
@@ -117,9 +151,12 @@ def deletion_and_insertion(
     edges than a grey one.
     """
     order = pixel_order(attribution_map, generator)
-    emptied = replaced(face, np.full_like(face, fill), order, steps)
-    filled = replaced(blurred(face, blur), face, order, steps)
-    return probabilities(network, emptied, target, where), probabilities(network, filled, target, where)
+    ways = (ends.face, ends.emptied), (ends.smoothed, ends.face)
+    images = np.concatenate([replaced(*way, order, steps)[1:-1] for way in ways])  # (2 · (steps - 1), side, side[, 3])
+    between = probabilities(network, images, ends.target, where) if steps > 1 else np.empty(0)
+    deleted, inserted = np.split(between, 2)
+    whole, empty, smooth = ends.probabilities
+    return np.array([whole, *deleted, empty]), np.array([smooth, *inserted, whole])
 
 
 def area(curve: np.ndarray) -> float:

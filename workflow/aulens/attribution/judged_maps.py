@@ -1,13 +1,13 @@
 """What single maps of judged faces are worth: pixels found, deletion and insertion, and whether they add up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import torch
 
-from aulens.attribution.deletion import area, deletion_and_insertion
+from aulens.attribution.deletion import Ends, area, deletion_and_insertion
 from aulens.attribution.quality_tables import COMPLETENESS, MEASURES, SHARES, SIGNED
 from aulens.attribution.true_pixels import average_precision
 from aulens.networks.network import Network
@@ -32,16 +32,13 @@ class Curves(NamedTuple):
     """How pixels are deleted and inserted (see `aulens.attribution.deletion.deletion_and_insertion`)."""
 
     steps: int
-    fill: int
-    blur: float  # share of the side
     seed: int
     database: str
 
 
 def measured_maps(
     network: Network,
-    images: np.ndarray,
-    targets: np.ndarray,
+    ends: Sequence[Ends],
     given: Maps,
     faces: pd.DataFrame,
     truths: Mapping[int, Truth],
@@ -56,10 +53,10 @@ def measured_maps(
     ----------
     network : Network
         The trained one, whichever the maps.
-    images : (faces, side, side) or (faces, side, side, 3) uint8
-    targets : (faces,) int64
+    ends : sequence of Ends
+        Of each face and its label (`aulens.attribution.deletion.ends_of`).
     given : Maps
-        Of the targets.
+        Of these labels.
     faces : table
         Columns run and face, of which equal pixels have their order.
     truths : mapping of int to Truth
@@ -81,7 +78,7 @@ def measured_maps(
     for place, own in enumerate(faces.itertuples()):
         each, error = given.maps[place].astype(np.float64), float(given.errors[place])
         equal = (curves.seed, "equal pixels", curves.database, own.run, own.face)
-        of_face = (network, images[place], int(targets[place]), where, curves, equal)
+        of_face = (network, ends[place], where, curves, equal)
         truth = truths.get(own.face, Truth())
         shares, precisions = zip(*(_found(each, pixels) for pixels in truth), strict=True)
         areas = _areas_of_orders(each, of_face, signs=signs)
@@ -100,24 +97,13 @@ def _areas_of_orders(attribution_map: np.ndarray, of_face: tuple, *, signs: bool
 def _areas(
     order: np.ndarray,
     network: Network,
-    image: np.ndarray,
-    target: int,
+    ends: Ends,
     where: torch.device,
     curves: Curves,
     equal: tuple[int | str, ...],
 ) -> list[float]:
     """Return the areas below deletion and insertion, largest values of the order (side, side) first."""
-    found = deletion_and_insertion(
-        network,
-        image,
-        target,
-        order,
-        where,
-        steps=curves.steps,
-        fill=curves.fill,
-        blur=curves.blur * image.shape[0],
-        generator=generator(*equal),
-    )
+    found = deletion_and_insertion(network, ends, order, where, steps=curves.steps, generator=generator(*equal))
     return [area(curve) for curve in found]
 
 

@@ -1,6 +1,6 @@
 """How good the maps of a cohort are: whether they find planted pixels, and what the network needs and has learned."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from aulens.attribution.deletion import ends_of
 from aulens.attribution.judged_maps import Curves, Maps, Truth, measured_maps
 from aulens.attribution.maps import method_of, options_of, per_grey_level
 from aulens.attribution.quality_tables import (
@@ -20,7 +21,7 @@ from aulens.attribution.quality_tables import (
     SIMILARITY,
     judged_faces,
 )
-from aulens.attribution.random_weights import random_seed
+from aulens.attribution.random_weights import random_seed, randomised
 from aulens.attribution.randomisation import similarities
 from aulens.attribution.tables import RANDOM, TRAINED
 from aulens.attribution.true_pixels import edges
@@ -54,8 +55,8 @@ class QualitySettings:
         From the face to nothing, and from the blurred face to the face.
     blur : float
         Standard deviation of the blurred face as a share of its side.
-    cascade : bool
-        Whether layers become random one after the other, or only all at once.
+    cascade : bool or str
+        Whether layers become random one after the other, or only all at once; "ends": the output layer, and all.
     threshold : float
         Grey levels by which a pixel must change to be moved.
     seed : int
@@ -76,7 +77,7 @@ class QualitySettings:
     images: int
     steps: int
     blur: float
-    cascade: bool
+    cascade: bool | str
     threshold: float
     seed: int
     fill: int
@@ -129,10 +130,13 @@ def quality(
     for run, own in judged.groupby("run"):
         rows, images = maps_of_faces(maps, tables, own), faces[own["face"].to_numpy()]  # (faces, side, side[, 3])
         targets = own["expression"].map(trained.labels.index).to_numpy(np.int64)
-        shown = (trained.network(int(run), where), images, targets)
+        network = trained.network(int(run), where)
+        shown = (network, images, targets)
         found += judged_maps(shown, rows | baselines(images, own, settings), own, truths, where, settings)
+        changed = list(randomised(network, random_seed(settings.seed, settings.database, int(run))))
+        networks = {True: changed, False: changed[-1:], "ends": changed[:1] + changed[1:][-1:]}[settings.cascade]
         for method in settings.of:
-            similar += similar_maps(*shown, rows[method, TRAINED].maps, own, method, where, settings)
+            similar += similar_maps(networks, images, targets, rows, own, method, where, settings)
     write_csv(pd.concat(found)[QUALITY], quality_file)
     write_csv(pd.concat(similar)[RANDOMISATION], randomisation_file)
 
@@ -146,10 +150,14 @@ def judged_maps(
     settings: QualitySettings,
 ) -> Iterator[pd.DataFrame]:
     """Yield what the maps of each method and kind of weights are worth; shown: network, images, targets."""
-    curves = Curves(settings.steps, settings.fill, settings.blur, settings.seed, settings.database)
+    curves = Curves(settings.steps, settings.seed, settings.database)
+    network, images, targets = shown
+    options = {"fill": settings.fill, "blur": settings.blur * images.shape[1]}
+    pairs = zip(images, targets.tolist(), strict=True)
+    ends = [ends_of(network, image, target, where, **options) for image, target in pairs]
     for (method, weights), maps in judged.items():
         signs = weights == TRAINED and not per_grey_level(method)
-        measured = measured_maps(*shown, maps, faces, truths, where, curves, signs=signs)
+        measured = measured_maps(network, ends, maps, faces, truths, where, curves, signs=signs)
         yield faces.assign(method=method, weights=weights).join(measured)
 
 
@@ -198,21 +206,21 @@ def truths_of(
 
 
 def similar_maps(
-    network: Network,
+    networks: Sequence[tuple[str, Network]],
     images: np.ndarray,
     targets: np.ndarray,
-    maps: np.ndarray,
+    maps: Mapping[tuple[str, str], Maps],
     faces: pd.DataFrame,
     method: str,
     where: torch.device,
     settings: QualitySettings,
 ) -> Iterator[pd.DataFrame]:
     """Yield, layer by layer from the last one, how similar the maps of a method are to those of random layers."""
-    run, function = int(faces["run"].iloc[0]), method_of(method)
+    function = method_of(method)
     options: dict[str, Any] = options_of(function, settings.options[method], settings.seed)
-    seed = random_seed(settings.seed, settings.database, run)
-    given = (network, function, images, targets, maps, where, options, seed)
-    layers, found = similarities(*given, cascade=settings.cascade)
-    for place, (layer, values) in enumerate(zip(layers, found, strict=True)):
+    known = maps[method, RANDOM].maps if (method, RANDOM) in maps else None  # (faces, side, side)
+    given = (networks, function, images, targets, maps[method, TRAINED].maps, where, options)
+    found = similarities(*given, known=known)
+    for place, ((layer, _), values) in enumerate(zip(networks, found, strict=True)):
         columns = dict(zip(SIMILARITY, values.T, strict=True))
         yield faces.assign(method=method, layer=layer, place=place, **columns)

@@ -23,10 +23,9 @@ CAPTION = (
     "pixels become grey level {fill}, and while they are put into the blurred face (sd {blur:g} of its side). "
     "First are the largest absolute values; crosses, compared with nothing: the largest values with signs, of trained "
     "networks and methods whose sign says what speaks for the label. Similarity: rank correlation of absolute values "
-    "with the map of the network with random weights in all layers, and below, while layers become random one after "
-    "the other, from the output on. Filled: trained networks; open: maps of random weights, judged by the trained "
-    "network; small: single databases. Lines: edge filter (dashed), random order or chance (dotted). The arrow points "
-    "to better maps."
+    "with the map of the network with random weights in all layers, and below, in those from the output to the one "
+    "that is named. Filled: trained networks; open: maps of random weights, judged by the trained network; small: "
+    "single databases. Lines: edge filter (dashed), random order or chance (dotted). The arrow points to better maps."
 )
 PRECISION = "Average precision: do the largest absolute values of a map lie where planted action units move pixels?"
 CONFOUND = (
