@@ -20,6 +20,11 @@ include: "workflow/rules/records.smk"
 report: "workflow/report/workflow.rst"
 
 
+onstart:
+    if workflow.local_exec and not workflow.deployment_settings.deployment_method:
+        keep_warm(len(workflow.dag))
+
+
 rule all:
     default_target: True
     input:

@@ -70,4 +70,8 @@ def _parser(room: str, stage: str, function: typing.Callable) -> argparse.Argume
 
 
 if __name__ == "__main__":
+    from aulens.jobs.warm import handed_over
+
+    if (code := handed_over()) is not None:
+        sys.exit(code)
     main()

@@ -3,11 +3,14 @@
 import importlib.metadata
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from aulens.jobs.warm import ADDRESS, COPY
 
 LIBRARIES = (
     "snakemake",
@@ -51,6 +54,18 @@ def provenance(stage: str, settings: object, code: str, started: float) -> dict[
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "started": started,
         "seconds": round(time.time() - started, 3),
+    } | _usage()
+
+
+def _usage() -> dict[str, object]:
+    """Return the processor time and the largest memory of this process, and of those that it has started."""
+    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    megabyte = 2**20 if sys.platform == "darwin" else 2**10  # ru_maxrss is in bytes there, in kilobytes elsewhere
+    return {
+        "processor seconds": round(sum(used.ru_utime + used.ru_stime for used in (own, others)), 2),
+        "loaded before": os.environ.get(ADDRESS) == COPY,  # by `jobs.warm_process`, which shares their memory
+        "largest memory in MB": round(own.ru_maxrss / megabyte),
+        "largest memory in MB of a process it started": round(others.ru_maxrss / megabyte),
     }
 
 

@@ -12,8 +12,6 @@ rule attribution_maps:
         provenance="results/studies/{study}/attribution/{method}/{database}/{cohort}/maps.provenance.json",
     log:
         "logs/{study}/attribution/{method}/{database}/{cohort}/maps.log",
-    benchmark:
-        "logs/{study}/attribution/{method}/{database}/{cohort}/maps.benchmark.tsv"
     wildcard_constraints:
         method="|".join(attribution_methods(CATALOGUE)),
     conda:
@@ -46,8 +44,6 @@ rule mean_maps:
         provenance="results/studies/{study}/attribution/mean_maps.provenance.json",
     log:
         "logs/{study}/attribution/mean_maps.log",
-    benchmark:
-        "logs/{study}/attribution/mean_maps.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -80,8 +76,6 @@ rule map_quality:
         provenance="results/studies/{study}/attribution/{database}/{cohort}/quality.provenance.json",
     log:
         "logs/{study}/attribution/{database}/{cohort}/quality.log",
-    benchmark:
-        "logs/{study}/attribution/{database}/{cohort}/quality.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
     resources:
@@ -114,8 +108,6 @@ rule map_examples:
         provenance="results/studies/{study}/attribution/map_examples.provenance.json",
     log:
         "logs/{study}/attribution/map_examples.log",
-    benchmark:
-        "logs/{study}/attribution/map_examples.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -144,8 +136,6 @@ rule method_scores:
         provenance="results/studies/{study}/attribution/method_scores.provenance.json",
     log:
         "logs/{study}/attribution/method_scores.log",
-    benchmark:
-        "logs/{study}/attribution/method_scores.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -179,8 +169,6 @@ rule attribution_shares:
         provenance="results/studies/{study}/attribution/shares.provenance.json",
     log:
         "logs/{study}/attribution/shares.log",
-    benchmark:
-        "logs/{study}/attribution/shares.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -210,8 +198,6 @@ rule judge:
         provenance="results/studies/{study}/attribution/judge.provenance.json",
     log:
         "logs/{study}/attribution/judge.log",
-    benchmark:
-        "logs/{study}/attribution/judge.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -245,8 +231,6 @@ rule modification:
         provenance="results/studies/{study}/attribution/{database}/{cohort}/modification.provenance.json",
     log:
         "logs/{study}/attribution/{database}/{cohort}/modification.log",
-    benchmark:
-        "logs/{study}/attribution/{database}/{cohort}/modification.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
     resources:
@@ -284,8 +268,6 @@ rule modification_scores:
         provenance="results/studies/{study}/attribution/modification_scores.provenance.json",
     log:
         "logs/{study}/attribution/modification_scores.log",
-    benchmark:
-        "logs/{study}/attribution/modification_scores.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

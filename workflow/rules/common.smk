@@ -38,6 +38,7 @@ from aulens.configuration.studies import (
 from aulens.databases.records import reader, unpacks
 from aulens.errors import InputError
 from aulens.failures import sentence_first
+from aulens.jobs.warm_process import keep_warm
 from aulens.listing import file_content as whole_content
 from aulens.listing import folder_listing
 from aulens.shards import in_shards

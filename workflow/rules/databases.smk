@@ -8,8 +8,6 @@ rule unpack:
         provenance="results/databases/{database}/records.provenance.json",
     log:
         "logs/databases/{database}/unpack.log",
-    benchmark:
-        "logs/databases/{database}/unpack.benchmark.tsv"
     wildcard_constraints:
         database=names_of(unpacked),
     priority: 90
@@ -52,8 +50,6 @@ rule manifest:
         provenance="results/databases/{database}/manifest.provenance.json",
     log:
         "logs/databases/{database}/manifest.log",
-    benchmark:
-        "logs/databases/{database}/manifest.benchmark.tsv"
     priority: 90
     conda:
         "../../envs/analysis.yaml"
@@ -87,8 +83,6 @@ rule stimuli:
         provenance="results/stimuli/{stimuli}/manifest.provenance.json",
     log:
         "logs/stimuli/{stimuli}/stimuli.log",
-    benchmark:
-        "logs/stimuli/{stimuli}/stimuli.benchmark.tsv"
     priority: 90
     conda:
         "../../envs/analysis.yaml"
@@ -120,8 +114,6 @@ rule check:
         provenance="results/check.provenance.json",
     log:
         "logs/check.log",
-    benchmark:
-        "logs/check.benchmark.tsv"
     priority: 100
     localrule: True
     conda:
@@ -152,8 +144,6 @@ rule participants:
         provenance="results/studies/{study}/participants/{database}.provenance.json",
     log:
         "logs/{study}/participants/{database}.log",
-    benchmark:
-        "logs/{study}/participants/{database}.benchmark.tsv"
     localrule: True
     conda:
         "../../envs/analysis.yaml"

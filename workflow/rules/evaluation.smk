@@ -7,8 +7,6 @@ rule predict:
         provenance="results/studies/{study}/evaluation/{trained}/{cohort}/{tested}.provenance.json",
     log:
         "logs/{study}/evaluation/{trained}/{cohort}/{tested}.log",
-    benchmark:
-        "logs/{study}/evaluation/{trained}/{cohort}/{tested}.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
     resources:
@@ -37,8 +35,6 @@ rule confusion:
         provenance="results/studies/{study}/evaluation/confusion.provenance.json",
     log:
         "logs/{study}/evaluation/confusion.log",
-    benchmark:
-        "logs/{study}/evaluation/confusion.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -66,8 +62,6 @@ rule misclassified:
         provenance="results/studies/{study}/evaluation/misclassified.provenance.json",
     log:
         "logs/{study}/evaluation/misclassified.log",
-    benchmark:
-        "logs/{study}/evaluation/misclassified.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

@@ -11,8 +11,6 @@ rule normalise:
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/normalise.log",
-    benchmark:
-        "logs/faces/{recipe}/{database}/normalise.benchmark.tsv"
     wildcard_constraints:
         database=names_of(whole),
     priority: 70  # they take all cores, and would wait for single long trainings
@@ -50,8 +48,6 @@ use rule normalise as series with:
         provenance="results/faces/{recipe}/{stimuli}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{stimuli}/normalise.log",
-    benchmark:
-        "logs/faces/{recipe}/{stimuli}/normalise.benchmark.tsv"
     params:
         checkpoint="results/checkpoints/faces/{recipe}/{stimuli}",
         settings=settings("faces.normalise"),
@@ -72,8 +68,6 @@ rule shard:
         provenance="results/faces/{recipe}/{database}/shards/{shard}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/shards/{shard}/shard.log",
-    benchmark:
-        "logs/faces/{recipe}/{database}/shards/{shard}/shard.benchmark.tsv"
     wildcard_constraints:
         database=names_of(sharded),
     conda:
@@ -109,8 +103,6 @@ rule join:
         provenance="results/faces/{recipe}/{database}/faces.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/join.log",
-    benchmark:
-        "logs/faces/{recipe}/{database}/join.benchmark.tsv"
     wildcard_constraints:
         database=names_of(sharded),
     conda:
@@ -143,8 +135,6 @@ rule chosen:
         provenance="results/faces/{recipe}/{database}/chosen/{choice}.provenance.json",
     log:
         "logs/faces/{recipe}/{database}/chosen/{choice}.log",
-    benchmark:
-        "logs/faces/{recipe}/{database}/chosen/{choice}.benchmark.tsv"
     localrule: True
     conda:
         "../../envs/analysis.yaml"
@@ -176,8 +166,6 @@ rule in_study:
         provenance="results/studies/{study}/faces/{database}.provenance.json",
     log:
         "logs/{study}/faces/{database}.log",
-    benchmark:
-        "logs/{study}/faces/{database}.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

@@ -3,8 +3,6 @@ rule fetch_imagenet:
         weights=IMAGENET,
     log:
         "logs/features/fetch_imagenet.log",
-    benchmark:
-        "logs/features/fetch_imagenet.benchmark.tsv"
     retries: 2
     localrule: True
     conda:
@@ -26,8 +24,6 @@ rule backbone:
         provenance="results/features/{backbone}/backbone.provenance.json",
     log:
         "logs/features/{backbone}/backbone.log",
-    benchmark:
-        "logs/features/{backbone}/backbone.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
     resources:
@@ -56,8 +52,6 @@ rule extract:
         provenance="results/features/{backbone}/{recipe}/{database}/{choice}/features.provenance.json",
     log:
         "logs/features/{backbone}/{recipe}/{database}/{choice}/extract.log",
-    benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/{choice}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(whole),
     conda:
@@ -94,8 +88,6 @@ use rule extract as extract_stimuli with:
         provenance="results/features/{backbone}/{recipe}/{stimuli}/features.provenance.json",
     log:
         "logs/features/{backbone}/{recipe}/{stimuli}/extract.log",
-    benchmark:
-        "logs/features/{backbone}/{recipe}/{stimuli}/extract.benchmark.tsv"
     params:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
         keep_finished=0,
@@ -117,8 +109,6 @@ use rule extract as extract_shard with:
         provenance="results/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/features.provenance.json",
     log:
         "logs/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/extract.log",
-    benchmark:
-        "logs/features/{backbone}/{recipe}/{database}/{choice}/shards/{shard}/extract.benchmark.tsv"
     wildcard_constraints:
         database=names_of(sharded),
     params:

@@ -24,8 +24,6 @@ for analysis in CATALOGUE.values():
                 provenance=f"results/studies/{{study}}/figures/{analysis.name}.provenance.json",
             log:
                 f"logs/{{study}}/report/figures_{analysis.name}.log",
-            benchmark:
-                f"logs/{{study}}/report/figures_{analysis.name}.benchmark.tsv"
             conda:
                 "../../envs/analysis.yaml"
             resources:
@@ -53,8 +51,6 @@ rule records:
         provenance="results/studies/{study}/records.provenance.json",
     log:
         "logs/{study}/report/records.log",
-    benchmark:
-        "logs/{study}/report/records.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -117,8 +113,6 @@ rule page:
         provenance="results/report/index.provenance.json",
     log:
         "logs/report/page.log",
-    benchmark:
-        "logs/report/page.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

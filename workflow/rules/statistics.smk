@@ -10,8 +10,6 @@ rule classification:
         provenance="results/studies/{study}/statistics/classification.provenance.json",
     log:
         "logs/{study}/statistics/classification.log",
-    benchmark:
-        "logs/{study}/statistics/classification.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -38,8 +36,6 @@ rule intervals:
         provenance="results/studies/{study}/statistics/intervals.provenance.json",
     log:
         "logs/{study}/statistics/intervals.log",
-    benchmark:
-        "logs/{study}/statistics/intervals.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -67,8 +63,6 @@ rule relation:
         provenance="results/studies/{study}/statistics/relation.provenance.json",
     log:
         "logs/{study}/statistics/relation.log",
-    benchmark:
-        "logs/{study}/statistics/relation.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -97,8 +91,6 @@ rule sample_size:
         provenance="results/studies/{study}/statistics/sample_size.provenance.json",
     log:
         "logs/{study}/statistics/sample_size.log",
-    benchmark:
-        "logs/{study}/statistics/sample_size.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -124,8 +116,6 @@ rule rank_orders:
         provenance="results/studies/{study}/statistics/rank_orders.provenance.json",
     log:
         "logs/{study}/statistics/rank_orders.log",
-    benchmark:
-        "logs/{study}/statistics/rank_orders.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -150,8 +140,6 @@ rule summary:
         provenance="results/studies/{study}/summary.provenance.json",
     log:
         "logs/{study}/statistics/summary.log",
-    benchmark:
-        "logs/{study}/statistics/summary.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -180,8 +168,6 @@ rule confound:
         provenance="results/studies/{study}/statistics/confound.provenance.json",
     log:
         "logs/{study}/statistics/confound.log",
-    benchmark:
-        "logs/{study}/statistics/confound.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

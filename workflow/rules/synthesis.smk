@@ -7,8 +7,6 @@ rule synthetic_database:
         provenance="results/databases/{database}/truth.provenance.json",
     log:
         "logs/databases/{database}/synthetic_database.log",
-    benchmark:
-        "logs/databases/{database}/synthetic_database.benchmark.tsv"
     wildcard_constraints:
         database=names_of(synthetic),
     priority: 80
@@ -36,8 +34,6 @@ rule synthetic_series:
         provenance="results/stimuli/{stimuli}/images.provenance.json",
     log:
         "logs/stimuli/{stimuli}/synthetic_series.log",
-    benchmark:
-        "logs/stimuli/{stimuli}/synthetic_series.benchmark.tsv"
     priority: 80
     conda:
         "../../envs/analysis.yaml"

@@ -6,8 +6,6 @@ rule splits:
         provenance=f"{TRAINING}/splits.provenance.json",
     log:
         "logs/{study}/training/{database}/{cohort}/splits.log",
-    benchmark:
-        "logs/{study}/training/{database}/{cohort}/splits.benchmark.tsv"
     localrule: True
     conda:
         "../../envs/analysis.yaml"
@@ -36,8 +34,6 @@ rule heads:
         provenance=f"{TRAINING}/weights.provenance.json",
     log:
         "logs/{study}/training/{database}/{cohort}/heads.log",
-    benchmark:
-        "logs/{study}/training/{database}/{cohort}/heads.benchmark.tsv"
     wildcard_constraints:
         study=studies_where(CONFIG, "network.engine", "heads"),
     conda:
@@ -76,8 +72,6 @@ rule cnn:
         provenance=f"{TRAINING}/weights.provenance.json",
     log:
         "logs/{study}/training/{database}/{cohort}/cnn.log",
-    benchmark:
-        "logs/{study}/training/{database}/{cohort}/cnn.benchmark.tsv"
     wildcard_constraints:
         study=studies_where(CONFIG, "network.engine", "cnn"),
     conda:
@@ -115,8 +109,6 @@ rule curves:
         provenance="results/studies/{study}/training/curves.provenance.json",
     log:
         "logs/{study}/training/curves.log",
-    benchmark:
-        "logs/{study}/training/curves.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

@@ -7,8 +7,6 @@ rule responses:
         provenance="results/studies/{study}/tuning/{database}/{cohort}/responses.provenance.json",
     log:
         "logs/{study}/tuning/{database}/{cohort}/responses.log",
-    benchmark:
-        "logs/{study}/tuning/{database}/{cohort}/responses.benchmark.tsv"
     conda:
         "../../envs/train.yaml"
     resources:
@@ -35,8 +33,6 @@ rule profiles:
         provenance="results/studies/{study}/tuning/profiles.provenance.json",
     log:
         "logs/{study}/tuning/profiles.log",
-    benchmark:
-        "logs/{study}/tuning/profiles.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -63,8 +59,6 @@ rule similarity:
         provenance="results/studies/{study}/tuning/similarity.provenance.json",
     log:
         "logs/{study}/tuning/similarity.log",
-    benchmark:
-        "logs/{study}/tuning/similarity.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -92,8 +86,6 @@ rule components:
         provenance="results/studies/{study}/tuning/components.provenance.json",
     log:
         "logs/{study}/tuning/components.log",
-    benchmark:
-        "logs/{study}/tuning/components.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:
@@ -121,8 +113,6 @@ rule recovery:
         provenance="results/studies/{study}/tuning/recovery.provenance.json",
     log:
         "logs/{study}/tuning/recovery.log",
-    benchmark:
-        "logs/{study}/tuning/recovery.benchmark.tsv"
     conda:
         "../../envs/analysis.yaml"
     resources:

@@ -1,0 +1,170 @@
+"""Jobs that start at once: a process that has loaded the libraries makes a copy of itself for each.
+
+Loading PyTorch, captum, pandas and matplotlib takes a job one to five seconds, as long as many of them compute. So
+where Snakemake runs jobs itself it starts one process that loads them once and waits. ``workflow/run.py`` hands it its
+arguments, folder, environment and open files, passes on what ends it, and ends as the copy ends (`warm`). A copy loads
+aulens anew and computes what a process of its own would.
+
+Jobs start by themselves outside Linux, on a cluster, in environments of their own (conda, containers), with the
+environment variable AULENS_WARM=0, and whenever that process is not there.
+"""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import runpy
+import secrets
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import aulens
+from aulens.jobs.warm import ADDRESS, COPY, LENGTH
+
+LIBRARIES = (
+    "cv2",
+    "jinja2",
+    "jsonschema",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "mpl_toolkits.mplot3d.axes3d",
+    "numpy",
+    "pandas",
+    "pyarrow.parquet",
+    "safetensors.torch",
+    "scipy.ndimage",
+    "scipy.optimize",
+    "scipy.stats",
+    "statsmodels.formula.api",
+    "statsmodels.stats.anova",
+    "torch",
+    "captum.attr",
+    "xxhash",
+    "yaml",
+)
+FEWEST_JOBS = 6
+THREADS = "OMP_NUM_THREADS"  # Snakemake gives a job as many as its rule has threads
+ONE_THREAD = dict.fromkeys((THREADS, "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ARROW = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # the thread with which Arrow gives memory back
+PEER = struct.Struct("3i")  # process, user, group (man 7 unix)
+
+
+def keep_warm(jobs: int) -> None:
+    """Start the process and let the jobs of this one know; it ends when this one does.
+
+    Parameters
+    ----------
+    jobs : int
+        How many there are to be; a few take less time than loading the libraries.
+    """
+    if jobs < FEWEST_JOBS or ADDRESS in os.environ or not sys.platform.startswith("linux"):
+        return
+    os.environ[ADDRESS] = f"aulens-{secrets.token_hex(16)}"
+    command, folder = [sys.executable, "-m", __name__], Path(aulens.__file__).parents[1]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=folder, env=os.environ | ONE_THREAD | ARROW)
+    atexit.register(_end, process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    process.wait()
+
+
+def main() -> None:
+    """Load the libraries and wait for jobs; be the job in each copy."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    if len(list(Path("/proc/self/task").iterdir())) > 1:
+        sys.exit("a library has started threads, of which copies would know nothing: jobs start by themselves")
+    gc.freeze()  # copies share the memory of what is loaded
+    connection, ended = _waited_for_job(), threading.Event()
+    code = _code_of(lambda: _be_job(connection, ended))
+    atexit._run_exitfuncs()
+    for file in (sys.stdout, sys.stderr):
+        file.flush()
+    ended.set()
+    connection.sendall(b"%d\n" % code)
+    os._exit(code)  # taking everything apart would take as long as some jobs
+
+
+def _waited_for_job() -> socket.socket:
+    """Make a copy for each job; return in the copy, with the connection to whom it works for."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(f"\0{os.environ[ADDRESS]}")
+    listener.listen(64)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for copies
+    while True:
+        ready, _, _ = select.select([0, listener], [], [])
+        if 0 in ready:  # nothing is written there: Snakemake has ended
+            sys.exit()
+        connection, _ = listener.accept()
+        if _is_ours(connection) and os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            return connection
+        connection.close()
+
+
+def _is_ours(connection: socket.socket) -> bool:
+    """Return whether a job is of the same user and session, and not one that a cluster has started."""
+    process, user, _ = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
+    try:
+        return user == os.getuid() and os.getsid(process) == os.getsid(0)
+    except ProcessLookupError:
+        return False
+
+
+def _end_with(connection: socket.socket, ended: threading.Event) -> None:
+    """End this copy, as SIGTERM would, if whom it works for is gone."""
+    if not connection.recv(1) and not ended.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _be_job(connection: socket.socket, ended: threading.Event) -> None:
+    """Take over files, folder and environment, and run the program that has asked."""
+    length, files, _, _ = socket.recv_fds(connection, LENGTH.size, 3)
+    with connection.makefile("rb") as words:
+        request = json.loads(words.read(*LENGTH.unpack(length)))
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"] | {ADDRESS: COPY})
+    for name in [name for name in sys.modules if name.partition(".")[0] == "aulens"]:
+        del sys.modules[name]  # its files may have changed
+    sys.argv = request["arguments"]
+    sys.modules["torch"].set_num_threads(int(os.environ.get(THREADS, "1")))
+    connection.sendall(b"%d\n" % os.getpid())
+    threading.Thread(target=_end_with, args=(connection, ended), daemon=True).start()
+    runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+def _code_of(job: Callable[[], None]) -> int:
+    """Return the exit code of a process that does this; say what Python would say at its end."""
+    try:
+        job()
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return (end.code or 0) & 0xFF
+        print(end.code, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    main()
