@@ -10,6 +10,7 @@ environment variable AULENS_WARM=0, and whenever that process is not there.
 """
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
@@ -22,7 +23,6 @@ import socket
 import struct
 import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -87,12 +87,12 @@ def main() -> None:
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         sys.exit("a library has started threads, of which copies would know nothing: jobs start by themselves")
     gc.freeze()  # copies share the memory of what is loaded
-    connection, ended = _waited_for_job(), threading.Event()
-    code = _code_of(lambda: _be_job(connection, ended))
+    connection = _waited_for_job()
+    code = _code_of(lambda: _be_job(connection))
     atexit._run_exitfuncs()
     for file in (sys.stdout, sys.stderr):
         file.flush()
-    ended.set()
+    fcntl.fcntl(connection, fcntl.F_SETFL, 0)
     connection.sendall(b"%d\n" % code)
     os._exit(code)  # taking everything apart would take as long as some jobs
 
@@ -125,13 +125,15 @@ def _is_ours(connection: socket.socket) -> bool:
         return False
 
 
-def _end_with(connection: socket.socket, ended: threading.Event) -> None:
-    """End this copy, as SIGTERM would, if whom it works for is gone."""
-    if not connection.recv(1) and not ended.is_set():
-        os.kill(os.getpid(), signal.SIGTERM)
+def _end_without(connection: socket.socket) -> None:
+    """Let the system send this copy SIGTERM when whom it works for is gone (man 2 fcntl, F_SETSIG)."""
+    fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(connection, fcntl.F_SETSIG, signal.SIGTERM)
+    fcntl.fcntl(connection, fcntl.F_SETFL, os.O_ASYNC)
+    os.register_at_fork(after_in_child=connection.close)
 
 
-def _be_job(connection: socket.socket, ended: threading.Event) -> None:
+def _be_job(connection: socket.socket) -> None:
     """Take over files, folder and environment, and run the program that has asked."""
     length, files, _, _ = socket.recv_fds(connection, LENGTH.size, 3)
     with connection.makefile("rb") as words:
@@ -147,7 +149,7 @@ def _be_job(connection: socket.socket, ended: threading.Event) -> None:
     sys.argv = request["arguments"]
     sys.modules["torch"].set_num_threads(int(os.environ.get(THREADS, "1")))
     connection.sendall(b"%d\n" % os.getpid())
-    threading.Thread(target=_end_with, args=(connection, ended), daemon=True).start()
+    _end_without(connection)
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 

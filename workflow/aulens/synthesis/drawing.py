@@ -1,6 +1,9 @@
 """Render many pictures into a folder, in parallel; the folder appears whole or not at all."""
 
 import multiprocessing
+import multiprocessing.context
+import sys
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -77,10 +80,15 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
             for picture in progress(pictures, what="images"):
                 draw(picture)
             return
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, mp_context=_context()) as pool:
             for _ in progress(pool.map(draw, pictures, chunksize=8), total=len(pictures), what="images"):
                 pass
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return how workers start: at once, as copies, where Linux allows it because this process has one thread."""
+    alone = sys.platform.startswith("linux") and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _draw(picture: Picture, folder: Path, face_model: str) -> None:
