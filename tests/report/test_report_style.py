@@ -1,8 +1,20 @@
 """The visual language of the figures."""
 
 import numpy as np
+import pytest
+from matplotlib.cm import ScalarMappable
 
-from aulens.report.style import database_style, expression_marker, notice, readable_on, save, side_by_side
+from aulens.report.style import (
+    canvas,
+    colour_bar,
+    database_style,
+    expression_marker,
+    notice,
+    readable_on,
+    save,
+    side_by_side,
+    styled,
+)
 
 
 def test_markers_follow_the_paper():
@@ -36,3 +48,27 @@ def test_files_are_written_in_three_formats_and_alike_each_time(tmp_path):
     assert names == ["profiles.pdf", "profiles.png", "profiles.svg"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_figure_is_drawn_once_for_each_format(tmp_path, monkeypatch):
+    figure, drawn = notice("nothing to draw"), []
+    draw = type(figure).draw
+    monkeypatch.setattr(type(figure), "draw", lambda self, renderer: drawn.append(renderer) or draw(self, renderer))
+    save(figure, tmp_path, "profiles")
+    assert len(drawn) == 3
+
+
+@styled
+def grid_of_panels(bar_beside):
+    figure = canvas(3.0)
+    panels = figure.subplots(2, 3)
+    bar_beside(figure, ScalarMappable(), panels)
+    return figure
+
+
+def test_a_colour_bar_lies_where_it_would_beside_all_panels():
+    ours = grid_of_panels(colour_bar)
+    plain = grid_of_panels(lambda figure, image, panels: figure.colorbar(image, ax=panels))
+    assert [axes.get_anchor() for axes in ours.axes] == [axes.get_anchor() for axes in plain.axes]
+    for one, other in zip(ours.axes, plain.axes, strict=True):
+        assert one.get_position().bounds == pytest.approx(other.get_position().bounds, abs=1e-9)

@@ -35,6 +35,8 @@ LIBRARIES = (
     "jinja2",
     "jsonschema",
     "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_svg",
     "matplotlib.figure",
     "mpl_toolkits.mplot3d.axes3d",
     "numpy",

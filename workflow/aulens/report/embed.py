@@ -3,17 +3,38 @@
 import base64
 import io
 
+import numpy as np
 import pandas as pd
 from PIL import Image
 
 COLOURS = 256
 PHOTOGRAPH_QUALITY = 72
+SHARE = 16  # of so many pixels of one colour, one is enough to choose colours by
 
 
 def png_uri(data: bytes) -> str:
     """Return a PNG figure with at most 256 colours as a data URI (a third of the size, no visible loss)."""
-    image = Image.open(io.BytesIO(data)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    return _image_uri(image, "PNG", optimize=True)
+    return _image_uri(fewer_colours(Image.open(io.BytesIO(data)).convert("RGB")), "PNG")
+
+
+def fewer_colours(image: Image.Image) -> Image.Image:
+    """Return an image in colour (H, W, 3) with a palette of at most 256 colours.
+
+    Notes
+    -----
+    Median cut, as by `Image.quantize`, which takes four times as long where it looks at all pixels.
+    """
+    red, green, blue = np.moveaxis(np.asarray(image, np.uint32), 2, 0)  # (H, W) each
+    codes = red << 16 | green << 8 | blue
+    colours, pixels = np.unique(codes, return_counts=True)
+    some = np.repeat(colours, -(-pixels // SHARE))
+    levels = np.stack([some >> 16, some >> 8 & 255, some & 255], axis=1).astype(np.uint8)  # (pixels, 3)
+    chosen = Image.fromarray(levels[None]).quantize(COLOURS, dither=Image.Dither.NONE)
+    places = np.zeros(1 << 24, np.uint8)  # in the palette, by code
+    places[some] = np.asarray(chosen)[0]
+    reduced = Image.fromarray(places[codes])
+    reduced.putpalette(chosen.getpalette())
+    return reduced
 
 
 def photograph_uri(data: bytes, widest: int = 1100) -> str:

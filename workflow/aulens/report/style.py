@@ -7,8 +7,10 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colorbar import Colorbar
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 
 from aulens.files import atomic
@@ -72,7 +74,7 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
             figure = draw(*arguments, **options)
             if figure.axes:
                 figure.get_layout_engine().execute(figure)
-            figure.set_layout_engine("none")
+            figure.set_layout_engine(None)
         return figure
 
     return drawn
@@ -145,6 +147,20 @@ def show_profile(
     axes.tick_params(length=2)
     axes.spines[["top", "right"]].set_visible(True)
     return image
+
+
+def colour_bar(figure: Figure | SubFigure, image: ScalarMappable, panels: np.ndarray, **options: object) -> Colorbar:
+    """Draw the colour bar of a grid of panels (rows, columns) beside them, where `Figure.colorbar` would.
+
+    Notes
+    -----
+    The layout measures a bar once for each panel that it is given to; two opposite corners span the same grid.
+    """
+    corners = list(dict.fromkeys((panels[0, 0], panels[-1, -1])))
+    bar = figure.colorbar(image, ax=corners, **options)
+    for axes in panels.flat:
+        axes.set_anchor(corners[0].get_anchor())
+    return bar
 
 
 def side_by_side(images: Sequence[np.ndarray], columns: int, gap: int = 8) -> np.ndarray:

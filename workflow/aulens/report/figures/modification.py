@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from aulens.files import read_npy
 from aulens.report.modification_in_words import JUDGE, SCORES, modification_sentences
 from aulens.report.study import Study
-from aulens.report.style import CORRELATION_MAP, GREY, INK, PALE, canvas, corner_note, show_image, styled
+from aulens.report.style import CORRELATION_MAP, GREY, INK, PALE, canvas, colour_bar, corner_note, show_image, styled
 from aulens.report.wording import decimal
 
 TITLE = "Modified faces"
@@ -88,8 +88,9 @@ def figure_modification(
     for part, name in zip(parts, databases, strict=True):
         left, right = part.subfigures(1, 2, width_ratios=((FRAMES + 1) * SIDE + BESIDE[0], BESIDE[1]))
         panels = _strips(left, name, chosen[name], strips, scale)
-        if panels:
-            bar = left.colorbar(ScalarMappable(scale, CORRELATION_MAP), ax=panels, aspect=40, pad=0.02, extend="both")
+        if len(panels):
+            colours = ScalarMappable(scale, CORRELATION_MAP)
+            bar = colour_bar(left, colours, panels, aspect=40, pad=0.02, extend="both")
             bar.set_label("difference, grey levels")
         axes = right.subplots(len(PANELS), 1, squeeze=False)[:, 0]
         for one, measure in zip(axes, PANELS, strict=True):
@@ -136,10 +137,10 @@ def _largest(strips: np.ndarray) -> float:
 
 def _strips(
     figure: SubFigure, database: str, changes: list[list[dict]], strips: np.ndarray, scale: Normalize
-) -> list[Axes]:
-    """Draw the changes of one database, and return all panels."""
+) -> np.ndarray:
+    """Draw the changes of one database, and return all panels (rows, pictures)."""
     if not changes:
-        return []
+        return np.array([])
     last = strips.shape[1] - 1
     places = sorted({round(last * part / (FRAMES - 1)) for part in range(FRAMES)})
     panels = figure.subplots(len(WEIGHTS) * len(changes), len(places) + 1, squeeze=False)
@@ -156,7 +157,7 @@ def _strips(
     for axes, title in zip(panels[0], titles, strict=True):
         axes.set_title(title, fontsize=7)
     figure.suptitle(f"{database}-trained")
-    return list(panels.ravel())
+    return panels
 
 
 def _name(row: dict) -> str:

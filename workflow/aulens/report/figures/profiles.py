@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from aulens.report.profile_panels import outer_labels, profile_grid, profile_matrix
 from aulens.report.study import Study
-from aulens.report.style import panel_letter, runs_text, show_profile, styled
+from aulens.report.style import colour_bar, panel_letter, runs_text, show_profile, styled
 
 TITLE = "Profiles of all output units"
 CAPTION = (
@@ -59,9 +59,10 @@ def figure_profiles(
         runs = profiles["runs"][profiles["database"] == database].max()
         panels[row, 0].set_ylabel(f"{database}-trained, {runs_text(runs)}\nAU")
         panel_letter(panels[row, 0], row)
-    figure.colorbar(
+    colour_bar(
+        figure,
         image,
-        ax=panels,
+        panels,
         label="normalised response",
         aspect=40,
         pad=0.01,

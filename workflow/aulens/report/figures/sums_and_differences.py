@@ -11,7 +11,7 @@ from aulens.databases.tables import read_participants, taking_part
 from aulens.databases.unit_words import WORDS
 from aulens.report.profile_panels import outer_labels, profile_grid, profile_matrix
 from aulens.report.study import Study
-from aulens.report.style import notice, panel_letter, runs_text, show_profile, styled
+from aulens.report.style import colour_bar, notice, panel_letter, runs_text, show_profile, styled
 from aulens.report.verdicts import not_significant
 from aulens.report.wording import decimal, p_text
 from aulens.statistics.fewest import too_few
@@ -110,8 +110,15 @@ def _draw_pairs(
         panel_letter(panels[2 * number, 0], 2 * number)
         panel_letter(panels[2 * number + 1, 0], 2 * number + 1)
     label = "sum or difference of normalised responses"
-    figure.colorbar(
-        image, ax=panels, label=label, aspect=40, pad=0.01, shrink=min(1.0, 2.5 / len(panels)), ticks=(-2, -1, 0, 1, 2)
+    colour_bar(
+        figure,
+        image,
+        panels,
+        label=label,
+        aspect=40,
+        pad=0.01,
+        shrink=min(1.0, 2.5 / len(panels)),
+        ticks=(-2, -1, 0, 1, 2),
     )
     return figure
 
