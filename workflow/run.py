@@ -18,7 +18,7 @@ from pathlib import Path
 
 def main() -> None:
     """Run one stage; write its provenance; show a mistake of the user as one sentence."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lets a stage remove its temporary files
+    signal.signal(signal.SIGTERM, _end)
     if len(sys.argv) < 3 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
     room, stage = sys.argv[1:3]
@@ -43,6 +43,12 @@ def main() -> None:
     if provenance_file:
         record = provenance(f"{room}.{stage}", values, code_hash(f"{room}.{stage}", *modules), started)
         write_json(record | (origin or {}) | sealed(results, provenance_file), provenance_file)
+
+
+def _end(*_: object) -> None:
+    """End, and let a stage remove its temporary files, undisturbed by a second signal."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)
 
 
 def _parser(room: str, stage: str, function: typing.Callable) -> argparse.ArgumentParser:

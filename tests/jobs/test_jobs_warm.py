@@ -76,7 +76,7 @@ def test_a_copy_has_arguments_folder_environment_and_files_of_its_job(tmp_path: 
         ("sys.exit(3)", 3, ""),
         ("sys.exit('\\nfile.csv: no')", 1, "\nfile.csv: no\n"),
         ("1 / 0", 1, "ZeroDivisionError: division by zero\n"),
-        ("os.kill(os.getpid(), 9)", KILLED, ""),
+        ("os.kill(os.getpid(), 9)", KILLED, "as if killed (out of memory?)\n"),
     ],
 )
 def test_a_job_ends_as_its_copy_does(tmp_path: Path, warm: dict[str, str], words: str, code: int, said: str) -> None:
@@ -149,7 +149,32 @@ def test_a_copy_has_the_threads_of_its_job(tmp_path: Path, warm: dict[str, str])
     assert ended.stdout == "True 3\n"
 
 
-def test_a_job_of_another_session_starts_by_itself(tmp_path: Path, warm: dict[str, str]) -> None:
+def test_a_job_that_no_copy_can_take_starts_by_itself(tmp_path: Path, warm: dict[str, str]) -> None:
     command = job(tmp_path, "print(loaded)")
-    ended = subprocess.run(command, env=warm, capture_output=True, text=True, start_new_session=True)
-    assert ended.stdout == "False\n", "as one that a cluster on this machine has started"
+    ended = subprocess.run(command, env=warm | {"OMP_NUM_THREADS": "4,2"}, capture_output=True, text=True)
+    assert ended.stdout == "False\n" and not ended.stderr
+
+
+def test_a_copy_waits_for_its_threads(tmp_path: Path, warm: dict[str, str]) -> None:
+    words = "import threading\nthreading.Thread(target=lambda: (time.sleep(0.2), print('late'))).start()"
+    assert subprocess.run(job(tmp_path, words), env=warm, capture_output=True, text=True).stdout == "late\n"
+
+
+def test_a_group_that_is_told_to_end_tidies_up(tmp_path: Path, warm: dict[str, str]) -> None:
+    program = WORKFLOW / "run.py"
+    words = f"""
+import runpy, signal
+signal.signal(signal.SIGTERM, runpy.run_path({str(program)!r})["_end"])
+print("started", flush=True)
+try:
+    time.sleep(60)
+finally:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.1)
+    print("tidied", flush=True)
+"""
+    with subprocess.Popen(job(tmp_path, words), env=warm, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "started\n"
+        process.terminate()
+        assert process.stdout.read() == "tidied\n", "a second signal changes nothing"
+        assert process.wait() == 143

@@ -40,6 +40,7 @@ def provenance(stage: str, settings: object, code: str, started: float) -> dict[
         Seconds since 1970; the stage has lasted until now.
     """
     seed = settings.get("seed") if isinstance(settings, dict) else None
+    usage = _usage()  # before git is asked, which would count as a process that the stage has started
     return {
         "stage": stage,
         "settings": settings,
@@ -54,7 +55,7 @@ def provenance(stage: str, settings: object, code: str, started: float) -> dict[
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "started": started,
         "seconds": round(time.time() - started, 3),
-    } | _usage()
+    } | usage
 
 
 def _usage() -> dict[str, object]:
@@ -98,7 +99,7 @@ def _processor() -> str:
 
 def _products() -> dict[str, object] | None:
     """Return how products on the CPU rounded (see `aulens.arithmetic`); None if the stage did not compute there."""
-    if "torch" not in sys.modules or sys.modules["torch"].cuda.is_initialized():
+    if "aulens.arithmetic" not in sys.modules or sys.modules["torch"].cuda.is_initialized():
         return None
     from aulens.arithmetic import bitwise
 

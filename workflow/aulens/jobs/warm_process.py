@@ -3,7 +3,8 @@
 Loading PyTorch, captum, pandas and matplotlib takes a job one to five seconds, as long as many of them compute. So
 where Snakemake runs jobs itself it starts one process that loads them once and waits. ``workflow/run.py`` hands it its
 arguments, folder, environment and open files, passes on what ends it, and ends as the copy ends (`warm`). A copy loads
-aulens anew and computes what a process of its own would.
+aulens anew and computes what a process of its own would. It has the limits, umask and processors of Snakemake, and its
+files must be closed when a stage is done.
 
 Jobs start by themselves outside Linux, on a cluster, in environments of their own (conda, containers), with the
 environment variable AULENS_WARM=0, and whenever that process is not there.
@@ -20,15 +21,16 @@ import secrets
 import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import aulens
-from aulens.jobs.warm import ADDRESS, COPY, LENGTH
+from aulens.jobs.threads import has_one_thread
+from aulens.jobs.warm import ADDRESS, COPY, LENGTH, TAKEN, is_own
 
 LIBRARIES = (
     "cv2",
@@ -57,7 +59,6 @@ FEWEST_JOBS = 6
 THREADS = "OMP_NUM_THREADS"  # Snakemake gives a job as many as its rule has threads
 ONE_THREAD = dict.fromkeys((THREADS, "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ARROW = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # the thread with which Arrow gives memory back
-PEER = struct.Struct("3i")  # process, user, group (man 7 unix)
 
 
 def keep_warm(jobs: int) -> None:
@@ -83,20 +84,28 @@ def _end(process: subprocess.Popen) -> None:
 
 def main() -> None:
     """Load the libraries and wait for jobs; be the job in each copy."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    interrupt = signal.getsignal(signal.SIGINT)  # ignored where Snakemake runs in the background of a script
+    if interrupt != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     for library in LIBRARIES:
         importlib.import_module(library)
-    if len(list(Path("/proc/self/task").iterdir())) > 1:
+    if not has_one_thread():
         sys.exit("a library has started threads, of which copies would know nothing: jobs start by themselves")
     gc.freeze()  # copies share the memory of what is loaded
     connection = _waited_for_job()
-    code = _code_of(lambda: _be_job(connection))
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        _become_job(connection)
+    except BaseException:
+        os._exit(1)  # nothing was said: the job does its work itself
+    code = _code_of(lambda: runpy.run_path(sys.argv[0], run_name="__main__"))
+    threading._shutdown()  # as Python ends, but for taking everything apart, which would take as long as some jobs
     atexit._run_exitfuncs()
     for file in (sys.stdout, sys.stderr):
         file.flush()
     fcntl.fcntl(connection, fcntl.F_SETFL, 0)
     connection.sendall(b"%d\n" % code)
-    os._exit(code)  # taking everything apart would take as long as some jobs
+    os._exit(code)
 
 
 def _waited_for_job() -> socket.socket:
@@ -110,33 +119,23 @@ def _waited_for_job() -> socket.socket:
         if 0 in ready:  # nothing is written there: Snakemake has ended
             sys.exit()
         connection, _ = listener.accept()
-        if _is_ours(connection) and os.fork() == 0:
+        if is_own(connection) and os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
             return connection
         connection.close()
 
 
-def _is_ours(connection: socket.socket) -> bool:
-    """Return whether a job is of the same user and session, and not one that a cluster has started."""
-    process, user, _ = PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
-    try:
-        return user == os.getuid() and os.getsid(process) == os.getsid(0)
-    except ProcessLookupError:
-        return False
-
-
 def _end_without(connection: socket.socket) -> None:
-    """Let the system send this copy SIGTERM when whom it works for is gone (man 2 fcntl, F_SETSIG)."""
+    """Let the system send this copy SIGTERM when whom it works for says so or is gone (man 2 fcntl, F_SETSIG)."""
     fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(connection, fcntl.F_SETSIG, signal.SIGTERM)
     fcntl.fcntl(connection, fcntl.F_SETFL, os.O_ASYNC)
     os.register_at_fork(after_in_child=connection.close)
 
 
-def _be_job(connection: socket.socket) -> None:
-    """Take over files, folder and environment, and run the program that has asked."""
+def _become_job(connection: socket.socket) -> None:
+    """Take over files, folder, environment and arguments of the program that has asked, and tell it."""
     length, files, _, _ = socket.recv_fds(connection, LENGTH.size, 3)
     with connection.makefile("rb") as words:
         request = json.loads(words.read(*LENGTH.unpack(length)))
@@ -150,12 +149,11 @@ def _be_job(connection: socket.socket) -> None:
         del sys.modules[name]  # its files may have changed
     sys.argv = request["arguments"]
     sys.modules["torch"].set_num_threads(int(os.environ.get(THREADS, "1")))
-    connection.sendall(b"%d\n" % os.getpid())
     _end_without(connection)
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    connection.sendall(TAKEN)
 
 
-def _code_of(job: Callable[[], None]) -> int:
+def _code_of(job: Callable[[], object]) -> int:
     """Return the exit code of a process that does this; say what Python would say at its end."""
     try:
         job()

@@ -2,8 +2,6 @@
 
 import multiprocessing
 import multiprocessing.context
-import sys
-import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ import numpy as np
 from aulens.errors import InputError
 from aulens.files import whole_folder
 from aulens.images import blue_green_red, write_image
+from aulens.jobs.threads import has_one_thread
 from aulens.progress import progress
 from aulens.synthesis.camera import View
 from aulens.synthesis.colours import Colours
@@ -86,9 +85,8 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """Return how workers start: at once, as copies, where Linux allows it because this process has one thread."""
-    alone = sys.platform.startswith("linux") and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if alone else "spawn")
+    """Return how workers start: at once, as copies, where this process has one thread."""
+    return multiprocessing.get_context("fork" if has_one_thread() else "spawn")
 
 
 def _draw(picture: Picture, folder: Path, face_model: str) -> None:
