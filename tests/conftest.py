@@ -43,6 +43,11 @@ def with_threads(number: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left alone with them."""
+    items.sort(key=lambda item: item.path.parent.name != "workflow")
+
+
 @pytest.fixture
 def threads() -> Callable[[int], AbstractContextManager[None]]:
     """Return the block that computes with another number of threads."""

@@ -7,8 +7,6 @@ import pytest
 from aulens.files import read_json
 
 TARGETS = [
-    "results/studies/tiny/statistics/intervals.csv",
-    "results/studies/tiny-cnn/statistics/intervals.csv",
     "results/studies/tiny-maps/statistics/intervals.csv",
     "results/studies/tiny-maps/attribution/method_scores.csv",
 ]
@@ -32,5 +30,5 @@ def jobs_again(workflow) -> dict[str, bool]:
     run = workflow.snakemake(*TARGETS, "--forcerun", "predict", "map_quality")
     assert run.returncode == 0, run.stdout + run.stderr
     again = [path for path, time in before.items() if path.stat().st_mtime_ns > time]
-    assert len(again) > 10
+    assert len(again) > 6
     return {record["stage"]: record["loaded before"] for record in map(read_json, again)}
