@@ -19,7 +19,7 @@ inspect: $(VENV)/installed
 	@$(BIN)/python workflow/run.py databases inspect --folder "$(FOLDER)" $(if $(OVERLAY),--overlay-file "$(OVERLAY)")
 
 test: $(VENV)/installed lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slurm: $(VENV)/installed
 	tests/workflow/cluster.sh install

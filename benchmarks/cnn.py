@@ -39,13 +39,12 @@ from aulens.training.cnn import CnnSettings, shape_of
 from aulens.training.cnn_course import FaceTable, Steps, step
 from aulens.training.cnn_memory import layer_outputs
 from aulens.training.cnn_runs import augmentation_settings, begin
-from aulens.training.freed_memory import MMAP_THRESHOLD, TRIM_THRESHOLD, freed_memory_kept
+from aulens.training.freed_memory import LARGEST, MMAP_THRESHOLD, TRIM_THRESHOLD, freed_memory_kept
 from aulens.training.optimisers import Optimiser, decay_groups, optimiser_settings
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
 
 IMAGES, BATCH, PRODUCT = 512, 64, 1024
-LARGEST = 32 * 2**20  # bytes, the highest threshold that the C library sets itself
 SGD = {"name": "sgd", "momentum": 0.9, "weight_decay": {"conv": 0.0, "hidden": 5e-4, "output": 5e-4}}
 ADAM = {"name": "adam", "weight_decay": 0.0}
 FIRST, RATE = [RateStep(0, 0.001)], 0.001

@@ -31,6 +31,8 @@ def test_a_constant_map_has_the_share_of_the_true_pixels() -> None:
 def test_without_true_pixels_it_is_undefined() -> None:
     assert np.isnan(average_precision(np.ones((2, 2)), np.zeros((2, 2), bool)))
     assert average_precision(np.ones((2, 2)), np.ones((2, 2), bool)) == 1
+    shares = np.array([[1, 2, 3, 0], [0, 4, 4, 4], [4, 4, 4, 4]])  # 7, 1, 1, 1 and 2 of 12, which round to more than 1
+    assert average_precision(shares, np.ones((3, 4), bool)) == 1
 
 
 @given(

@@ -253,9 +253,8 @@ def test_databases_and_studies_are_counted_once() -> None:
 
 def test_studies_are_divided_by_what_they_have() -> None:
     assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
-    assert studies_where(WHOLE, "network.engine", "cnn") == "|".join(
-        ["yousefi2016", "cik2021", r"cik2021\-oval", r"cik2021\-background", r"cik2021\-background\-oval", "small"]
-    )
+    others = [rf"cik2021\-{name}" for name in ("oval", "wide", r"wide\-oval", "background", r"background\-oval")]
+    assert studies_where(WHOLE, "network.engine", "cnn") == "|".join(["yousefi2016", "cik2021", *others, "small"])
     assert studies_where(WHOLE, "split.scheme", "folds") == "(?!)", "which fits nothing"
 
 

@@ -91,6 +91,7 @@ def end(*_):
     print("tidied", flush=True)
     sys.exit(143)
 signal.signal(signal.SIGTERM, end)
+time.sleep(0.3)
 print("started", flush=True)
 time.sleep(60)
 """
@@ -115,6 +116,7 @@ def test_ctrl_c_reaches_the_copy(tmp_path: Path) -> None:
     script = f"""
 import os, signal, subprocess, sys, time
 from aulens.jobs.warm_process import keep_warm
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run in the background, where it is ignored
 keep_warm(100)
 while f"@{{os.environ['AULENS_WARM']}}" not in open("/proc/net/unix").read():
     time.sleep(0.05)
@@ -161,10 +163,10 @@ def test_a_copy_waits_for_its_threads(tmp_path: Path, warm: dict[str, str]) -> N
 
 
 def test_a_group_that_is_told_to_end_tidies_up(tmp_path: Path, warm: dict[str, str]) -> None:
-    program = WORKFLOW / "run.py"
-    words = f"""
-import runpy, signal
-signal.signal(signal.SIGTERM, runpy.run_path({str(program)!r})["_end"])
+    words = """
+import run, signal
+signal.signal(signal.SIGTERM, run._end)
+time.sleep(0.3)
 print("started", flush=True)
 try:
     time.sleep(60)

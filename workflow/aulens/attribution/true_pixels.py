@@ -45,7 +45,7 @@ def average_precision(attribution_map: np.ndarray, true_pixels: np.ndarray) -> f
     last = np.append(np.flatnonzero(np.diff(size[order])), len(size) - 1)  # of the pixels of each value
     found = np.cumsum(true[order])[last]  # true ones among those of this value and above
     recall_gained = np.diff(found, prepend=0) / true.sum()
-    return float(recall_gained @ (found / (last + 1)))
+    return min(float(recall_gained @ (found / (last + 1))), 1.0)  # a sum of shares may round to more
 
 
 def edges(faces: np.ndarray) -> np.ndarray:
