@@ -122,8 +122,7 @@ def quality(
     """
     maps = dict(zip(settings.of, map(read_npy, maps_files), strict=True))
     tables = dict(zip(settings.of, map(read_csv, maps_table_files), strict=True))
-    judged = judged_faces(tables, settings.images)
-    faces, table = read_faces(faces_files), read_csv(table_file)
+    judged, faces, table = judged_faces(tables, settings.images), read_faces(faces_files), read_csv(table_file)
     truths = truths_of(judged["face"].unique(), table, culture_file, settings)
     trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
     found, similar = [], []
@@ -131,14 +130,19 @@ def quality(
         rows, images = maps_of_faces(maps, tables, own), faces[own["face"].to_numpy()]  # (faces, side, side[, 3])
         targets = own["expression"].map(trained.labels.index).to_numpy(np.int64)
         network = trained.network(int(run), where)
-        shown = (network, images, targets)
-        found += judged_maps(shown, rows | baselines(images, own, settings), own, truths, where, settings)
-        changed = list(randomised(network, random_seed(settings.seed, settings.database, int(run))))
-        networks = {True: changed, False: changed[-1:], "ends": changed[:1] + changed[1:][-1:]}[settings.cascade]
+        judged_in_run = rows | baselines(images, own, settings)
+        found += judged_maps((network, images, targets), judged_in_run, own, truths, where, settings)
+        given = (networks_of_cascade(network, int(run), settings), images, targets, rows, own)
         for method in settings.of:
-            similar += similar_maps(networks, images, targets, rows, own, method, where, settings)
+            similar += similar_maps(*given, method, where, settings)
     write_csv(pd.concat(found)[QUALITY], quality_file)
     write_csv(pd.concat(similar)[RANDOMISATION], randomisation_file)
+
+
+def networks_of_cascade(network: Network, run: int, settings: QualitySettings) -> list[tuple[str, Network]]:
+    """Return the first random layer and the network, from the output on: each, the last, or the first and the last."""
+    changed = list(randomised(network, random_seed(settings.seed, settings.database, run)))
+    return {True: changed, False: changed[-1:], "ends": changed[:1] + changed[1:][-1:]}[settings.cascade]
 
 
 def judged_maps(
