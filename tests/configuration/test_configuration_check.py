@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
+from aulens.configuration.messages import allowed
 from aulens.configuration.schema import whole_schema
 from aulens.databases.records import sources
 from aulens.errors import InputError
@@ -350,3 +351,7 @@ def test_the_check_imports_nothing_heavy():
     command = [sys.executable, "-c", code]
     found = subprocess.run(command, cwd=ROOT / "workflow", capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_allowed_values_are_written_as_in_yaml() -> None:
+    assert allowed({"enum": [True, False, "ends"]}, {}) == "true, false, ends"

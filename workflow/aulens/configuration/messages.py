@@ -165,7 +165,7 @@ def allowed(rule: Mapping, schema: Mapping) -> str:
     if "allowed" in rule:
         return rule["allowed"]
     if "enum" in rule:
-        return ", ".join(map(str, rule["enum"]))
+        return ", ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in rule["enum"])
     return " or ".join(_type_in_words(kind, rule, schema) for kind in _types_of(rule))
 
 
