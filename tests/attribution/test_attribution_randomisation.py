@@ -18,6 +18,11 @@ from aulens.networks.network import Network
 LAYERS = ["output", "dense1", "norm2", "conv2", "norm1", "conv1"]
 
 
+def similarity_of_maps(one: np.ndarray, other: np.ndarray, *, absolute: bool) -> float:
+    """Return how similar two maps are, with signs or of the sizes alone."""
+    return similarity(*(mean_ranks(np.abs(each) if absolute else each) for each in (one, other)))
+
+
 @pytest.fixture
 def network() -> Network:
     made = empty_network("tiny", Shape(1, 8, (3, 40), (50,), 2, 0.5))
@@ -92,9 +97,9 @@ def test_copies_that_are_kept_do_not_change(network: Network) -> None:
 
 def test_similarity_is_a_correlation_of_ranks() -> None:
     one, other = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[10.0, 20.0], [500.0, 30.0]])
-    assert similarity(one, other, absolute=False) == pytest.approx(1 - 6 * 2 / (4 * 15))  # two ranks changed
-    assert similarity(one, -one, absolute=False) == pytest.approx(-1)
-    assert similarity(one, -one, absolute=True) == pytest.approx(1)
+    assert similarity_of_maps(one, other, absolute=False) == pytest.approx(1 - 6 * 2 / (4 * 15))  # two ranks changed
+    assert similarity_of_maps(one, -one, absolute=False) == pytest.approx(-1)
+    assert similarity_of_maps(one, -one, absolute=True) == pytest.approx(1)
 
 
 def test_maps_are_compared_with_those_of_every_random_network(network: Network) -> None:
@@ -105,8 +110,8 @@ def test_maps_are_compared_with_those_of_every_random_network(network: Network) 
     found = similarities(networks, *shown, maps, where, {})
     assert found.shape == (6, 3, 2)
     others = attributed(dict(networks)["conv2"], *shown, where, {})[0]
-    assert found[3, 2, 0] == similarity(maps[2], others[2], absolute=False)
-    assert found[3, 2, 1] == similarity(maps[2], others[2], absolute=True)
+    assert found[3, 2, 0] == similarity_of_maps(maps[2], others[2], absolute=False)
+    assert found[3, 2, 1] == similarity_of_maps(maps[2], others[2], absolute=True)
     assert np.abs(found[-1]).max() < 0.9
     known = similarities(networks, *shown, maps, where, {}, known=maps)
     np.testing.assert_array_equal(known[:-1], found[:-1])
@@ -120,6 +125,6 @@ def test_mean_ranks_are_those_of_pandas(values: list[float]) -> None:
 
 
 def test_an_empty_map_has_no_similarity() -> None:
-    assert np.isnan(similarity(np.zeros((2, 2)), np.array([[1.0, 2], [3, 4]]), absolute=True))
-    assert np.isnan(similarity(np.array([[1.0, 2], [3, 4]]), np.zeros((2, 2)), absolute=False))
-    assert np.isnan(similarity(np.array([[1.0, 2], [3, 4]]), np.array([[1.0, 2], [3, np.nan]]), absolute=False))
+    assert np.isnan(similarity_of_maps(np.zeros((2, 2)), np.array([[1.0, 2], [3, 4]]), absolute=True))
+    assert np.isnan(similarity_of_maps(np.array([[1.0, 2], [3, 4]]), np.zeros((2, 2)), absolute=False))
+    assert np.isnan(similarity_of_maps(np.array([[1.0, 2], [3, 4]]), np.array([[1.0, 2], [3, np.nan]]), absolute=False))

@@ -48,25 +48,13 @@ def similarities(
         else:
             others = known
         pairs = zip(own, ranks_of(others), strict=True)
-        found.append([[_correlation(*ranks) for ranks in zip(*pair, strict=True)] for pair in pairs])
+        found.append([[similarity(*ranks) for ranks in zip(*pair, strict=True)] for pair in pairs])
     return np.array(found)
 
 
-def similarity(one: np.ndarray, other: np.ndarray, *, absolute: bool) -> float:
-    """Return Spearman's correlation between the pixels of two maps.
-
-    Parameters
-    ----------
-    one, other : (side, side) float
-    absolute : bool
-        Of the sizes of their values; Adebayo et al. report both, as signs can change where sizes do not.
-
-    Returns
-    -------
-    float
-        NaN if a map has one value everywhere.
-    """
-    return _correlation(*(mean_ranks(np.abs(each) if absolute else each) for each in (one, other)))
+def similarity(one: np.ndarray, other: np.ndarray) -> float:
+    """Return Spearman's correlation between two maps, given the `mean_ranks` of their pixels; NaN if those are."""
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def mean_ranks(values: np.ndarray) -> np.ndarray:
@@ -100,7 +88,3 @@ def mean_ranks(values: np.ndarray) -> np.ndarray:
 def ranks_of(maps: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the `mean_ranks` of each of some maps (n, side, side), with signs and of the sizes alone."""
     return [(mean_ranks(each), mean_ranks(np.abs(each))) for each in maps]
-
-
-def _correlation(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.corrcoef(one, other)[0, 1])
