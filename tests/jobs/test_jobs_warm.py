@@ -167,8 +167,8 @@ def test_a_group_that_is_told_to_end_tidies_up(tmp_path: Path, warm: dict[str, s
 import run, signal
 signal.signal(signal.SIGTERM, run._end)
 time.sleep(0.3)
-print("started", flush=True)
 try:
+    print("started", flush=True)
     time.sleep(60)
 finally:
     os.kill(os.getpid(), signal.SIGTERM)
