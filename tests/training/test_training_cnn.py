@@ -152,6 +152,12 @@ def test_the_rate_may_fall_after_every_epoch(inputs: dict[str, Path], tmp_path: 
     assert losses[0][6:] != losses[1][6:]
 
 
+def test_the_rate_may_decay_with_every_iteration(inputs: dict[str, Path], tmp_path: Path) -> None:
+    folder = train(inputs, tmp_path / "out", replace(SETTINGS, rate_decay=1.0))
+    rates = read_parquet(folder / "history.parquet").query("run == 2")["learning_rate"]
+    assert rates.tolist()[:3] == pytest.approx([0.02, 0.01, 0.02 / 3])
+
+
 def test_sgd_and_colour_learn_too(tmp_path: Path) -> None:
     inputs = written(tmp_path, *toy_faces(12, channels=3))
     settings = replace(SETTINGS, optimiser=SGD, weights_precision="float16", iterations=60)
@@ -382,6 +388,7 @@ def test_the_end_of_a_gpus_memory_is_said(
         ({"input": "imagenet"}, "input 'imagenet' is unknown; allowed: database, or mean and sd in grey levels"),
         ({"learning_rate": [RateStep(3, 0.1)]}, "training.learning_rate: a first step from 0 is needed"),
         ({"rate_factor": 1.5}, "training.rate_factor: 1.5 is given; numbers above 0 to 1 are allowed"),
+        ({"rate_decay": -1.0}, "training.rate_decay: -1 is given; numbers from 0 on are allowed"),
         ({"weights_precision": "int8"}, "weights_precision 'int8' is unknown; allowed: float32, float16"),
         ({"optimiser": {"name": "rmsprop", "weight_decay": 0.0}}, "training.optimiser.name: 'rmsprop' is unknown"),
         ({"augmentation": {"turn": 1.0}}, "training.augmentation: unknown key 'turn'"),

@@ -17,5 +17,10 @@ def test_without_a_factor_the_steps_are_as_they_are() -> None:
     assert [rates.at(iteration) for iteration in range(20)] == [learning_rate(STEPS, i) for i in range(20)]
 
 
+def test_the_rate_decays_with_every_iteration_as_in_keras() -> None:
+    rates = Rates(STEPS, None, per_epoch=4, decay=0.5)
+    assert [rates.at(iteration) for iteration in (0, 1, 2, 6)] == pytest.approx([0.05, 0.05 / 1.5, 0.025, 0.0025])
+
+
 def test_the_published_rate_after_a_thousand_epochs() -> None:
     assert Rates([RateStep(0, 0.05)], 0.999, 17).at(17_000) == pytest.approx(0.05 * 0.3677, rel=1e-4)

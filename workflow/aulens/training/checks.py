@@ -30,6 +30,7 @@ class CheckedSettings(Protocol):
     batch: int
     learning_rate: list[RateStep]
     rate_factor: float | None
+    rate_decay: float | None
     optimiser: dict
     augmentation: dict | None
     weights_precision: str
@@ -54,6 +55,8 @@ def check_settings(settings: CheckedSettings) -> None:
         found.append("training.learning_rate: a first step from 0 is needed")
     if settings.rate_factor is not None and not 0 < settings.rate_factor <= 1:
         found.append(f"training.rate_factor: {settings.rate_factor:g} is given; numbers above 0 to 1 are allowed")
+    if settings.rate_decay is not None and not settings.rate_decay >= 0:
+        found.append(f"training.rate_decay: {settings.rate_decay:g} is given; numbers from 0 on are allowed")
     if settings.weights_precision not in ("float32", "float16"):
         found.append(f"weights_precision {settings.weights_precision!r} is unknown; allowed: float32, float16")
     if isinstance(settings.input, str) and settings.input != "database":

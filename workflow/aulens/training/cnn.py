@@ -56,6 +56,8 @@ class CnnSettings:
         Steps of the schedule, in iterations.
     rate_factor : float or None
         By which the learning rate is multiplied after every epoch; None for not at all.
+    rate_decay : float or None
+        The learning rate is divided by 1 + rate_decay · finished iterations; None for not at all.
     optimiser : dict
         See `aulens.training.optimisers.OptimiserSettings`.
     augmentation : dict or None
@@ -83,6 +85,7 @@ class CnnSettings:
     augmentation: dict | None
     weights_precision: str
     rate_factor: float | None = None
+    rate_decay: float | None = None
 
 
 def cnn(

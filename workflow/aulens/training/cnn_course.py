@@ -63,6 +63,8 @@ class Steps:
         Grey level of what comes into view around a moved face.
     rate_factor : float or None
         By which the learning rate is multiplied after every epoch.
+    rate_decay : float or None
+        See `aulens.training.rates.Rates`.
     """
 
     seed: int
@@ -72,10 +74,12 @@ class Steps:
     augmentation: AugmentationSettings
     fill: int
     rate_factor: float | None = None
+    rate_decay: float | None = None
 
     def rates(self, samples: int) -> Rates:
         """Return the learning rates of a run with so many training samples."""
-        return Rates(self.learning_rate, self.rate_factor, iterations_per_epoch(samples, self.batch))
+        per_epoch = iterations_per_epoch(samples, self.batch)
+        return Rates(self.learning_rate, self.rate_factor, per_epoch, self.rate_decay or 0.0)
 
 
 @dataclass

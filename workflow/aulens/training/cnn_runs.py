@@ -36,6 +36,7 @@ class RunSettings(Protocol):
     batch: int
     learning_rate: list[RateStep]
     rate_factor: float | None
+    rate_decay: float | None
     optimiser: dict
     augmentation: dict | None
 
@@ -52,7 +53,7 @@ def train_runs(
     """
     augmentation = augmentation_settings(settings.augmentation)
     first = (settings.seed, settings.database, settings.batch, settings.learning_rate)
-    steps = Steps(*first, augmentation, settings.fill, settings.rate_factor)
+    steps = Steps(*first, augmentation, settings.fill, settings.rate_factor, settings.rate_decay)
     states, given = checkpoints.find()
     ended = []
     total = sum(iterations_of(run, settings) for run in samples)
