@@ -18,6 +18,7 @@ from aulens.synthesis.cultures import Variability
 from aulens.synthesis.cut import CutSettings
 from aulens.synthesis.database import DatabaseSettings, planned_pictures
 from aulens.synthesis.drawing import picture_regions
+from aulens.synthesis.sequences import SequenceSettings
 
 CULTURE = Path(__file__).parents[2] / "config/cultures/a.yaml"
 VARIED = Variability((0.45, 1.0), (0.7, 1.3), dropout=0.1, extra_units=0.7, extra_intensity=0.4, pose=1.0, light=1.0)
@@ -62,6 +63,18 @@ def test_regions_of_cut_pictures_are_those_of_what_was_written():
     )
     (picture,) = [p for p in planned_pictures(read_culture(CULTURE), cut.rendered) if p.name == "p1-001_happy.png"]
     np.testing.assert_allclose(masks, picture_regions(picture), atol=1e-6)
+
+
+def test_frames_of_a_layout_have_regions_of_their_own():
+    sequence = SequenceSettings(3, tremor=1.0)
+    posed = replace(RENDERED, counts={"happy": 2}, layout="ckplus", sequence=sequence)
+    image = "cohn-kanade-images/S002/001/S002_001_00000003"
+    table = faces(box=Box(0, 0, 96, 96)).assign(image=image)
+    settings = replace(SETTINGS, margin=0.0, size=96, rendered=posed)
+    masks = next(regions_of_faces(table, settings, culture_file=CULTURE))
+    frame = planned_pictures(read_culture(CULTURE), posed)[-1]
+    assert (frame.image, frame.person_key) == (image, "p1-001")
+    np.testing.assert_allclose(masks, picture_regions(frame), atol=1e-6)
 
 
 def test_pictures_that_are_not_those_of_the_settings_are_refused():

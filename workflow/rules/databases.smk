@@ -41,7 +41,7 @@ rule manifest:
         unpack_problems=lambda w: (
             f"results/databases/{w.database}/unpack_problems.csv" if unpacked(w.database) else []
         ),
-        truth=lambda w: (f"results/databases/{w.database}/truth.csv" if synthetic(w.database) else []),
+        truth=lambda w: (f"results/databases/{w.database}/truth.csv" if reader_of(w).endswith("synthetic") else []),
         rendered=lambda w: (f"results/databases/{w.database}/truth.provenance.json" if synthetic(w.database) else []),
     output:
         manifest="results/databases/{database}/manifest.csv",

@@ -17,6 +17,7 @@ from aulens.databases.near_duplicates import with_near_duplicates
 from aulens.databases.problem_tables import read_problems, write_problems
 from aulens.databases.problems import USED_AS_A_WHOLE, Problem, below, with_expressions
 from aulens.databases.records import Reader, Record, in_one_form, one_form, reader
+from aulens.databases.renamed_people import with_people
 from aulens.databases.selection import NO_PERSON, kept_records, select, values_of_groups
 from aulens.databases.unpacked import unpacked_records
 from aulens.databases.usable import with_contents
@@ -39,7 +40,8 @@ class ManifestSettings:
     database : str
         Name of the database in the configuration.
     source : str
-        Which reader reads it, a module of `aulens.databases.readers` (folder, table, synthetic …).
+        Which reader reads it, a module of `aulens.databases.readers` (folder, table, synthetic …); of databases that
+        the workflow renders in a layout, that of the layout.
     keep : dict of str to list
         Group of the grammar -> values to keep, such as view -> S; other images are left out without a word.
     exclude : list of str, or None
@@ -50,6 +52,8 @@ class ManifestSettings:
         Share of the images that may be unusable; if more are, the stage stops (see `aulens.databases.losses`).
     labels : dict of str to str or None, or None
         Native label -> expression, or None to leave it out, beside the grammar's or in their place.
+    people : dict of str to str, or None
+        What the reader calls a person -> her name, of databases that the workflow renders in the layout of other ones.
     """
 
     database: str
@@ -59,6 +63,7 @@ class ManifestSettings:
     smallest_side: int = SMALLEST_SIDE
     most_left_out: float = MOST_LEFT_OUT
     labels: dict[str, str | None] | None = None
+    people: dict[str, str] | None = None
 
 
 def manifest(
@@ -81,9 +86,9 @@ def manifest(
     """
     source = reader(settings.source)
     grammar = source.read_grammar(grammar_file)
-    found, warnings = without_excluded(
-        _everything(source, source_folder, grammar, records_file), settings.exclude or []
-    )
+    everything = with_people(_everything(source, source_folder, grammar, records_file), settings.people or {})
+    found, warnings = without_excluded(everything, settings.exclude or [])
+    del everything
     selected, problems = _selected(found, grammar, source_folder, settings)
     number, expressions = len(selected), all_labels(grammar.labels, settings.labels or {})
     shown = _expressions_of_paths(found, expressions)

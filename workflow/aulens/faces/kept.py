@@ -19,6 +19,7 @@ import xxhash
 
 from aulens.code import code_hash
 from aulens.errors import InputError
+from aulens.faces.differences import difference
 from aulens.faces.recipe import FacesSettings
 from aulens.faces.tables import RECORD
 from aulens.files import is_full, read_json, read_npy, write_json
@@ -136,6 +137,25 @@ class KeptFaces:
             for place, row in enumerate(rows.tolist()):
                 self.faces.write(place, every.read(row))
             every.close()
+        return read_npy(self.faces.path)
+
+    def minus_first(self, rows: np.ndarray, gain: float) -> np.ndarray:
+        """Return the differences from other faces, mapped; `finish` then moves these.
+
+        Parameters
+        ----------
+        rows : (images,) int
+            For each face the row of the one that is subtracted.
+        gain : float
+            See `aulens.faces.differences.difference`.
+        """
+        path = self.folder / "differences.npy"
+        path.unlink(missing_ok=True)
+        make(path, "uint8", (len(rows), *self.faces.shape), "faces")
+        every, self.faces = self.faces, FaceFile(path)
+        for row, first in enumerate(rows.tolist()):
+            self.faces.write(row, difference(every.read(row), every.read(first), gain))
+        every.close()
         return read_npy(self.faces.path)
 
     def finish(self, path: Path) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aulens.errors import InputError
 from aulens.faces.boxes import is_series
+from aulens.faces.differences import first_frames
 from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces, shares_boxes
 from aulens.faces.outcome import OutcomeFiles, write_outcome
@@ -47,7 +48,7 @@ def normalise(
     ------
     InputError
         If the settings do not fit together; if photographs cannot be read, are blank, or differ in size within a group
-        that shares a box; if the fallback has nothing to go by, or leaves no face.
+        that shares a box; if the fallback has nothing to go by, or leaves no face; for a reason of `first_frames`.
 
     Notes
     -----
@@ -57,9 +58,12 @@ def normalise(
     check_recipe(settings)
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
     manifest = read_usable(manifest_file, settings)
+    firsts = first_frames(manifest, manifest_file) if settings.minus_first else None
     same = faces_identity("faces.normalise", settings, content_hash(manifest_file))
     with kept_faces(checkpoint_folder, same, (len(manifest), *image_shape(settings))) as kept:
         records, faces = make_faces(kept, manifest, settings, workers)
+        if firsts is not None:
+            faces = kept.minus_first(firsts, settings.minus_first.gain)
         files = OutcomeFiles(table_file, left_out_file, example_photograph_file, example_crop_file)
         table = write_outcome(manifest, records, np.arange(len(faces)), settings, files)
         if contact_sheet_file is not None:

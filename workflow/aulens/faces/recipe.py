@@ -18,6 +18,13 @@ MIDDLE_GREY = 128  # around a face that no oval surrounds, when a variant moves 
 
 
 @dataclass(frozen=True)
+class DifferenceSettings:
+    """How the difference between a face and the first one of its sequence becomes grey levels."""
+
+    gain: float  # factor on the difference
+
+
+@dataclass(frozen=True)
 class FacesSettings:
     """How a photograph becomes a face image.
 
@@ -46,6 +53,8 @@ class FacesSettings:
         Grey levels of the facial region; None leaves them as they are.
     oval : OvalSettings or None
         What is seen of the crop; None leaves all of it.
+    minus_first : DifferenceSettings or None
+        What has changed since the first frame of a sequence (`aulens.faces.differences`); None shows the face itself.
     """
 
     size: int
@@ -58,6 +67,7 @@ class FacesSettings:
     margin: float
     histogram: HistogramSettings | None
     oval: OvalSettings | None
+    minus_first: DifferenceSettings | None = None
 
 
 def recipe_problems(settings: FacesSettings) -> list[str]:
@@ -79,6 +89,8 @@ def recipe_problems(settings: FacesSettings) -> list[str]:
         found.append("fallback: crop square without a detector needs a fixed box [x, y, width, height]")
     if settings.oval is None and settings.histogram is not None and settings.histogram.region == "oval":
         found.append("histogram.region: oval is given, but the recipe has no oval: crop is allowed")
+    if settings.minus_first is not None and settings.fallback == "drop":
+        found.append("fallback: drop is given, but minus_first needs the first frame of every sequence")
     return [f"recipe.{problem}" for problem in found]
 
 

@@ -18,7 +18,7 @@ def pictures_of(culture_file: Path, settings: DatabaseSettings) -> PictureOf:
 
     It raises InputError if the settings render no image of this name, or render it in another size.
     """
-    planned = {Path(picture.name).stem: picture for picture in planned_pictures(read_culture(culture_file), settings)}
+    planned = {picture.image: picture for picture in planned_pictures(read_culture(culture_file), settings)}
 
     def picture_of(row: pd.Series) -> Picture:
         picture = planned.get(row["image"])

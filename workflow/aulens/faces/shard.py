@@ -103,6 +103,8 @@ def check_sharded(recipe: FacesSettings) -> None:
     check_recipe(recipe)
     if recipe.fallback == "median":
         raise InputError("recipe.fallback: median needs the boxes of all images; with shards give a fixed box or drop")
+    if recipe.minus_first is not None:
+        raise InputError("recipe.minus_first: needs whole sequences in one job; give the database shards: 1")
 
 
 def read_shard(manifest_file: Path, settings: ShardSettings) -> pd.DataFrame:

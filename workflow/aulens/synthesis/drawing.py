@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
@@ -32,7 +32,7 @@ class Picture:
     Attributes
     ----------
     name : str
-        Of its file, with suffix.
+        Of its file below the folder, with suffix.
     person, action_units, view
         Who is shown, doing what, and how she is photographed.
     colours : Colours or None
@@ -41,6 +41,8 @@ class Picture:
         What is kept of it; None keeps all.
     planted : mapping of str to object
         Columns of the truth table beside the action units.
+    person_key, expression : str
+        Whom and what it shows, for the truth table.
     """
 
     name: str
@@ -50,9 +52,23 @@ class Picture:
     colours: Colours | None = None
     cut: Cut | None = None
     planted: Mapping[str, object] = field(default_factory=dict)
+    person_key: str = ""
+    expression: str = ""
+
+    @property
+    def image(self) -> str:
+        """Its name in a manifest: without suffix."""
+        return PurePosixPath(self.name).with_suffix("").as_posix()
 
 
-def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str, workers: int) -> None:
+def draw_pictures(
+    pictures: Sequence[Picture],
+    folder: Path,
+    *,
+    face_model: str,
+    workers: int,
+    beside: Mapping[str, bytes] | None = None,
+) -> None:
     """Write all pictures into `folder`, which replaces a folder of that name.
 
     Parameters
@@ -65,6 +81,8 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
         A key of `FACE_MODELS`.
     workers : int
         Number of processes.
+    beside : mapping of str to bytes, or None
+        Path below the folder -> content of other files in it.
 
     Raises
     ------
@@ -74,6 +92,9 @@ def draw_pictures(pictures: Sequence[Picture], folder: Path, *, face_model: str,
     if face_model not in FACE_MODELS:
         raise InputError(f"unknown face model {face_model!r}; known are {', '.join(FACE_MODELS)}")
     with whole_folder(folder) as temporary:
+        for name, content in (beside or {}).items():
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            (temporary / name).write_bytes(content)
         draw = partial(_draw, folder=temporary, face_model=face_model)
         if workers <= 1:
             for picture in progress(pictures, what="images"):
