@@ -285,3 +285,78 @@ rule modification_scores:
         "--study-strips-file {output.study_strips} --study-strips-table-file {output.study_strips_table} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule filters:
+    input:
+        unpack(shown_probes("filters")),
+        faces=lambda w: faces_arrays(w.study, w.database),
+        table=lambda w: table_of(w.study, w.database),
+        splits=f"{TRAINING}/splits.csv",
+        weights=f"{TRAINING}/weights.safetensors",
+        backbone=backbone_of,
+    output:
+        filters="results/studies/{study}/attribution/{database}/{cohort}/filters.csv",
+        units="results/studies/{study}/attribution/{database}/{cohort}/filter_units.csv",
+        people="results/studies/{study}/attribution/{database}/{cohort}/filter_people.csv",
+        maps="results/studies/{study}/attribution/{database}/{cohort}/filter_maps.npy",
+        pictures="results/studies/{study}/attribution/{database}/{cohort}/filter_faces.npy",
+        maps_table="results/studies/{study}/attribution/{database}/{cohort}/filter_maps.csv",
+        provenance="results/studies/{study}/attribution/{database}/{cohort}/filters.provenance.json",
+    log:
+        "logs/{study}/attribution/{database}/{cohort}/filters.log",
+    conda:
+        "../../envs/train.yaml"
+    resources:
+        mem_mb=more(3000),
+        runtime=more(60),
+    params:
+        settings=settings("attribution.filters"),
+        modules=modules_of_network,
+        code=code_with_network("attribution.filters"),
+    message:
+        "filters of {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
+    shell:
+        "run.py attribution filters --faces-files {input.faces} --table-file {input.table} "
+        "--splits-file {input.splits} --weights-file {input.weights} --backbone-file {input.backbone} "
+        "--probe-faces-files {input.probe_faces} --probe-table-file {input.probe_table} "
+        "--filters-file {output.filters} --units-file {output.units} --people-file {output.people} "
+        "--maps-file {output.maps} --pictures-file {output.pictures} --maps-table-file {output.maps_table} "
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule filter_scores:
+    input:
+        filters=each_cohort("attribution/{database}/{cohort}/filters.csv"),
+        units=each_cohort("attribution/{database}/{cohort}/filter_units.csv"),
+        people=each_cohort("attribution/{database}/{cohort}/filter_people.csv"),
+        maps=each_cohort("attribution/{database}/{cohort}/filter_maps.npy"),
+        pictures=each_cohort("attribution/{database}/{cohort}/filter_faces.npy"),
+        maps_table=each_cohort("attribution/{database}/{cohort}/filter_maps.csv"),
+    output:
+        scores="results/studies/{study}/attribution/filter_scores.csv",
+        study_units="results/studies/{study}/attribution/filter_units.csv",
+        study_maps="results/studies/{study}/attribution/filter_maps.npy",
+        study_pictures="results/studies/{study}/attribution/filter_faces.npy",
+        study_maps_table="results/studies/{study}/attribution/filter_maps.csv",
+        key_numbers="results/studies/{study}/attribution/filter_scores.json",
+        provenance="results/studies/{study}/attribution/filter_scores.provenance.json",
+    log:
+        "logs/{study}/attribution/filter_scores.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("attribution.filter_scores"),
+        code=code_hash("attribution.filter_scores"),
+    message:
+        "what the filters of {wildcards.study} tell of action units"
+    shell:
+        "run.py attribution filter_scores --filters-files {input.filters} --units-files {input.units} "
+        "--people-files {input.people} --maps-files {input.maps} --pictures-files {input.pictures} "
+        "--maps-table-files {input.maps_table} --scores-file {output.scores} --study-units-file {output.study_units} "
+        "--study-maps-file {output.study_maps} --study-pictures-file {output.study_pictures} "
+        "--study-maps-table-file {output.study_maps_table} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -1,0 +1,172 @@
+"""The cross-database matrix: labels that both have, accuracy and correct rate, intervals, what is lost."""
+
+import json
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aulens.errors import InputError
+from aulens.files import read_csv, write_csv, write_parquet
+from aulens.transfer.common_labels import answers, common_labels, mean_rates, rates_of_drawn_people, rates_of_runs
+from aulens.transfer.cross_database import CrossDatabaseSettings, cross_database, learned_labels
+
+LABELS = ["happy", "sad", "angry"]
+SETTINGS = CrossDatabaseSettings(3, ["a", "b"], LABELS, 200, 0.95)
+
+
+def predictions(rows, trained="a", tested="a"):
+    """Return predictions of rows (run, unit, expression, scores of happy, sad, angry)."""
+    table = pd.DataFrame(
+        [(run, unit, shown, *scores) for run, unit, shown, scores in rows],
+        columns=["run", "unit", "expression", *(f"score_{name}" for name in LABELS)],
+    )
+    role = "within" if trained == tested else "cross"
+    names = {"trained": trained, "tested": tested, "role": role}
+    return table.assign(**names, person=table["unit"], face=range(len(table)), variant=0)
+
+
+HAPPY, SAD, ANGRY = (2, 0, 0), (0, 2, 0), (0, 1, 2)  # scores of an answer; after angry, sad is the next best
+FEW = [(0, "p", "happy", HAPPY), (0, "p", "happy", HAPPY), (0, "q", "sad", ANGRY), (1, "q", "sad", HAPPY)]
+
+
+def test_accuracy_counts_images_and_the_correct_rate_counts_expressions():
+    found = answers(predictions(FEW), LABELS)
+    np.testing.assert_allclose(rates_of_runs(found), [[2 / 3, np.nan], [0, np.nan]])
+    np.testing.assert_allclose(mean_rates(found), [1 / 3, (1 + 0) / 2])
+    whole = answers(predictions([*FEW[:3], (0, "q", "angry", ANGRY)]), LABELS)
+    np.testing.assert_allclose(rates_of_runs(whole), [[3 / 4, 2 / 3]])
+
+
+def test_networks_answer_with_the_best_of_the_common_labels_alone():
+    found = answers(predictions(FEW), ["happy", "sad"])
+    np.testing.assert_allclose(rates_of_runs(found), [[1, 1], [0, np.nan]])
+    assert len(answers(predictions([(0, "p", "angry", ANGRY), *FEW]), ["happy", "sad"]).right) == len(FEW)
+
+
+@given(st.sets(st.sampled_from(LABELS)), st.sets(st.sampled_from(LABELS)))
+def test_every_label_of_the_two_databases_is_in_one_list_and_the_order_is_the_studys(trained, shown):
+    found = common_labels(LABELS, trained, shown)
+    assert sorted([*found.common, *found.not_shown, *found.not_trained]) == sorted(trained | shown)
+    assert found.common == [name for name in LABELS if name in trained & shown]
+
+
+def test_people_are_drawn_with_all_their_images():
+    rows = [(run, unit, "happy", HAPPY if unit == "p" else SAD) for run in (0, 1) for unit in "ppq"]
+    drawn = rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 300, np.random.default_rng(1))
+    assert sorted(set(np.round(drawn[:, 0], 6))) == [0, round(2 / 3, 6), 1]
+
+
+def shares(random, people, rates, trained, tested, first=0):
+    """Return predictions of one run per fold in which every person has their own rate of right answers."""
+    rows = []
+    for number in range(people):
+        own = np.clip(rates + 0.2 * random.standard_normal(), 0.05, 0.95)
+        for shown, _ in product(LABELS, range(4)):
+            right = random.random() < own
+            other = LABELS[(LABELS.index(shown) + 1) % 3]
+            answer = {"happy": HAPPY, "sad": SAD, "angry": ANGRY}[shown if right else other]
+            rows.append((number % 5, f"{tested}{first + number}", shown, answer))
+    return predictions(rows, trained, tested)
+
+
+@pytest.mark.parametrize("true", [0.5, 0.8])
+def test_intervals_of_people_in_folds_cover_the_true_rate(true):
+    """Of .95, in 120 studies with 30 people: .88 to .99."""
+    covered = 0
+    for seed in range(120):
+        random = np.random.default_rng(seed)
+        rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in people_in_folds(random, true)]
+        drawn = rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 200, random)[:, 0]
+        covered += np.percentile(drawn, 2.5) <= true <= np.percentile(drawn, 97.5)
+    assert 0.88 <= covered / 120 <= 0.99
+
+
+def people_in_folds(random, true, people=30, images=6):
+    own = random.beta(4 * true, 4 * (1 - true), size=people)
+    return [(number, random.random() < own[number]) for number in range(people) for _ in range(images)]
+
+
+def written(folder, tables, labels=("happy;sad;angry", "happy;sad"), asked=SETTINGS):
+    files = []
+    for number, table in enumerate(tables):
+        files.append(folder / f"{number}.parquet")
+        write_parquet(table, files[-1])
+    participants = []
+    for name, text in zip(asked.databases, labels, strict=False):
+        participants.append(folder / f"{name}.csv")
+        row = {"unit": "p", "person": "p", "group": "", "labels": text, "images": 3, "takes_part": True, "reason": ""}
+        write_csv(pd.DataFrame([row]), participants[-1])
+    results = [folder / name for name in ("matrix.csv", "lost.csv", "numbers.json")]
+    cross_database(files, participants, *results, settings=asked)
+    return read_csv(results[0]), read_csv(results[1]), json.loads(results[2].read_text())
+
+
+def test_a_row_for_each_pair_counts_the_labels_that_the_networks_learned_and_that_are_shown(tmp_path):
+    random = np.random.default_rng(0)
+    tables = [shares(random, 20, 0.6, trained, tested) for trained, tested in product("ab", "ab")]
+    matrix, lost, numbers = written(tmp_path, tables)
+    matrix = matrix.set_index(["trained", "tested"])
+    assert matrix.loc[("a", "b"), "labels"] == "happy;sad;angry" and matrix.loc[("a", "b"), "chance"] == 1 / 3
+    assert matrix.loc[("b", "a"), "labels"] == "happy;sad" and matrix.loc[("b", "a"), "labels_not_trained"] == "angry"
+    assert (matrix["number"] == 20).all() and (matrix["runs"] == 5).all()
+    assert (matrix["accuracy_low"] < matrix["accuracy"]).all() and (matrix["accuracy"] < matrix["accuracy_high"]).all()
+    assert numbers["accuracy"]["a→b"]["mean"] == matrix.loc[("a", "b"), "accuracy"]
+    own = lost[(lost["trained"] == "b") & (lost["measure"] == "accuracy")].iloc[0]
+    assert own["within"] == matrix.loc[("b", "b"), "accuracy"], "both are counted over happy and sad"
+    assert own["difference"] == pytest.approx(own["within"] - own["other"])
+
+
+def test_the_rate_at_home_is_counted_over_the_labels_of_the_other_database(tmp_path):
+    at_home = [
+        (run, f"p{n}", shown, answer)
+        for run, n in product((0, 1), range(9))
+        for shown, answer in (("happy", HAPPY), ("sad", HAPPY), ("angry", ANGRY))
+    ]
+    away = [(run, f"q{n}", "happy", HAPPY) for run, n in product((0, 1), range(9))]
+    _, lost, _ = written(tmp_path, [predictions(at_home), predictions(away, "a", "b")])
+    assert lost["common_labels"].tolist() == [1, 1] and lost["within"].tolist() == [1, 1] == lost["other"].tolist()
+
+
+def test_databases_without_a_common_label_and_too_few_people_have_no_numbers(tmp_path):
+    at_home = [(0, "p", "angry", ANGRY)]
+    away = [(0, f"q{n}", "happy", HAPPY) for n in range(9)]
+    matrix, lost, _ = written(tmp_path, [predictions(at_home), predictions(away, "a", "b")], ("angry", "happy"))
+    assert lost.empty and matrix["accuracy_low"].isna().all()
+    assert matrix["common_labels"].tolist() == [1, 0] and matrix["accuracy"].isna().tolist() == [False, True]
+    with pytest.raises(InputError, match="no table of predictions"):
+        written(tmp_path, [])
+
+
+@settings(max_examples=10)
+@given(st.randoms(use_true_random=False))
+def test_numbers_do_not_depend_on_the_order_of_the_rows(shuffle):
+    table = shares(np.random.default_rng(2), 10, 0.6, "a", "b")
+    order = list(range(len(table)))
+    shuffle.shuffle(order)
+    one, other = (answers(rows, LABELS) for rows in (table, table.iloc[order]))
+    np.testing.assert_allclose(mean_rates(one), mean_rates(other))
+    draws = [rates_of_drawn_people(found, 20, np.random.default_rng(0)) for found in (one, other)]
+    np.testing.assert_allclose(*draws)
+
+
+def test_a_loss_is_found_by_chance_in_few_of_many_studies():
+    """At .05, in 100 studies with 20 people in each database: at most .12."""
+    found = 0
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        parts = []
+        for _ in range(2):
+            rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in people_in_folds(random, 0.6, 20)]
+            parts.append(rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 200, random)[:, 0])
+        low, high = np.percentile(parts[0] - parts[1], [2.5, 97.5])
+        found += not low <= 0 <= high
+    assert found / 100 <= 0.12
+
+
+def test_labels_of_those_who_do_not_take_part_were_not_learned():
+    table = pd.DataFrame({"takes_part": [True, True, False], "labels": ["happy", np.nan, "sad"]})
+    assert learned_labels(table) == {"happy"}

@@ -1,0 +1,133 @@
+"""Tests counted over the labels that two databases have in common, and what other people would make of the counts."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from aulens.resampling import Draws, drawn_means, mean_over_runs
+
+SCORE = "score_"  # how the columns of scores begin
+BLOCK = 100  # draws at once, so that databases of many thousands of people or images need little memory
+
+
+class CommonLabels(NamedTuple):
+    """Labels of a test, by name, each list in the order of the study.
+
+    Attributes
+    ----------
+    common : list of str
+        That the networks were trained on and that somebody of the tested database shows.
+    not_shown : list of str
+        That the networks were trained on alone.
+    not_trained : list of str
+        That the tested database shows alone.
+    """
+
+    common: list[str]
+    not_shown: list[str]
+    not_trained: list[str]
+
+
+def common_labels(labels: Sequence[str], trained: Collection[str], shown: Collection[str]) -> CommonLabels:
+    """Return which labels a database that was trained on and a tested one have in common.
+
+    Examples
+    --------
+    >>> common_labels(["sad", "happy", "angry", "bored"], {"happy", "sad", "angry"}, {"happy", "bored", "sad"})
+    CommonLabels(common=['sad', 'happy'], not_shown=['angry'], not_trained=['bored'])
+    """
+    return CommonLabels(
+        [name for name in labels if name in trained and name in shown],
+        [name for name in labels if name in trained and name not in shown],
+        [name for name in labels if name not in trained and name in shown],
+    )
+
+
+class Answers(NamedTuple):
+    """The predictions of a test whose true label is a common one.
+
+    Attributes
+    ----------
+    right : (rows, labels + 1) float
+        Whether the prediction is right (1 or 0): of all rows, then of those of each common label (NaN of others).
+    units, runs, faces : (rows,) array
+        Who is shown, to the network of which run, in which face.
+    """
+
+    right: np.ndarray
+    units: np.ndarray
+    runs: np.ndarray
+    faces: np.ndarray
+
+
+def answers(predictions: pd.DataFrame, common: Sequence[str]) -> Answers:
+    """Return whether networks that may answer with common labels alone are right.
+
+    Parameters
+    ----------
+    predictions : table
+        Columns run, unit, face, expression (true) and score_LABEL of every common label; one row per image and variant.
+    common : sequence of str
+        Labels; without any there are no rows.
+
+    Notes
+    -----
+    The predicted label is that of the largest score among the common labels, whatever others score. Breuer and Kimmel
+    2017 do not say what they did with labels that one database lacks.
+    """
+    rows = predictions[predictions["expression"].isin(list(common))]
+    scores = rows[[SCORE + name for name in common]].to_numpy()  # (rows, labels)
+    true = rows["expression"].map({name: place for place, name in enumerate(common)}).to_numpy(int)  # (rows,)
+    hit = (scores.argmax(axis=1) == true).astype(float) if common else np.empty(0)
+    of_label = np.where(true[:, None] == np.arange(len(common)), hit[:, None], np.nan)  # (rows, labels)
+    units, runs, faces = (rows[name].to_numpy() for name in ("unit", "run", "face"))
+    return Answers(np.column_stack([hit, of_label]), units.astype(str), runs, faces)
+
+
+def rates_of_runs(found: Answers) -> np.ndarray:
+    """Return accuracy and correct rate of each run (runs, 2), in their order.
+
+    Accuracy: share of the images that are right. Correct rate: mean over labels of the share of their images; NaN in a
+    run that is not tested on every label.
+    """
+    rows = []
+    for run in np.unique(found.runs):
+        own = found.right[found.runs == run]
+        known = ~np.isnan(own)
+        rates = np.nansum(own, axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+        rows.append((rates[0], rates[1:].mean()))
+    return np.array(rows)
+
+
+def mean_rates(found: Answers) -> np.ndarray:
+    """Return accuracy and correct rate (2,): means over runs; of the correct rate label by label, then over labels."""
+    return _two(mean_over_runs(found.right, found.runs)[None])[0]
+
+
+def rates_of_drawn_people(found: Answers, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return accuracy and correct rate (draws, 2) when those who were tested are drawn again.
+
+    Notes
+    -----
+    Who is drawn brings all of their images in all runs; the networks stay as they are, so that the draws tell what
+    other people would do to the rates, not what other networks would. With folds every person is tested by one network.
+    """
+    names, runs = np.unique(found.units), np.unique(found.runs)
+    parts = []
+    for start in range(0, draws, BLOCK):
+        number = min(BLOCK, draws - start)
+        of_units = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=number).astype(float)
+        drawn = Draws(names, runs, of_units, np.ones((number, len(runs))))
+        parts.append(_two(drawn_means(found.right, found.units, found.runs, drawn)))
+    return np.concatenate(parts)
+
+
+def _two(means: np.ndarray) -> np.ndarray:
+    """Return accuracy and correct rate (draws, 2) of means (draws, labels + 1); unknown labels do not count."""
+    of_labels = means[:, 1:]
+    known = ~np.isnan(of_labels)
+    total = known.sum(axis=1)
+    mean = np.nansum(of_labels, axis=1) / np.where(total > 0, total, np.nan)
+    return np.column_stack([means[:, 0], mean])

@@ -1,0 +1,112 @@
+"""How well classes of sequences are told: accuracy, unweighted F1 and unweighted average recall.
+
+Counted over all folds together, as the Micro-Expression Grand Challenge does (See et al. 2019,
+doi 10.1109/FG.2019.8756611).
+"""
+
+import numpy as np
+
+MEASURES = ("accuracy", "uf1", "uar")
+
+
+def counts_of(expected: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """Return the confusion matrix (classes, classes) float; rows are true, columns predicted.
+
+    Examples
+    --------
+    >>> counts_of(np.array([0, 0, 1]), np.array([0, 1, 1]), 2).tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
+    places = np.asarray(expected) * classes + np.asarray(predicted)
+    return np.bincount(places, minlength=classes**2).reshape(classes, classes).astype(float)
+
+
+def measures_of(counts: np.ndarray) -> np.ndarray:
+    """Return accuracy, UF1 and UAR of confusion matrices.
+
+    Parameters
+    ----------
+    counts : (…, classes, classes) float
+        Rows are true, columns predicted.
+
+    Returns
+    -------
+    (…, 3) float
+        In the order of `MEASURES`; NaN where nothing was counted.
+
+    Notes
+    -----
+    F1 of a class is 2 TP / (2 TP + FP + FN), and UF1 its mean over the classes that occur (shown or predicted); recall
+    is TP / (TP + FN), and UAR its mean over the classes that are shown.
+
+    Examples
+    --------
+    >>> measures_of(np.array([[2.0, 0.0], [1.0, 1.0]])).round(3).tolist()
+    [0.75, 0.733, 0.75]
+    """
+    right = np.diagonal(counts, axis1=-2, axis2=-1)  # (…, classes)
+    shown, named = counts.sum(axis=-1), counts.sum(axis=-2)
+    accuracy = _divided(right.sum(axis=-1), shown.sum(axis=-1))
+    f1, recall = _divided(2 * right, shown + named), _divided(right, shown)
+    return np.stack([accuracy, _mean(f1), _mean(recall)], axis=-1)
+
+
+def variance_shares(values: np.ndarray, people: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
+    """Return which share of the variance of all features together lies between people, and between classes.
+
+    Parameters
+    ----------
+    values : (samples, features) float
+    people, classes : (samples,) array
+        Of each sample.
+
+    Returns
+    -------
+    tuple of float
+        η² of each by itself; NaN where nothing varies.
+
+    Notes
+    -----
+    Both are above 0 by chance: with n samples in k groups they are about (k − 1) / (n − 1) where groups do not matter.
+
+    Examples
+    --------
+    >>> variance_shares(np.array([[1.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
+    (1.0, 0.0)
+    """
+    centred = values - values.mean(axis=0)
+    total = (centred**2).sum()
+    if total == 0:
+        return float("nan"), float("nan")
+    between = []
+    for groups in (people, classes):
+        parts = [centred[groups == group] for group in np.unique(groups)]
+        between.append(sum(len(part) * (part.mean(axis=0) ** 2).sum() for part in parts))
+    return float(between[0] / total), float(between[1] / total)
+
+
+def _divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    return np.divide(above, below, out=np.full(np.shape(below), np.nan), where=below > 0)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean of what is defined along the last axis; NaN if nothing is."""
+    known = ~np.isnan(values)
+    return _divided(np.nansum(values, axis=-1), known.sum(axis=-1).astype(float))
+
+
+def drawn_measures(counts: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Return the measures when people are drawn again.
+
+    Parameters
+    ----------
+    counts : (people, classes, classes) float
+        The confusion matrix of each person's sequences, over all folds.
+    draws : (draws, people) float
+        How often each was drawn.
+
+    Returns
+    -------
+    (draws, 3) float
+    """
+    return measures_of(np.tensordot(draws, counts, axes=1))
