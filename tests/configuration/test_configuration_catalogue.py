@@ -120,13 +120,16 @@ def folder(tmp_path):
     [
         ({"needs": ["third"]}, "second.yaml: needs: 'third' is no analysis; there are first, second"),
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
-        ({"requires": ["photos"]}, "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, others"),
+        (
+            {"requires": ["photos"]},
+            "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, cnn, several, others",
+        ),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
         ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),
         ({"shows": ["odd"]}, "second.yaml: shows: 'odd' is no fact of a study; there are seed, study, databases, "),
-        ({"per": "run"}, "second.yaml: per: 'run'; allowed: study, cohort, test; null without a stage"),
-        ({"per": "study"}, "second.yaml: per: 'study'; allowed: study, cohort, test; null without a stage"),
-        ({"stage": "tuning.odd"}, "second.yaml: per: None; allowed: study, cohort, test; null without a stage"),
+        ({"per": "run"}, "second.yaml: per: 'run'; allowed: study, cohort, test, cross; null without a stage"),
+        ({"per": "study"}, "second.yaml: per: 'study'; allowed: study, cohort, test, cross; null without a stage"),
+        ({"stage": "tuning.odd"}, "second.yaml: per: None; allowed: study, cohort, test, cross; null without a stage"),
         ({"stage": "attribution.maps", "per": "study"}, "second.yaml: per: 'study'; attribution.maps is per cohort"),
     ],
 )

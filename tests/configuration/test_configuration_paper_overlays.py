@@ -34,7 +34,7 @@ def read(name):
 def folder(tmp_path):
     """Return a folder with the shipped files and folders for the photographs of the papers."""
     shutil.copytree(ROOT / "config", tmp_path / "config")
-    for name in (*WEB, "TFD", "CFD"):
+    for name in (*WEB, "TFD", "CFD", "CK+", "FER2013", "NovaEmotions", "CASME2"):
         (tmp_path / "resources/databases" / name).mkdir(parents=True)
     (tmp_path / "resources/databases/CFD_landmarks.csv").write_text("image\n")
     return tmp_path
@@ -53,6 +53,10 @@ def overlaid(paper, run=None):
         ("yousefi2016", "yousefi2016-tfd", 1),
         ("cik2021", None, 1),
         ("cik2021", "cik2021-cfd-shares", 1),
+        ("breuer2017", None, 1),
+        ("breuer2017", "breuer2017-fer2013", 1),
+        ("breuer2017", "breuer2017-nova", 1),
+        ("breuer2017", "breuer2017-casme2", 2),
     ],
 )
 def test_every_study_is_sound_once_its_photographs_are_there(folder, paper, run, trainings):
@@ -102,7 +106,7 @@ def test_what_a_study_does_not_do_it_does_not_do_otherwise():
     assert found["centre of the rotation"] == found["score whose gradient is shown"] == "none"
 
 
-@pytest.mark.parametrize("paper", ["inagaki2022", "yousefi2016", "cik2021"])
+@pytest.mark.parametrize("paper", ["inagaki2022", "yousefi2016", "cik2021", "breuer2017"])
 def test_a_paper_that_is_silent_says_nothing(paper):
     protocol = read(f"paper/{paper}_protocol.yaml")
     assert not {entry["what"] for entry in protocol["silent"]} & {entry["what"] for entry in protocol["protocol"]}
@@ -117,7 +121,17 @@ def test_the_chicago_study_departs_nowhere():
     assert quiet["split: train, validation, test"] == "all others, 0.15, 0.15"
 
 
-@pytest.mark.parametrize(("paper", "study"), [("yousefi2016", "yousefi2016-web"), ("cik2021", "cik2021-cfd")])
+def test_the_cohn_kanade_study_departs_nowhere():
+    protocol, facts = read("paper/breuer2017_protocol.yaml"), resolved("breuer2017", "breuer2017-ckplus")
+    assert departures(facts, protocol) == []
+    quiet = {row.what: row.here for row in silent_settings(facts, protocol)}
+    assert quiet["side of the input"] == "48" and quiet["what is divided into folds"] == "people"
+
+
+STUDIES = [("yousefi2016", "yousefi2016-web"), ("cik2021", "cik2021-cfd"), ("breuer2017", "breuer2017-ckplus")]
+
+
+@pytest.mark.parametrize(("paper", "study"), STUDIES)
 def test_every_path_of_a_protocol_is_there_in_its_study(paper, study):
     protocol, facts = read(f"paper/{paper}_protocol.yaml"), resolved(paper, study)
     for entry in [*protocol["protocol"], *protocol["silent"]]:

@@ -115,7 +115,7 @@ RATE = "allowed: a number from 0 to 1"
         ("values.0.at", "confuson.x", "'confuson.x' leads nowhere: no analysis with key numbers is called 'confuson'; "
          "did you mean confusion?"),
         ("values.0.interval", "profiles.a", "'profiles.a' leads nowhere: no analysis with key numbers is called "
-         "'profiles'; there are attribution_shares,"),
+         "'profiles'; there are action_unit_scores,"),
         ("values.0.values.{frist}", 0.7, "{frist} stands for no database; did you mean first?"),
         ("values.1.at", "similarity.{one}|{first}", "{one} stands for no database; there are first, second"),
         ("values.1.what", "r of {thrid}", "{thrid} stands for no database; there are first, second"),

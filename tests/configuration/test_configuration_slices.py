@@ -38,6 +38,11 @@ CONFIG["studies"]["small"]["analyses"] |= {"map_quality": {"of": ["saliency"]}, 
 CONFIG["studies"]["small"]["analyses"] |= {"attribution_shares": {"of": ["saliency"]}}
 CONFIG["studies"]["small"]["analyses"] |= {"confound": {"broken": {"a": "b"}}}
 CONFIG["studies"]["small"]["analyses"] |= {"modification": {"judge": "b"}, "modification_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"filters": {"probes": "b", "layer": "relu1"}, "filter_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"action_unit_detection": {}, "action_unit_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"decoding_by_depth": {"probes": "b"}, "depth_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"micro_expressions": {}, "micro_expression_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"cross_database": {}, "fine_tuning": {}, "fine_tuning_scores": {}}
 WHOLE = composed(CONFIG, CATALOGUE)[0]
 JOB = SimpleNamespace(
     study="inagaki2022",
@@ -58,6 +63,11 @@ OF_SMALL |= {"attribution.quality", "attribution.method_scores"}
 OF_SMALL |= {"attribution.shares"}
 OF_SMALL |= {"statistics.confound"}
 OF_SMALL |= {"attribution.judge", "attribution.modification", "attribution.modification_scores"}
+OF_SMALL |= {"attribution.filters", "attribution.filter_scores"}
+OF_SMALL |= {"transfer.action_units", "transfer.action_unit_scores"}
+OF_SMALL |= {"transfer.decoding", "transfer.depth_scores"}
+OF_SMALL |= {"transfer.micro_expressions", "transfer.micro_expression_scores"}
+OF_SMALL |= {"transfer.cross_database", "transfer.fine_tuning", "transfer.fine_tuning_scores"}
 STAGES = [*SLICES, *OF_ANALYSES, "statistics.summary", "report.page"]
 OF_ONE_TRAINING = [
     "databases.participants",
@@ -150,6 +160,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
                 "training.splits",
                 "databases.check",
                 "statistics.classification",
+                "transfer.action_unit_scores",
                 "report.page",
             },
         ),
@@ -247,15 +258,19 @@ def test_cohorts_are_named_by_their_runs() -> None:
 def test_databases_and_studies_are_counted_once() -> None:
     assert only_tested(WHOLE, "inagaki2022") == ["a-other", "b-other"]
     assert databases_of(WHOLE, "inagaki2022") == ["a", "b", "a-other", "b-other"]
-    made = ["inagaki2022", "yousefi2016", "cik2021", "inagaki2022-all", "cik2021-oval"]
+    made = ["inagaki2022", "yousefi2016", "cik2021", "breuer2017", "breuer2017-micro"]
+    made += ["inagaki2022-all", "cik2021-oval", "breuer2017-micro-difference"]
     assert studies_to_make(WHOLE) == made
 
 
 def test_studies_are_divided_by_what_they_have() -> None:
     assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
     others = [rf"cik2021\-{name}" for name in ("oval", "wide", r"wide\-oval", "background", r"background\-oval")]
-    assert studies_where(WHOLE, "network.engine", "cnn") == "|".join(["yousefi2016", "cik2021", *others, "small"])
-    assert studies_where(WHOLE, "split.scheme", "folds") == "(?!)", "which fits nothing"
+    breuer = ["breuer2017", r"breuer2017\-micro", r"breuer2017\-micro\-difference"]
+    cnn = ["yousefi2016", "cik2021", *others, *breuer, "small"]
+    assert studies_where(WHOLE, "network.engine", "cnn") == "|".join(cnn)
+    assert studies_where(WHOLE, "split.scheme", "folds") == "|".join(breuer)
+    assert studies_where(WHOLE, "split.scheme", "leave_one_out") == "(?!)", "which fits nothing"
 
 
 @pytest.mark.parametrize("study", ["inagaki2022", "small"])
@@ -292,8 +307,9 @@ def test_keys_on_files_change_the_manifest_only_where_they_differ_from_what_hold
     assert settings(**changed) == settings() | changed
 
 
-def test_a_factor_of_the_learning_rate_is_in_the_settings_only_if_it_is_given() -> None:
+@pytest.mark.parametrize("key", ["rate_factor", "rate_decay"])
+def test_what_lowers_the_learning_rate_is_in_the_settings_only_if_it_is_given(key: str) -> None:
     config = json.loads(json.dumps(CONFIG))
-    assert "rate_factor" not in json.loads(slice_of(WHOLE, "training.cnn"))
-    config["studies"]["small"]["training"] = {"rate_factor": 0.999}
-    assert json.loads(slice_of(composed(config, CATALOGUE)[0], "training.cnn"))["rate_factor"] == 0.999
+    assert key not in json.loads(slice_of(WHOLE, "training.cnn"))
+    config["studies"]["small"]["training"] = {key: 0.999}
+    assert json.loads(slice_of(composed(config, CATALOGUE)[0], "training.cnn"))[key] == 0.999

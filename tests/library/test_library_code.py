@@ -291,6 +291,11 @@ OF_TRAINED = {
     "attribution.maps",
     "attribution.quality",
     "attribution.modification",
+    "attribution.filters",
+    "transfer.action_units",
+    "transfer.decoding",
+    "transfer.fine_tuning",
+    "transfer.micro_expressions",
 }
 
 

@@ -11,10 +11,12 @@ import yaml
 
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
-from aulens.configuration.facts import facts_of, figure_settings, page_settings
+from aulens.configuration.facts import facts_of, figure_settings, opening_settings, page_settings
 from aulens.configuration.studies import cohorts
 from aulens.files import write_csv, write_json, write_npy
 from aulens.images import write_image
+from aulens.report.opening import OpeningSettings, opening
+from aulens.report.opening_evidence import READS
 from aulens.report.page import PageSettings, page
 from aulens.report.study import Study, named_files
 
@@ -173,6 +175,8 @@ def write_results(study, root):
     for name, array in zip(("example_maps", "example_faces"), MADE["example_maps_of"](study), strict=True):
         write_npy(array, folder / f"attribution/{name}.npy")
     write_npy(MADE["modification_strips_of"](study), folder / "attribution/modification_strips.npy")
+    for name, array in zip(("filter_maps", "filter_faces"), MADE["filter_maps_of"](study), strict=True):
+        write_npy(array, folder / f"attribution/{name}.npy")
     for name in study.shown_figures():
         write_image(picture, folder / f"figures/{name}.png")
     record = {"stage": "tuning.profiles", "code": "abc", "commit": "def with local changes", "device": "cpu"}
@@ -264,6 +268,22 @@ def write_page(write_study):
     return lambda study, **options: page_of(study, write_study(study), **options)
 
 
+def write_opening(studies, folders, root):
+    """Write the opening of studies and return its files in the order in which the page takes them."""
+    settings = [opening_settings(study.config)["studies"][study.name] for study in studies]
+    settings = OpeningSettings(dict(zip([study.name for study in studies], settings, strict=True)))
+    pairs = zip(studies, folders, strict=True)
+    tables = [folder / name for study, folder in pairs for name in study.shown_tables() if name in READS]
+    words, table, picture = (root / f"report/opening.{suffix}" for suffix in ("json", "csv", "png"))
+    opening(folders, tables, table, words, picture.parent, settings=settings)
+    return [words, table, picture]
+
+
+@pytest.fixture(scope="session")
+def opening_of():
+    return write_opening
+
+
 def page_of(study, root, papers=(), without=(), **entry):
     """Return the page, which is given what its rule gives it."""
     settings = PageSettings(**study.page_settings())
@@ -283,6 +303,7 @@ def page_of(study, root, papers=(), without=(), **entry):
         published_files=[path for path in papers if path.stem == "published"],
         protocols_files=[path for path in papers if path.stem == "protocol"],
         check_file=root / "check.json",
+        opening_files=write_opening([study], [folder], root),
         page_file=file,
         settings=settings,
     )

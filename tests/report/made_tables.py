@@ -18,6 +18,8 @@ def tables_of(study):
     tables |= {"attribution/example_maps.csv": example_maps_table(study)}
     tables |= {"attribution/mean_maps.csv": mean_maps_table(study)} | confound_tables(study)
     tables |= shares_tables(study) | method_tables(study) | modification_tables(study)
+    tables |= filter_tables(study) | detection_tables(study) | depth_tables(study)
+    tables |= micro_tables(study) | cross_tables(study)
     return tables | (tuning_tables(study, random) if study.facts["stimuli"] else {})
 
 
@@ -97,6 +99,150 @@ def modification_tables(study):
         "attribution/modification_scores.csv": scores,
         "attribution/modification_judge.csv": judge.assign(people=90, images=360),
         "attribution/modification_strips.csv": table.assign(kind=kind),
+    }
+
+
+def filter_tables(study):
+    """Return what filters would give: some match and are found, those with random weights not."""
+    measures = {"filters": (8, 8), "active": (5, 8), "matched": (3, 0.4), "found_units": (1.2, 0)}
+    measures |= {"judged_precision": (0.3, 0.2)}
+    shown, units, weights = ("probes", *study.databases), (4, 12), ("trained", "random")
+    rows = []
+    for name, seen in product(study.databases, shown):
+        for measure, values in measures.items():
+            for one, value in zip(weights, values, strict=True):
+                rows.append((name, seen, one, measure, value, np.nan, np.nan, 0.17))
+        rows += [(name, seen, one, "judged_auroc_within", 0.6, 0.5, 0.7, 0.5) for one in weights]
+        rows.append((name, seen, "difference", "judged_auroc_within", 0.05, 0.02, 0.08, 0.0))
+    columns = ["database", "shown", "weights", "measure", "value", "interval_low", "interval_high", "chance"]
+    facts = {"number": 20, "unit_of_replication": "person and run", "runs": study.runs}
+    keys = list(product(study.databases, shown, weights, units))
+    found = pd.DataFrame(keys, columns=["database", "shown", "weights", "action_unit"]).assign(runs=study.runs)
+    found = found.assign(precision=0.4, null_precision=0.2, threshold=0.3, judged_auroc=0.6, found_runs=1)
+    keys = list(product(study.databases, weights, units, range(2)))
+    maps = pd.DataFrame(keys, columns=["database", "weights", "action_unit", "place"])
+    return {
+        "attribution/filter_scores.csv": pd.DataFrame(rows, columns=columns).assign(**facts),
+        "attribution/filter_units.csv": found.assign(lowest_judged_auroc=0.5, highest_judged_auroc=0.7),
+        "attribution/filter_maps.csv": maps.assign(
+            filter=3, method="guided_backpropagation", present=maps["place"] == 0
+        ),
+    }
+
+
+def filter_maps_of(study):
+    """Return the maps and the faces of the table of filters' maps."""
+    number = len(study["filter_maps"])
+    maps = np.random.default_rng(0).normal(size=(number, 8, 8)).astype(np.float32)
+    return maps, np.full((number, 8, 8, 3), 120, np.uint8)
+
+
+def detection_tables(study):
+    """Return what detectors of action units would give: trained networks a little more than untrained ones."""
+    values = {"trained": 0.7, "untrained": 0.6, "pixels": 0.65, "trained less untrained": 0.1}
+    values |= {"trained less pixels": 0.05}
+    kinds = [(*one, way) for one in values.items() for way in ("all_at_once", "one_at_a_time")]
+    kinds += [(*one, "none") for one in {"expression": 0.9, "majority": 0.5, "chance": 0.5}.items()]
+    measures = ("accuracy", "f1", "auroc", "balanced_accuracy", "level_accuracy", "squared_error", "icc")
+    keys = product(study.databases, ("own", "probes"), kinds, ("4", "12", "all"), measures)
+    rows = [
+        (name, faces, features, way, unit, measure, value)
+        for name, faces, (features, value, way), unit, measure in keys
+    ]
+    columns = ["database", "faces", "features", "way", "action_unit", "measure", "value"]
+    table = pd.DataFrame(rows, columns=columns).assign(number=60, unit_of_replication="person and run", too_rare=np.nan)
+    known = study.runs >= 5
+    for bound, more in {"interval_low": -0.08, "interval_high": 0.08}.items():
+        table[bound] = table["value"] + more if known else np.nan
+    table = table.assign(lowest_run=table["value"], highest_run=table["value"], runs=study.runs)
+    return {"transfer/action_unit_scores.csv": table}
+
+
+def cross_tables(study):
+    """Return what the matrix of databases and training on with another would give: some of it is lost, a head helps."""
+    facts = {"chance": 1 / len(study.labels), "common_labels": len(study.labels), "runs": study.runs}
+    bounds = dict(zip(("accuracy_sd", "accuracy_low", "accuracy_high"), (0.05, 0.4, 0.7), strict=True))
+    bounds |= {"labels_not_shown": np.nan, "labels_not_trained": np.nan}
+    pairs = list(product(study.databases, study.databases))
+    roles = ["within" if one == other else "cross" for one, other in pairs]
+    matrix = pd.DataFrame(pairs, columns=["trained", "tested"]).assign(role=roles, **facts, **bounds)
+    matrix["accuracy"] = np.where(matrix["role"] == "within", 0.6, 0.4)
+    crossed = [pair for pair in pairs if pair[0] != pair[1]]
+    lost = pd.DataFrame(crossed, columns=["trained", "tested"]).assign(measure="accuracy", difference=0.2, **facts)
+    lost = lost.assign(interval_low=0.1, interval_high=0.3, unit_of_replication="person")
+    ways = {"own": (0.6, np.nan), "none": (0.4, np.nan), "random": (0.2, -0.2), "head": (0.5, 0.1)}
+    rows = [(*pair, way, *values) for pair in crossed for way, values in ways.items()]
+    columns = ["trained", "tested", "way", "accuracy", "none_difference"]
+    tuned = pd.DataFrame(rows, columns=columns).assign(people_asked=np.nan, number=12, **facts)
+    known = 0.05 if study.runs >= 5 else np.nan
+    for name, value in (("interval", "accuracy"), ("none", "none_difference")):
+        tuned[f"{name}_low"], tuned[f"{name}_high"] = tuned[value] - known, tuned[value] + known
+    return {
+        "transfer/cross_database.csv": matrix,
+        "transfer/cross_database_differences.csv": lost.assign(number_within=12, number_other=12),
+        "transfer/fine_tuning.csv": tuned.assign(unit_of_replication="person and run"),
+    }
+
+
+def depth_tables(study):
+    """Return what decoding by depth would give: the second layer tells more than untrained, and there networks part."""
+    layers, bounds = (("relu1", 1), ("relu2", 2)), {"interval_low": -0.05, "interval_high": 0.05}
+    bounds |= {"layers_low": -0.1, "layers_high": 0.1}
+    rows = []
+    for name, target in product(study.databases, ("expression", "action_units")):
+        rows += [(name, target, "input", 0, "pixels", 0.5), (name, target, "none", -1, "chance", 0.25)]
+        for (layer, place), weights in product(layers, ("trained", "random")):
+            rows.append((name, target, layer, place, weights, 0.5 + 0.2 * (place - 1) * (weights == "trained")))
+        for (layer, place), other in product(layers, ("random", "pixels")):
+            rows.append((name, target, layer, place, f"trained_less_{other}", 0.2 * (place - 1)))
+    scores = pd.DataFrame(rows, columns=["database", "target", "layer", "place", "weights", "value"])
+    rows = []
+    for (layer, place), weights in product(layers, ("trained", "random")):
+        for name in study.databases:
+            values = {"within": 0.9, "layer_and_pixels": 0.3, "trained_and_untrained": 0.2}
+            rows += [(name, name, relation, weights, layer, place, value) for relation, value in values.items()]
+        for pair in combinations(study.databases, 2):
+            values = {"between": 0.7, "within_less_between": 0.2}
+            rows += [(*pair, relation, weights, layer, place, value) for relation, value in values.items()]
+    columns = ["database", "other", "relation", "weights", "layer", "place", "value"]
+    alignment = pd.DataFrame(rows, columns=columns).assign(people=12)
+    units = scores[scores["target"] == "action_units"].assign(action_unit=12)
+    known = study.runs >= 5
+    tables = {"scores": scores.assign(number=12), "action_units": units, "alignment": alignment}
+    for table in tables.values():
+        for bound, more in bounds.items():
+            table[bound] = table["value"] + more if known else np.nan
+    facts = {"frozen": False, "unit_of_replication": "person and run", "runs": study.runs}
+    return {f"transfer/depth_{name}.csv": table.assign(**facts) for name, table in tables.items()}
+
+
+def micro_tables(study):
+    """Return what micro-expressions would give: LBP-TOP ahead of the CNN, which random weights equal."""
+    values = {("cnn_lstm", "trained"): 0.5, ("cnn_lstm", "random"): 0.45, ("cnn_apex", "trained"): 0.3}
+    values |= {("cnn_apex", "random"): 0.2, ("lbp_top_svm", "none"): 0.8, ("majority", "none"): 0.1}
+    keys = product(study.databases, values, (("accuracy", 0.05), ("uf1", 0.0), ("uar", 0.02)))
+    rows = [(name, *method, measure, values[method] + more) for name, method, (measure, more) in keys]
+    scores = pd.DataFrame(rows, columns=["database", "method", "weights", "measure", "value"]).assign(study=study.name)
+    scores["interval_low"], scores["interval_high"] = scores["value"] - 0.1, scores["value"] + 0.1
+    facts = {"number": 12, "unit_of_replication": "person", "runs": study.runs}
+    scores = scores.assign(chance=1 / len(study.labels), sequences=36, **facts)
+    pairs = {("cnn_lstm", "random"): 0.05, ("cnn_apex", "trained"): 0.2, ("lbp_top_svm", "none"): -0.3}
+    rows = [(name, *second, "uf1", value) for name in study.databases for second, value in pairs.items()]
+    differences = pd.DataFrame(rows, columns=["database", "method_2", "weights_2", "measure", "difference"])
+    differences = differences.assign(study=study.name, method_1="cnn_lstm", weights_1="trained", sequences=36, **facts)
+    differences["interval_low"] = differences["difference"] - 0.1
+    differences["interval_high"] = differences["difference"] + 0.1
+    cells = product(study.databases, values, study.labels, study.labels)
+    rows = [(name, *method, true, taken, 9 if true == taken else 1) for name, method, true, taken in cells]
+    columns = ["database", "method", "weights", "expression", "predicted", "count"]
+    variance = pd.DataFrame({"database": study.databases, "between_people": 0.77, "between_expressions": 0.0065})
+    return {
+        "transfer/micro_expression_scores.csv": scores,
+        "transfer/micro_expression_differences.csv": differences,
+        "transfer/micro_expression_confusion.csv": pd.DataFrame(rows, columns=columns).assign(
+            study=study.name, **facts
+        ),
+        "transfer/micro_expression_variance.csv": variance.assign(study=study.name, people=12, sequences=36),
     }
 
 

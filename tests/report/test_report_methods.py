@@ -76,6 +76,14 @@ def test_a_recipe_without_its_optional_steps(cnn):
     )
 
 
+def test_differences_from_the_first_frame_are_said(cnn):
+    text = images_text(cnn.facts | {"recipe": cnn.facts["recipe"] | {"minus_first": {"gain": 4.0}}})
+    assert text.endswith(
+        "From every face the first one of its sequence was subtracted; differences were multiplied by 4 and shown "
+        "around grey 128."
+    )
+
+
 def test_a_crop_without_a_detector_is_around_a_fixed_box(cnn):
     recipe = cnn.facts["recipe"] | {"crop": "square", "fallback": [0.2, 0.2, 0.6, 0.6], "margin": 0.1}
     text = images_text(cnn.facts | {"recipe": recipe})
@@ -143,6 +151,9 @@ def test_training_with_either_optimiser(main, cnn):
     )
     falling = main.facts["training"] | {"rate_factor": 0.999}
     assert "iterations (times 0.999 after every epoch), momentum 0" in training_text(main.facts | {"training": falling})
+    falling = main.facts["training"] | {"rate_decay": 1e-5}
+    text = training_text(main.facts | {"training": falling})
+    assert "0.01 after 1,000 iterations (over 1 + 1e-05 times the finished iterations), momentum 0" in text
     assert training_in_short(main.facts["training"]) == "3 runs per database, 1,500 iterations of 32 samples"
     assert training_in_short(cnn.facts["training"]) == ("5 runs per database, 30 epochs in mini-batches of 64 samples")
 

@@ -69,10 +69,10 @@ def test_nothing_is_fetched(read, html):
 
 def test_all_figures_are_there_with_their_text(read, made):
     pictures = [attributes for tag, attributes in read if tag == "img"]
-    assert len(pictures) == 11 + 4
+    assert len(pictures) == 1 + 11 + 4
     assert all(picture["alt"] and picture["width"] for picture in pictures)
     figures = [attributes["id"] for tag, attributes in read if tag == "figure"]
-    assert figures == [f"made-{name}" for name in made.shown_figures()]
+    assert figures == ["opening", *(f"made-{name}" for name in made.shown_figures())]
 
 
 def test_figures_are_numbered_in_the_order_of_the_analyses(html):
@@ -149,7 +149,7 @@ def test_a_study_of_few_analyses_has_no_empty_sections(plain_html):
     assert figures == ["plain-learning_curves", "plain-within_tests", "plain-preprocessing"]
     sections = [attributes["id"] for tag, attributes in tags if tag == "section"]
     parts = ("key", "data", "results", "tables", "methods", "settings")
-    assert sections == ["plain", *(f"plain-{part}" for part in parts), "cite"]
+    assert sections == ["carries-over", "plain", *(f"plain-{part}" for part in parts), "cite"]
     links = {attributes["href"][1:] for _, attributes in tags if attributes.get("href", "").startswith("#")}
     assert links == {*sections, "content"}
     assert not EMPTY.search(plain_html)
@@ -158,7 +158,7 @@ def test_a_study_of_few_analyses_has_no_empty_sections(plain_html):
         assert absent not in text
 
 
-def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study, tmp_path):
+def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study, opening_of, tmp_path):
     root, settings = tmp_path / "results", PageSettings(**plain.page_settings())
     shutil.copytree(write_study(plain), root)
     shown = settings.studies["plain"]
@@ -179,12 +179,14 @@ def test_a_study_that_only_draws_has_no_numbers_and_no_tables(plain, write_study
         published_files=[],
         protocols_files=[],
         check_file=root / "check.json",
+        opening_files=opening_of([plain], [folder], root),
         page_file=root / "index.html",
         settings=settings,
     )
     html = (root / "index.html").read_text(encoding="utf-8")
     sections = [attributes["id"] for tag, attributes in tags_of(html) if tag == "section"]
-    assert sections == ["plain", *(f"plain-{part}" for part in ("data", "results", "methods", "settings")), "cite"]
+    parts = ("data", "results", "methods", "settings")
+    assert sections == ["carries-over", "plain", *(f"plain-{part}" for part in parts), "cite"]
     assert "lab: 1 of 5 runs stopped because the loss diverged (run 1 at iteration 17)" in html
     assert not EMPTY.search(html)
 
@@ -202,7 +204,7 @@ def test_groups_of_images_are_the_unit_of_a_study_that_divides_them(plain_html):
     assert "whatever of it this study takes: 6 images (nobody is named), 3 expressions." in plain_html
 
 
-def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tmp_path):
+def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, opening_of, tmp_path):
     """Each study finds its own files, databases and settings among those of all."""
     roots, settings = {study: write_study(study) for study in (plain, made)}, PageSettings(2022, {})
     names = ("tables", "figures", "participants", "faces", "stopped", "manifests", "problems")
@@ -223,7 +225,8 @@ def test_a_page_of_several_studies_keeps_them_apart(made, plain, write_study, tm
             files["faces"] += [folder / f"faces/{name}{of}" for of in OF_FACES]
     write_json(check, tmp_path / "check.json")
     folders = [root / "studies" / study.name for study, root in roots.items()]
-    page(folders, *files.values(), [], [], tmp_path / "check.json", tmp_path / "index.html", settings=settings)
+    before = [tmp_path / "check.json", opening_of(list(roots), folders, tmp_path)]
+    page(folders, *files.values(), [], [], *before, tmp_path / "index.html", settings=settings)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert [attributes["id"] for tag, attributes in tags_of(html) if attributes.get("class") == "study"] == [
         "plain",

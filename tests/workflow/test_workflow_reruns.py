@@ -21,6 +21,7 @@ AFTER_PROFILES = {
     "statistics.relation",
     "statistics.sample_size",
     "report.draw",
+    "report.opening",
 } | AFTER_SUMMARIES
 AFTER_RESPONSES = {"tuning.profiles"} | AFTER_PROFILES
 AFTER_PREDICTIONS = {
@@ -30,6 +31,7 @@ AFTER_PREDICTIONS = {
     "statistics.rank_orders",
     "statistics.relation",
     "report.draw",
+    "report.opening",
 } | AFTER_SUMMARIES
 AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
 AFTER_FEATURES = {"training.heads"} | AFTER_HEADS
@@ -48,11 +50,17 @@ AFTER_MAPS = {
     "attribution.shares",
     "attribution.quality",
     "statistics.confound",  # shows the shares
+    "report.opening",
 } | AFTER_QUALITY
 OF_CNN = {"training.cnn", "attribution.maps", "attribution.modification", "evaluation.misclassified"}
 OF_CNN |= AFTER_MAPS | AFTER_MODIFICATION
-AFTER_SPLITS = {"attribution.mean_maps"} | OF_CNN | AFTER_FEATURES
-AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES | OF_CNN
+OF_TRANSFER = {"attribution.filters", "attribution.filter_scores", "transfer.decoding", "transfer.depth_scores"}
+OF_TRANSFER |= {"transfer.action_units", "transfer.action_unit_scores", "transfer.cross_database"}
+OF_TRANSFER |= {"transfer.fine_tuning", "transfer.fine_tuning_scores"}
+OF_SEQUENCES = {"transfer.micro_expressions", "transfer.micro_expression_scores"}  # of a layout with its own grammar
+OF_TRANSFER |= OF_SEQUENCES
+AFTER_SPLITS = {"attribution.mean_maps"} | OF_CNN | OF_TRANSFER | AFTER_FEATURES
+AFTER_MANIFEST = {"faces.normalise", "databases.check"} | AFTER_FACES | OF_CNN | OF_TRANSFER
 TINY = "tests/workflow/tiny.yaml"
 
 
@@ -103,7 +111,7 @@ def test_a_changed_key_of_an_analysis_of_maps_reruns_its_own_stages_and_what_fol
         finished.write(TINY, text)
     assert plan.because(SETTINGS_CHANGED) == changed
     assert plan.stages == changed | follow
-    assert all("tiny-maps" in block for stage, block in plan.jobs if stage != "report.page")
+    assert all("tiny-maps" in block for stage, block in plan.jobs if stage not in ("report.opening", "report.page"))
     assert not [block for stage, block in plan.jobs if stage == "attribution.maps" and "maps of saliency" in block]
 
 
@@ -124,7 +132,11 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
     ("name", "stage", "after"),
     [
         ("config/cultures/a.yaml", "synthesis.database", {"databases.manifest"} | AFTER_MANIFEST),
-        ("config/databases/synthetic.yaml", "databases.manifest", {"attribution.judge"} | AFTER_MANIFEST),
+        (
+            "config/databases/synthetic.yaml",
+            "databases.manifest",
+            {"attribution.judge"} | AFTER_MANIFEST - OF_SEQUENCES,
+        ),
         ("workflow/aulens/report/page.css", "report.page", set()),
     ],
 )
@@ -292,9 +304,20 @@ def test_a_study_makes_what_its_analyses_declare_and_nothing_else(finished) -> N
 def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
     results = finished.folder / "results"
     made = {path for path in results.rglob("*.provenance.json") if "checkpoints" not in path.parts}
-    others = {results / "check.provenance.json", results / "report/index.provenance.json"}
+    others = {results / "check.provenance.json"}
+    others |= {results / f"report/{name}.provenance.json" for name in ("index", "opening")}
     others |= {results / "studies/tiny/records.provenance.json"}
-    of_others = {"tiny-all", "tiny-cnn", "tiny-yaml", "tiny-maps", "drawings", "whole32"}
+    of_others = {
+        "tiny-all",
+        "tiny-cnn",
+        "tiny-yaml",
+        "tiny-maps",
+        "tiny-transfer",
+        "tiny-micro",
+        "small-micro",
+        "drawings",
+        "whole32",
+    }
     others |= {path for path in made if of_others & set(path.parts)}
     chosen = {path.stem: pd.read_csv(path)["person"].nunique() for path in results.glob("faces/small/*/chosen/*.csv")}
     of_all = {name for name, people in chosen.items() if people == 8}  # who takes part in tiny-all
@@ -311,6 +334,8 @@ def test_a_study_with_a_judge_has_records_of_the_judge_and_of_every_cohort(finis
     own = {name for name in made if name.startswith(f"{here}/")} - {f"{here}/records.provenance.json"}
     own |= {name for name in made if name.startswith(f"{faces}/small-")}
     own |= {name for name in made if name.startswith("results/databases/small-")}
+    own -= {name for name in own if "/small-micro/" in name}
+    own -= {name for name in made if name.startswith(f"{faces}/small-b/chosen/")}  # of tiny-transfer
     collected = {record["place"] for record in read_json(results / "studies/tiny-maps/records.json")["records"]}
     assert collected == own
     assert len([name for name in collected if name.endswith("/modification.provenance.json")]) == 2

@@ -23,13 +23,16 @@ from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.facts import canonical, figure_settings
+from aulens.configuration.rendered import reader_named
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
+    cross_tests_of,
     databases_of,
     judges_of,
     only_tested,
     per_cohort,
     planted_databases,
+    probes_of,
     shards_of,
     studies_to_make,
     studies_where,
@@ -298,20 +301,23 @@ def names_of(kind):
 
 def grammar_of(wildcards):
     """Return the file that says how the image names of a job's database are read."""
-    name = wildcards.database
-    return str(ROOT / "config/databases/synthetic.yaml") if synthetic(name) else DATABASES[name]["grammar"]
+    entry = DATABASES[wildcards.database]
+    rendered = "_".join(filter(None, ["synthetic", entry.get("layout")]))
+    return str(ROOT / f"config/databases/{rendered}.yaml") if synthetic(wildcards.database) else entry["grammar"]
 
 
 def reader_of(wildcards):
     """Return the module that reads a database."""
-    return f"databases.readers.{DATABASES[wildcards.database]['source']}"
+    return f"databases.readers.{reader_named(DATABASES[wildcards.database])}"
 
 
 def given_with_grammar(wildcards):
-    """Return hashes of a database's grammar and of the tables that it names."""
+    """Return hashes of a database's grammar and of the tables that it names, if they are given."""
     grammar, entry = grammar_of(wildcards), DATABASES[wildcards.database]
+    if synthetic(wildcards.database):
+        return [file_content(grammar)]
     tables = reader(entry["source"]).read_grammar(Path(grammar)).files if Path(grammar).is_file() else ()
-    return [file_content(file) for file in (grammar, *(Path(entry.get("path", "")) / table for table in tables))]
+    return [file_content(file) for file in (grammar, *(Path(entry["path"]) / table for table in tables))]
 
 
 def given_weights(wildcards):
@@ -380,6 +386,22 @@ def judge_of_study(wildcards):
     return dict(zip(names, [*own, faces_of(study, judge, "faces.csv"), truth], strict=True))
 
 
+def shown_probes(analysis):
+    """Return the function that gives faces and table of the database of action units that an analysis shows; or none."""
+
+    @known
+    def inputs(wildcards):
+        name = study_of(wildcards)["analyses"][analysis]["probes"]
+        if name is None:
+            return {"probe_faces": [], "probe_table": []}
+        return {
+            "probe_faces": faces_arrays(wildcards.study, name),
+            "probe_table": faces_of(wildcards.study, name, "faces.csv"),
+        }
+
+    return inputs
+
+
 def all_predictions(wildcards):
     """Return the predictions of every training of a study on every database that it tests."""
     return [
@@ -411,6 +433,20 @@ def confound_predictions(study, made_by):
 def confound_shares(study, made_by):
     """Return the shares of attribution of a study that the analysis confound of another one shows; none if it does not."""
     return f"results/studies/{made_by}/attribution/shares.csv" if made_by and confound_of(study)["shares"] else []
+
+
+def micro_expressions_compared(file):
+    """Return the function that gives a file of every training of the study that micro-expressions are compared with."""
+
+    @known
+    def files(wildcards):
+        other = study_of(wildcards)["analyses"]["micro_expression_scores"]["compared_with"]
+        return [
+            f"results/studies/{other}/transfer/{database}/{cohort}/{file}"
+            for database, cohort in (per_cohort(CONFIG, other) if other else ())
+        ]
+
+    return files
 
 
 def analyses_of(study):
@@ -461,6 +497,8 @@ def jobs_of(study, analysis):
     here = f"results/studies/{study}/{room}"
     if analysis.stage == MAPS:
         return maps_of(study, [analysis.name], "maps")
+    if analysis.per == "cross":
+        return [f"{here}/{'/'.join(pair)}/{stage}" for pair in cross_tests_of(CONFIG, study)]
     if analysis.per == "test":
         return [f"{here}/{trained}/{cohort}/{tested}" for trained, cohort, tested in tests_of(CONFIG, study)]
     if analysis.per == "cohort":
@@ -487,6 +525,9 @@ def records_of(study):
     for name in judges_of(entry):
         results += [f"results/databases/{name}/{file}" for file in ("truth", "manifest")]
         results += [faces_of(study, name, "faces"), f"{here}/attribution/judge"]
+    for name in probes_of(entry):
+        results += [f"results/databases/{name}/{file}" for file in ("truth", "manifest")]
+        results += [faces_of(study, name, "faces")]
     results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]

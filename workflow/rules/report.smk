@@ -81,11 +81,42 @@ DRAWN = sorted(
         for name in analysis.figures
     }
 )
+OPENING = ("statistics/intervals.csv", "tuning/similarity.csv", "attribution/share_differences.csv")
+
+
+rule opening:
+    input:
+        tables=[table for study in CONFIG["run"] for table in tables_of(study) if table.endswith(OPENING)],
+    output:
+        vector=expand("results/report/opening.{suffix}", suffix=["svg", "pdf"]),
+        picture="results/report/opening.png",
+        table="results/report/opening.csv",
+        words="results/report/opening.json",
+        provenance="results/report/opening.provenance.json",
+    log:
+        "logs/report/opening.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1000),
+        runtime=more(10),
+    params:
+        study=[f"results/studies/{study}" for study in CONFIG["run"]],
+        opening=lambda w, output: os.path.dirname(output.picture),
+        settings=settings("report.opening"),
+        code=code_hash("report.opening"),
+    message:
+        "what carries over between the databases of all studies"
+    shell:
+        "run.py report opening --study-folders {params.study} --tables-files {input.tables} "
+        "--table-file {output.table} --words-file {output.words} --opening-folder {params.opening} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule page:
     input:
         check=CHECKED,
+        opening=[f"results/report/opening.{suffix}" for suffix in ("json", "csv", "png")],
         tables=[table for study in CONFIG["run"] for table in tables_of(study)],
         figures=[figure for study in CONFIG["run"] for figure in figures_of(study)],
         participants=[
@@ -132,5 +163,5 @@ rule page:
         "--stopped-files {input.stopped} "
         "--manifests-files {input.manifests} --problems-files {input.problems} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
-        "--page-file {output.page} --modules {params.modules} "
+        "--opening-files {input.opening} --page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

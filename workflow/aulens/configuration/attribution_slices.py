@@ -43,6 +43,18 @@ def quality(config: Config, job: Any) -> dict[str, Any]:
     } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
 
 
+def filters(config: Config, job: Any) -> dict[str, Any]:
+    """Return what filters are shown, and how they are judged; not how the people of the study are divided."""
+    facts = facts_of(config, job.study)
+    return {
+        **config["studies"][job.study]["analyses"]["filters"],
+        "database": job.database,
+        "planted": job.database in facts["planted"],
+        "unit": facts["split"]["unit"],
+        "seed": config["seed"],
+    } | {name: facts["backbone"] and facts["backbone"][name] for name in ("mean", "sd")}
+
+
 def judge(config: Config, job: Any) -> dict[str, Any]:
     """Return which database the judge of modified faces learns from."""
     return {"judge": config["studies"][job.study]["analyses"]["modification"]["judge"]}

@@ -13,7 +13,7 @@ from aulens.yaml_files import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[2] / "analyses"
 MAPS = "attribution.maps"  # the stage of every attribution method
-PER = ("study", "cohort", "test")
+PER = ("study", "cohort", "test", "cross")
 FACTS = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
     *("training", "images", "unmapped", "runs", "trainings", "stimuli", "action_units", "intensities", "planted"),

@@ -30,7 +30,7 @@ PATHS = {
 """Keys whose value may begin with ``~``, the user's home folder."""
 PARTS_NOT_USED = {
     "split": {"number": None, "folds": None, "train": None, "test": None},
-    "training": {"iterations": None, "epochs": None, "rate_factor": None, "augmentation": None},
+    "training": {"iterations": None, "epochs": None, "rate_factor": None, "rate_decay": None, "augmentation": None},
 }
 """Keys that may be left out, and what then stands for them: something that is not used."""
 ALL_IMAGES = {"frames": "all", "per_person_and_label": None, "most_per_person": None, "most_per_label": None}
@@ -53,6 +53,10 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
             whole[section][name] = absent | {
                 key: value for key, value in entry.items() if not _unused(key, value, absent)
             }
+    for name, recipe in _groups(whole.get("recipes")):
+        whole["recipes"][name] = {
+            key: value for key, value in recipe.items() if key != "minus_first" or value is not None
+        }
     for name, database in _groups(whole.get("databases")):
         whole["databases"][name] = {key: value for key, value in database.items() if key != "labels" or value}
     for name, study in _groups(whole.get("studies")):

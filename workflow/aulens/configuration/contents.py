@@ -12,6 +12,7 @@ from aulens.configuration.values import Values
 from aulens.databases.grammar_parts import Grammar
 from aulens.databases.records import reader
 from aulens.errors import InputError
+from aulens.synthesis.codings import CODES, NEUTRAL
 from aulens.synthesis.culture_files import Culture, read_culture
 from aulens.synthesis.repertoire import PLANTED_COLOURS
 from aulens.yaml_files import read_yaml
@@ -50,6 +51,11 @@ def _shown_by(values: Values, database: str, culture: Culture, file: str) -> Ite
     counted = [name for counts in values.if_reliable(*path, "counts") for name in counts or ()]
     if unknown := [name for name in counted if name not in culture.displays]:
         yield (*path, "counts"), f"culture {file} has no {', '.join(unknown)}; it has {known}"
+    for layout in values.if_reliable(*path, "layout"):
+        without = [name for name in culture.displays if name not in (*CODES.get(layout, ()), NEUTRAL)]
+        if layout in CODES and without and not counted:
+            what = f"has no code for {', '.join(without)} of culture {file}; name others in counts"
+            yield (*path, "layout"), f"{layout} {what}"
     number = len(counted or culture.displays)
     for planted in values.if_reliable(*path, "colour", "planted"):
         if planted is not None and number > PLANTED_COLOURS:
@@ -98,7 +104,9 @@ def _lacking_expressions(values: Values, study: str, cultures: Mapping[str, Cult
             continue
         known = cultures[database].displays
         for counts in values.if_reliable("databases", database, "counts"):
-            known = [name for name in known if name in (counts or known)]
+            layouts = values.if_reliable("databases", database, "layout")
+            first = [NEUTRAL] if any(layouts) else []  # sequences begin with a neutral face
+            known = [*first, *(name for name in known if name in (counts or known) and name not in first)]
         if lacking := [name for name in values.items(*path, "labels") if name not in known]:
             file = values.at("databases", database, "culture")
             yield (

@@ -135,6 +135,35 @@ def _on_the_page(config: Config, catalogue: Catalogue, study: str) -> dict[str, 
     return {"facts": facts_of(config, study), "analyses": analyses, "entry": entry}
 
 
+def opening_settings(config: Config) -> dict[str, Any]:
+    """Return what the opening of the report depends on beside tables: of each study its databases, labels and runs."""
+    return {"studies": {name: _in_the_opening(config, name) for name in config["run"]}}
+
+
+def _in_the_opening(config: Config, study: str) -> dict[str, Any]:
+    entry, known = config["studies"][study], config["databases"]
+    blocks = {name: block["confidence"] for name, block in entry["analyses"].items() if "confidence" in block}
+    tested = {name: [*entry["databases"], *entry["test_only"].get(name, ())] for name in entry["databases"]}
+    return {
+        "databases": entry["databases"],
+        "labels": entry["labels"],
+        "runs": entry["training"]["runs"],
+        "confidence": blocks,
+        "unlike": {
+            name: {other: _unlike(known[name], known[other]) for other in others if other != name}
+            for name, others in tested.items()
+        },
+    }
+
+
+def _unlike(one: Mapping[str, Any], two: Mapping[str, Any]) -> list[str] | None:
+    """Return the keys in which two rendered databases differ beside which people they show; None of photographs."""
+    if {one["source"], two["source"]} != {"synthetic"}:
+        return None
+    names = {*one, *two} - {"people", "first_person", "shards"}
+    return sorted(name for name in names if one.get(name) != two.get(name))
+
+
 def _block(config: Config, study: str, analysis: str) -> Mapping[str, Any]:
     return config["studies"][study]["analyses"][analysis]
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from aulens.configuration.studies import Config
+from aulens.synthesis.codings import people_of_folders
 
 GREY = 128  # around faces without an oval: aulens.faces.recipe.MIDDLE_GREY, which imports what no start needs
-OF_RENDERED = {"takes": 1, "counts": None, "cut": None, "colour": None}  # aulens.synthesis.database.DatabaseSettings
+OF_RENDERED = {"takes": 1, "counts": None, "cut": None, "colour": None, "layout": None, "sequence": None}
+"""Keys that may be left out: aulens.synthesis.database.DatabaseSettings."""
 
 
 def fill_of(recipe: Mapping[str, Any]) -> int:
@@ -20,6 +22,19 @@ def rendered_settings(config: Config, database: str) -> dict[str, Any]:
     entry = config["databases"][database]
     more = {name: entry[name] for name in OF_RENDERED if entry.get(name) not in (None, OF_RENDERED[name])}
     return {"seed": config["seed"]} | {name: entry[name] for name in names} | more
+
+
+def reader_named(entry: Mapping[str, Any]) -> str:
+    """Return the reader of a database: that of its layout if it is rendered in one, else its source."""
+    return entry.get("layout") or entry["source"]
+
+
+def people_named(entry: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the setting that names the people of a database that is rendered in a layout; of others nothing."""
+    if not entry.get("layout"):
+        return {}
+    numbers = (entry[name] for name in ("layout", "population", "first_person", "people"))
+    return {"people": people_of_folders(*numbers)}
 
 
 def region_settings(config: Config, recipe: str, database: str) -> dict[str, Any]:

@@ -35,6 +35,14 @@ def _others(values: Values, study: str) -> bool:
     return len(values.at("studies", study, "databases")) > 1 or any(tested.values())
 
 
+def _cnn(values: Values, study: str) -> bool:
+    return values.at("networks", values.at("studies", study, "network"), "engine") == "cnn"
+
+
+def _several(values: Values, study: str) -> bool:
+    return len(values.at("studies", study, "databases")) > 1
+
+
 def _regions(values: Values, study: str) -> bool:
     recipe = values.at("studies", study, "recipe")
     if values.at("recipes", recipe, "crop") != "whole":
@@ -52,6 +60,12 @@ REQUIREMENTS = {
         _regions,
         "needs to know where faces are, which a recipe with crop: whole does not; give each of "
         "studies.{study}.databases the key landmarks, or take crop: square",
+    ),
+    "cnn": Requirement(
+        _cnn, "needs networks whose conv layers are trained; take a network with engine: cnn in studies.{study}.network"
+    ),
+    "several": Requirement(
+        _several, "needs a second database that networks are trained on; name it in studies.{study}.databases"
     ),
     "others": Requirement(
         _others,

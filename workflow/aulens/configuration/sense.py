@@ -88,6 +88,13 @@ def _histogram(values: Values, recipe: str) -> Iterator[Problem]:
         yield (*path, "histogram", "region"), "oval is given, but the recipe has no oval; write crop, or give an oval"
 
 
+def _minus_first(values: Values, recipe: str) -> Iterator[Problem]:
+    entry = values.at("recipes", recipe)
+    if entry.get("minus_first") and entry["fallback"] == "drop":
+        what = "drop is given, but minus_first needs the first frame of every sequence; give the recipe a fixed box"
+        yield ("recipes", recipe, "fallback"), what
+
+
 def _databases(values: Values, study: str) -> Iterator[Problem]:
     trained_on = values.at("studies", study, "databases")
     for trained, tested in values.at("studies", study, "test_only").items():
@@ -103,8 +110,7 @@ def _shards(values: Values, study: str) -> Iterator[Problem]:
     recipe = values.at("studies", study, "recipe")
     if values.at("recipes", recipe, "fallback") != "median":
         return
-    tested = [name for names in values.at("studies", study, "test_only").values() for name in names]
-    for name in (*values.at("studies", study, "databases"), *tested):
+    for name in _shown(values, study):
         shards = values.at("databases", name).get("shards")
         if shards not in (None, 1):
             yield (
@@ -112,6 +118,26 @@ def _shards(values: Values, study: str) -> Iterator[Problem]:
                 f"{shards} is given, but recipes.{recipe}.fallback: median needs the boxes of all images in one job; "
                 "write shards: 1, or fallback: drop or [x, y, width, height]",
             )
+
+
+def _whole_sequences(values: Values, study: str) -> Iterator[Problem]:
+    recipe = values.at("studies", study, "recipe")
+    if not values.at("recipes", recipe).get("minus_first"):
+        return
+    where, other = f"recipes.{recipe}.minus_first needs", "or take a recipe without minus_first"
+    for name in _shown(values, study):
+        entry = values.at("databases", name)
+        if entry.get("shards") not in (None, 1):
+            what = f"{entry['shards']} is given, but {where} whole sequences in one job; write shards: 1, {other}"
+            yield ("databases", name, "shards"), what
+        if entry["source"] == "synthetic" and not entry.get("layout"):
+            yield ("databases", name, "layout"), f"missing, but {where} sequences; give a layout, {other}"
+
+
+def _shown(values: Values, study: str) -> list[str]:
+    """Return the databases that networks of a study are trained or tested on."""
+    tested = [name for names in values.at("studies", study, "test_only").values() for name in names]
+    return [*values.at("studies", study, "databases"), *tested]
 
 
 def _centre_variant(values: Values, study: str) -> Iterator[Problem]:
@@ -163,9 +189,9 @@ def _comparison(values: Values, study: str) -> Iterator[Problem]:
 
 DATABASE: tuple[Check, ...] = SYNTHETIC
 STIMULI: tuple[Check, ...] = (_series, _drawable)
-RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram)
+RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first)
 STUDY: tuple[Check, ...] = (
-    *(*SPLIT, _databases, _shards, *TRAINING),
+    *(*SPLIT, _databases, _shards, _whole_sequences, *TRAINING),
     *(_centre_variant, _tuning_examples, _components, _comparison),
     *CONFOUND,
 )

@@ -1,28 +1,39 @@
 """The slice of the configuration that each stage depends on: what reruns a stage when it changes.
 
 The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of
-four kinds of analyses whose settings depend on more of a job or of its study (`settings: []` in the catalogue):
-predictions, the attribution methods, which share a stage, the quality of their maps, and modified faces, whose judge
-has a stage that is no analysis. Numbers of runs and of databases are in no slice of a single training, so that adding
-some never repeats finished work.
+analyses whose settings depend on more of a job or of its study (`settings: []` in the catalogue): predictions, the
+attribution methods, which share a stage, and what stands in `attribution_slices` and `transfer_slices` besides. Numbers
+of runs and of databases are in no slice of a single training, so that adding some never repeats finished work.
 """
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from aulens.configuration import attribution_slices
+from aulens.configuration import attribution_slices, transfer_slices
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
-from aulens.configuration.facts import analysis_settings, canonical, facts_of, page_settings, summary_settings
-from aulens.configuration.rendered import fill_of, rendered_settings
+from aulens.configuration.facts import (
+    analysis_settings,
+    canonical,
+    facts_of,
+    opening_settings,
+    page_settings,
+    summary_settings,
+)
+from aulens.configuration.rendered import fill_of, people_named, reader_named, rendered_settings
 from aulens.configuration.studies import Config, shards_of, studies_to_make
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
 OF_FILES = {"exclude": [], "smallest_side": 48, "most_left_out": 0.5}  # defaults: aulens.databases.{contents,losses}
 BORDER = 0.25  # of the second look for a face: the default of aulens.faces.detect.HaarSettings
-OF_A_JOB = {"study": (), "cohort": ("database",), "test": ("trained", "tested")}  # what an analysis is told of its job
+OF_A_JOB = {
+    "study": (),
+    "cohort": ("database",),
+    "test": ("trained", "tested"),
+    "cross": ("trained", "tested"),
+}  # what an analysis is told of its job
 
 
 def settings_of(config: Config, catalogue: Catalogue, stage: str, job: Job) -> str:
@@ -63,7 +74,8 @@ def _manifest(config: Config, job: Job) -> dict[str, Any]:
     more |= {
         name: database[name] for name in OF_FILES if database.get(name, OF_FILES[name]) not in (None, OF_FILES[name])
     }
-    return {"database": job.database, "source": database["source"], "keep": database.get("keep", {})} | more
+    more |= people_named(database)
+    return {"database": job.database, "source": reader_named(database), "keep": database.get("keep", {})} | more
 
 
 def _check(config: Config, job: Job) -> dict[str, Any]:
@@ -168,7 +180,7 @@ def _cnn(config: Config, job: Job) -> dict[str, Any]:
         _training(config, job)
         | {name: value for name, value in facts["network"].items() if name != "engine"}
         | {name: training[name] for name in ("epochs", "optimiser", "augmentation")}
-        | {name: training[name] for name in ("rate_factor",) if training[name] is not None}
+        | {name: training[name] for name in ("rate_factor", "rate_decay") if training[name] is not None}
         | {"fill": fill_of(facts["recipe"])}
     )
 
@@ -219,5 +231,11 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "attribution.quality": attribution_slices.quality,
     "attribution.judge": attribution_slices.judge,
     "attribution.modification": attribution_slices.modification,
+    "attribution.filters": attribution_slices.filters,
+    "transfer.fine_tuning": transfer_slices.fine_tuning,
+    "transfer.action_units": transfer_slices.action_units,
+    "transfer.micro_expressions": transfer_slices.micro_expressions,
+    "transfer.decoding": transfer_slices.decoding,
     "report.records": lambda config, job: {"study": job.study},
+    "report.opening": lambda config, job: opening_settings(config),
 }

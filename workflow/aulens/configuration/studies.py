@@ -30,9 +30,17 @@ def other_studies(study: Mapping[str, Any]) -> list[str]:
     return [block["compared_with"] for block in study["analyses"].values() if block.get("compared_with")]
 
 
+OF_ACTION_UNITS = ("judge", "probes")  # keys of analyses that name a database whose action units are independent
+
+
 def judges_of(study: Mapping[str, Any]) -> list[str]:
     """Return the databases that analyses of a study learn to see action units from (their key `judge`)."""
     return list(dict.fromkeys(block["judge"] for block in study["analyses"].values() if block.get("judge")))
+
+
+def probes_of(study: Mapping[str, Any]) -> list[str]:
+    """Return the databases of action units that analyses of a study show its networks (their key `probes`)."""
+    return list(dict.fromkeys(block["probes"] for block in study["analyses"].values() if block.get("probes")))
 
 
 def studies_to_make(config: Config) -> list[str]:
@@ -106,12 +114,18 @@ def tests_of(config: Config, study: str) -> Iterator[tuple[str, str, str]]:
             yield trained, cohort, tested
 
 
+def cross_tests_of(config: Config, study: str) -> list[tuple[str, str, str]]:
+    """Return (trained, cohort, tested) of the tests on other databases that a study trains on too."""
+    own = config["studies"][study]["databases"]
+    return [test for test in tests_of(config, study) if test[2] in own and test[2] != test[0]]
+
+
 def used_names(config: Config) -> dict[str, set[str]]:
     """Return wildcard -> the names that the studies to be made use."""
     made = studies_to_make(config)
     studies = [config["studies"][study] for study in made]
     databases = {name for study in made for name in databases_of(config, study)}
-    databases |= {name for study in studies for name in judges_of(study)}
+    databases |= {name for study in studies for name in [*judges_of(study), *probes_of(study)]}
     used = {key: {study[key] for study in studies} - {None} for key in ("stimuli", "recipe")}
     used["backbone"] = {config["networks"][study["network"]].get("backbone") for study in studies} - {None}
     return used | {"study": set(made)} | dict.fromkeys(("database", "trained", "tested"), databases)

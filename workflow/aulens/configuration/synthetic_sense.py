@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import low_and_high
 from aulens.configuration.values import Values
+from aulens.synthesis.codings import CODES, MOST_PEOPLE, MOST_TAKES
 
 
 def _ranges_of_variability(values: Values, database: str) -> Iterator[Problem]:
@@ -52,4 +53,26 @@ def _colour(values: Values, database: str) -> Iterator[Problem]:
         yield (*path, "planted"), f"missing, but a share of {shown(share)} is given; write hair or background"
 
 
-SYNTHETIC = (_ranges_of_variability, _counts, _cut, _colour)
+def _layout(values: Values, database: str) -> Iterator[Problem]:
+    path = ("databases", database)
+    entry = values.at(*path)
+    layout, sequence = entry.get("layout"), entry.get("sequence")
+    if layout is None:
+        if sequence is not None:
+            yield (*path, "layout"), f"missing, but a sequence is given; write {' or '.join(CODES)}"
+        return
+    if sequence is None:
+        yield (*path, "sequence"), f"missing; layout {layout} needs sequences such as {{frames: 9, tremor: 1.0}}"
+    elif layout == "casme2" and (sequence["frames"] < 3 or sequence["frames"] % 2 == 0):
+        what = f"{sequence['frames']} is given; with layout casme2 the apex is in the middle: an odd number from 3"
+        yield (*path, "sequence", "frames"), what
+    if values.at(*path, "people") > MOST_PEOPLE[layout]:
+        yield (*path, "people"), f"the names of layout {layout} number at most {MOST_PEOPLE[layout]} people"
+    if (entry.get("takes") or 1) > MOST_TAKES:
+        yield (*path, "takes"), f"the names of layout {layout} number at most {MOST_TAKES} takes"
+    if uncoded := [name for name in entry.get("counts") or () if name not in CODES[layout]]:
+        known = ", ".join(CODES[layout])
+        yield (*path, "counts"), f"layout {layout} has no sequences of {', '.join(uncoded)}; it has those of {known}"
+
+
+SYNTHETIC = (_ranges_of_variability, _counts, _cut, _colour, _layout)

@@ -88,6 +88,7 @@ def _engine(values: Values, study: str) -> Iterator[Problem]:
 INSTEAD = {
     "epochs": "counts iterations",
     "rate_factor": "takes the learning rates of the steps",
+    "rate_decay": "takes the learning rates of the steps",
     "augmentation": "shows the variants of the recipe",
 }
 

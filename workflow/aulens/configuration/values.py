@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aulens.configuration.messages import Path
+from aulens.configuration.studies import OF_ACTION_UNITS
 
 
 class Unreliable(Exception):
@@ -63,7 +64,7 @@ class Values:
     def judges(self, study: str) -> list[tuple[Path, str]]:
         """Return where analyses of a study name a database to learn action units from, and which."""
         analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
-        paths = [("studies", study, "analyses", name, "judge") for name in analyses]
+        paths = [("studies", study, "analyses", name, key) for name in analyses for key in OF_ACTION_UNITS]
         return [(path, judge) for path in paths for judge in self.if_reliable(*path) if judge is not None]
 
     def compared(self, study: str) -> list[tuple[Path, str]]:

@@ -1,7 +1,7 @@
 """The contents of the page, study by study: plain values for the templates."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +11,7 @@ from aulens.databases.unit_words import WORDS
 from aulens.evaluation.roles import ROLES
 from aulens.evaluation.roles import WORDS as ROLE_WORDS
 from aulens.faces.detection import fallback_warning
-from aulens.files import read_bytes, read_json
+from aulens.files import read_bytes, read_csv, read_json
 from aulens.report.departures import departures, silent_settings
 from aulens.report.draw import figure_module
 from aulens.report.embed import image_size, photograph_uri, png_uri
@@ -44,6 +44,13 @@ class Paper(NamedTuple):
 
     protocol: Mapping | None
     published: Mapping | None
+
+
+def opening_contents(words_file: Path, table_file: Path, picture_file: Path) -> dict[str, object]:
+    """Return what the page shows before its studies; see `aulens.report.opening`."""
+    uri = png_uri(read_bytes(picture_file))
+    download_of = download(table_file.name, read_csv(table_file))
+    return read_json(words_file) | {"uri": uri, "size": image_size(uri), "download": download_of}
 
 
 def study_contents(

@@ -30,6 +30,9 @@ def images_text(facts: Mapping[str, Any]) -> str:
         text += f"standard deviation {histogram['sd']:g}."
     if recipe["oval"]:
         text += " An oval with a smooth boundary hid everything else."
+    if difference := recipe.get("minus_first"):
+        text += " From every face the first one of its sequence was subtracted; differences were multiplied by "
+        text += f"{difference['gain']:g} and shown around grey 128."
     if variants := recipe["variants"]:
         counts = [len(variants[key]) for key in ("sizes", "positions", "mirror")]
         text += f" Every face was shown in {counts[0] * counts[1] * counts[2]} variants ({counts[0]} sizes × "

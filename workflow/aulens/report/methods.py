@@ -93,6 +93,8 @@ def training_text(facts: Mapping[str, Any]) -> str:
         for step in training["learning_rate"]
     ]
     factor = f" (times {training['rate_factor']:g} after every epoch)" if training.get("rate_factor") else ""
+    if slower := training.get("rate_decay"):
+        factor += f" (over 1 + {slower:g} times the finished iterations)"
     momentum = f", momentum {optimiser['momentum']:g}" if "momentum" in optimiser else ""
     decay = optimiser["weight_decay"]
     decay = f"{decay:g}" if not isinstance(decay, Mapping) else listed([f"{one:g} ({at})" for at, one in decay.items()])

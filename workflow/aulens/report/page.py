@@ -8,7 +8,7 @@ import jinja2
 
 from aulens.errors import InputError
 from aulens.files import read_json, write_text
-from aulens.report.contents import Paper, study_contents
+from aulens.report.contents import Paper, opening_contents, study_contents
 from aulens.report.study import Study, named_files, read_database
 from aulens.yaml_files import read_yaml
 
@@ -44,6 +44,7 @@ def page(
     published_files: list[Path],
     protocols_files: list[Path],
     check_file: Path,
+    opening_files: list[Path],
     page_file: Path,
     *,
     settings: PageSettings,
@@ -65,6 +66,8 @@ def page(
         The files that the studies name as `published` and `protocol`.
     check_file : Path
         What the check of the studies found.
+    opening_files : list of Path
+        Words, table and picture of the opening, in this order; see `aulens.report.opening`.
     page_file : Path
         The page.
     """
@@ -79,10 +82,10 @@ def page(
         shown = settings.studies[folder.name]
         study = _study(shown, folder, of_studies)
         studies.append(study_contents(study, shown, databases, checked[folder.name], _paper(shown["entry"], papers)))
-    write_text(rendered(studies, settings.seed), page_file)
+    write_text(rendered(opening_contents(*opening_files), studies, settings.seed), page_file)
 
 
-def rendered(studies: list[dict], seed: int) -> str:
+def rendered(opening: dict, studies: list[dict], seed: int) -> str:
     """Return the page as HTML; all data are escaped by the template engine."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -95,7 +98,7 @@ def rendered(studies: list[dict], seed: int) -> str:
     of = {"protocol": "whose method this is", "published": "whose values stand beside these"}
     named = [(study[key]["paper"], what) for key, what in of.items() for study in studies if study[key]]
     papers = list({paper["doi"] or paper["title"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
-    return environment.get_template("page.html").render(studies=studies, seed=seed, papers=papers)
+    return environment.get_template("page.html").render(opening=opening, studies=studies, seed=seed, papers=papers)
 
 
 def glued(text: str) -> str:

@@ -1,0 +1,188 @@
+"""The opening: what carries over between databases, over all studies."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.files import read_csv, read_json
+from aulens.report.opening import compared, words
+from aulens.report.opening_evidence import COLUMNS, KEPT, PROFILES, RATE, READS, REGIONS, evidence_of
+from aulens.report.opening_in_words import fate, sentences
+from aulens.report.opening_picture import figure_opening, lines_of
+from aulens.report.study import Study
+from aulens.statistics.independent_intervals import Estimate
+
+RULES = Path(__file__).parents[2] / "workflow/rules/report.smk"
+
+
+def facts_of(names, labels=5, controls=None, unlike=("culture", "population")):
+    """Return what the opening knows of a study; all databases but controls differ in the same keys."""
+    controls = controls or {}
+    keys = {one: {two: list(unlike) for two in names if two != one} for one in names}
+    for one, (two, own) in controls.items():
+        keys[one][two] = own
+    confidence = {"intervals": 0.95, "attribution_shares": 0.95}
+    return {"databases": names, "labels": [*"abcdefghij"[:labels]], "runs": 5, "confidence": confidence, "unlike": keys}
+
+
+def rates_of(rates, number=20):
+    """Return statistics/intervals.csv of (trained, tested, role) -> rate, with intervals ± 0.05."""
+    rows = []
+    for (trained, tested, role), rate in rates.items():
+        few = number < 8
+        bounds = (np.nan, np.nan) if few else (rate - 0.05, rate + 0.05)
+        rows += [(trained, tested, role, label, rate, *bounds, number, "person", 5) for label in ("a", "all")]
+    columns = "trained tested role expression correct_rate interval_low interval_high number unit_of_replication runs"
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    """Return the function that gives the rows of a study from tables by their names."""
+
+    def given(facts, tables, name="one"):
+        files = {}
+        for path, table in tables.items():
+            files[path] = tmp_path / path.replace("/", "_")
+            table.to_csv(files[path], index=False)
+        return evidence_of(Study(name, facts, {}, files))
+
+    return given
+
+
+PAIR = {("a", "a", "within"): 0.8, ("a", "b", "cross"): 0.5, ("b", "a", "cross"): 0.22, ("b", "b", "within"): 0.8}
+CONTROLLED = PAIR | {("a", "c", "control"): 0.78}
+
+
+def test_the_share_kept_is_of_the_rate_above_chance(evidence):
+    table = evidence(facts_of(["a", "b"]), {"statistics/intervals.csv": rates_of(PAIR)})
+    kept = table[table["evidence"] == KEPT].set_index("database_1")
+    assert kept.loc["a", "value"] == pytest.approx((0.5 - 0.2) / (0.8 - 0.2))
+    assert kept.loc["b", "value"] == pytest.approx(0.02 / 0.6)
+    assert kept.loc["b", "interval_low"] < 0 < kept.loc["b", "interval_high"]
+    assert (table[table["evidence"] == RATE]["reference_value"] == 0.2).all()
+
+
+def test_every_direction_has_its_verdict(evidence):
+    facts = facts_of(["a", "b"])
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(PAIR)})
+    (first, *_) = sentences(table, {"one": facts})
+    assert "in 1 some of it is lost and in 1 nothing is shown to be left" in first
+    assert ".50 (95 % CI [.41, .60], one, a→b)" in first
+    assert "n = 20 people, 5 runs" in first
+
+
+def test_overlap_is_no_loss(evidence):
+    facts = facts_of(["a", "b"])
+    alike = PAIR | {("a", "b", "cross"): 0.78, ("b", "a", "cross"): 0.77}
+    (first, *_) = sentences(evidence(facts, {"statistics/intervals.csv": rates_of(alike)}), {"one": facts})
+    assert first.startswith("Recognition carries over, and no loss is shown")
+
+
+def test_too_few_people_give_no_verdict(evidence):
+    facts = facts_of(["a", "b"])
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(PAIR, number=5)})
+    (first, *_) = sentences(table, {"one": facts})
+    assert first.startswith("Whether recognition carries over is open")
+    assert "in 2 there is no verdict" in first
+    assert "CI" not in first
+    assert (table[table["evidence"] == KEPT]["note"] == "too few people (5; 8 are needed)").all()
+
+
+def test_nothing_is_left_of_what_was_not_learned(evidence):
+    facts = facts_of(["a", "b"])
+    none = dict.fromkeys(PAIR, 0.2)
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(none)})
+    assert table[table["evidence"] == KEPT]["value"].isna().all()
+    (first, *_) = sentences(table, {"one": facts})
+    assert "in none of 2 directions" in first
+    assert figure_opening(table, {"one": facts})
+
+
+def test_a_control_of_people_alone_tells_them_from_action_units(evidence):
+    facts = facts_of(["a", "b"], controls={"a": ("c", ["population"])})
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(CONTROLLED)})
+    last = sentences(table, {"one": facts})[-1]
+    assert last.startswith("In one what is lost is due to action units, not to the people alone")
+    assert "higher by .28, 95 % CI [.21, .35]" in last
+
+
+def test_people_are_not_ruled_out_where_the_control_fails_too(evidence):
+    facts = facts_of(["a", "b"], controls={"a": ("c", ["population"])})
+    failing = PAIR | {("a", "c", "control"): 0.5}
+    last = sentences(evidence(facts, {"statistics/intervals.csv": rates_of(failing)}), {"one": facts})[-1]
+    assert last.startswith("In one people are not ruled out")
+
+
+@pytest.mark.parametrize("keys, said", [(["colour"], "that differs in colour"), (None, "that no network learned, ")])
+def test_other_controls_say_no_more_than_what_differs(evidence, keys, said):
+    facts = facts_of(["a", "b"], controls={"a": ("c", keys)})
+    last = sentences(evidence(facts, {"statistics/intervals.csv": rates_of(CONTROLLED)}), {"one": facts})[-1]
+    assert said in last
+    assert "due to action units" not in last
+
+
+def test_without_a_control_nothing_tells_people_from_displays(evidence):
+    facts = facts_of(["a", "b"])
+    last = sentences(evidence(facts, {"statistics/intervals.csv": rates_of(PAIR)}), {"one": facts})[-1]
+    assert "what is lost may be due to either" in last
+
+
+def test_studies_without_another_database_are_left_out_by_name(evidence):
+    facts, alone = facts_of(["a", "b"]), facts_of(["a"])
+    tables = [
+        evidence(facts, {"statistics/intervals.csv": rates_of(PAIR)}),
+        evidence(alone, {"statistics/intervals.csv": rates_of({("a", "a", "within"): 0.8})}, "two"),
+    ]
+    told = words(compared(pd.concat([own for own in tables if len(own)])), {"one": facts, "two": alone})
+    assert told["shown"]
+    assert told["left_out"].endswith("did not learn: two.")
+    nothing = words(pd.DataFrame(columns=COLUMNS), {"two": alone})
+    assert not nothing["shown"]
+    assert nothing["sentences"] == []
+    assert figure_opening(pd.DataFrame(columns=COLUMNS), {"two": alone})
+
+
+def test_five_databases_have_a_line_for_each_direction(evidence):
+    names = [*"abcde"]
+    rates = {
+        (one, two, "within" if one == two else "cross"): 0.8 - 0.1 * (one != two) for one in names for two in names
+    }
+    facts = facts_of(names)
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(rates)})
+    lines = lines_of(table, {"one": facts})
+    assert len(lines) == 1 + 20
+    assert [line.trained for line in lines[1:3]] == ["a", "b"]
+    figure = figure_opening(table, {"one": facts})
+    assert figure.get_size_inches()[1] < 6
+    (first, *_) = sentences(table, {"one": facts})
+    assert len(first) < 500
+
+
+def test_made_studies_have_all_kinds_of_evidence(made, small, write_study, opening_of):
+    roots = [write_study(study) for study in (made, small)]
+    folders = [root / "studies" / study.name for root, study in zip(roots, (made, small), strict=True)]
+    words_file, table_file, picture = opening_of([made, small], folders, roots[0])
+    told, table = read_json(words_file), read_csv(table_file)
+    assert set(table["evidence"]) == {RATE, KEPT, PROFILES, REGIONS}
+    assert 2 <= len(told["sentences"]) <= 3
+    assert all(text.endswith(".") for text in told["sentences"])
+    assert all(text in told["alternative"] for text in told["sentences"])
+    before = picture.read_bytes()
+    opening_of([made, small], folders, roots[0])
+    assert picture.read_bytes() == before
+
+
+def test_the_rule_gives_what_the_opening_reads():
+    given = re.search(r"^OPENING = \((.*)\)$", RULES.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert tuple(re.findall(r'"([^"]+)"', given)) == READS
+
+
+@pytest.mark.parametrize(
+    "bounds, expected", [((0.2, 0.8), "lost"), ((0.2, 1.0), "whole"), ((0.0, 0.5), "nothing"), ((0, 1), "open")]
+)
+def test_bounds_belong_to_the_interval(bounds, expected):
+    assert fate(Estimate(0.4, *bounds)) == expected

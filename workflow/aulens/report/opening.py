@@ -1,0 +1,120 @@
+"""The opening of the report: what carries over between databases, and what does not, over all studies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from aulens.errors import InputError
+from aulens.files import write_csv, write_json
+from aulens.report.opening_evidence import COLUMNS, KEPT, PROFILES, REGIONS, evidence_of
+from aulens.report.opening_in_words import sentences
+from aulens.report.opening_picture import MOST_METHODS, figure_opening
+from aulens.report.study import Study, named_files
+from aulens.report.style import save
+from aulens.report.wording import listed
+
+QUESTION = "What carries over between these databases, and what does not?"
+
+
+@dataclass(frozen=True)
+class OpeningSettings:
+    """What the opening knows of the studies beside their tables.
+
+    Attributes
+    ----------
+    studies : dict
+        Name -> {"databases", "labels", "runs", "confidence": analysis -> of its intervals, "unlike": trained -> tested
+        -> keys in which the two rendered databases differ beside which people they show, None of photographs}.
+    """
+
+    studies: dict[str, dict]
+
+
+def opening(
+    study_folders: list[Path],
+    tables_files: list[Path],
+    table_file: Path,
+    words_file: Path,
+    opening_folder: Path,
+    *,
+    settings: OpeningSettings,
+) -> None:
+    """Write the picture (SVG, PNG, PDF), its table, and what is said of it.
+
+    Parameters
+    ----------
+    study_folders : list of Path
+        results/studies/STUDY of each study of the report.
+    tables_files : list of Path
+        Of them, what kinds of evidence read (`aulens.report.opening_evidence.READS`), as far as studies have it.
+    table_file, words_file : Path
+        A row for each number; question, sentences, caption, text in place of the picture, studies that are left out.
+    opening_folder : Path
+        Where the picture is written, as `opening`.
+    """
+    tables = []
+    for folder in study_folders:
+        if folder.name not in settings.studies:
+            raise InputError(f"{folder}: the settings of the opening have no study {folder.name!r}")
+        facts = settings.studies[folder.name]
+        tables.append(evidence_of(Study(folder.name, facts, {}, named_files(tables_files, folder))))
+    table = compared(pd.concat([own for own in tables if len(own)] or [pd.DataFrame(columns=COLUMNS)]))
+    studies = {folder.name: settings.studies[folder.name] for folder in study_folders}
+    save(figure_opening(table, studies), opening_folder, "opening")
+    write_csv(table, table_file)
+    write_json(words(table, studies), words_file)
+
+
+def compared(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the studies that test networks on a database that they did not learn."""
+    tested = table[table["evidence"] == KEPT]["study"].unique()
+    return table[table["study"].isin(tested)].reset_index(drop=True)
+
+
+def words(table: pd.DataFrame, studies: dict[str, dict]) -> dict[str, object]:
+    """Return all that the page says in its opening.
+
+    Parameters
+    ----------
+    table : table
+        Of `COLUMNS`, of the studies that are compared.
+    studies : dict
+        See `OpeningSettings`.
+    """
+    out = [name for name in studies if name not in set(table["study"])]
+    told = sentences(table, studies)
+    names = listed(out)
+    return {
+        "question": QUESTION,
+        "shown": bool(len(table)),
+        "sentences": told,
+        "caption": caption(table) if len(table) else "",
+        "alternative": " ".join([f"{QUESTION} One line for each test, one panel for each kind of evidence.", *told]),
+        "left_out": f"Left out, since no network was tested on a database that it did not learn: {names}."
+        if out
+        else "",
+    }
+
+
+def caption(table: pd.DataFrame) -> str:
+    """Return what the panels show, of the kinds of evidence that there are."""
+    kinds = set(table["evidence"])
+    text = (
+        "One line for each test, networks trained on the first database → tested on the second; colours are the "
+        "database that was learned. Lines through points are intervals by drawing again those who were tested. "
+        "Recognition: correct rates over all expressions. What is left of it: (rate on the other database − chance) / "
+        "(rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
+    )
+    if PROFILES in kinds:
+        text += (
+            " Tuning profiles: rank correlations of mean profiles between the two databases, without the null image; "
+            "no interval, since the runs of a database share people."
+        )
+    if REGIONS in kinds:
+        text += (
+            " Where they look: share of attribution in each region, first database less second, of trained networks, a "
+            f"row for each of at most {MOST_METHODS} methods; intervals, by drawing people and runs again, are drawn "
+            "only where they exclude 0."
+        )
+    return text
