@@ -5,6 +5,7 @@ Breuer and Kimmel 2017, section 3.1. The response of a filter to a face is its l
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from aulens.attribution.filters_runs import (
@@ -75,7 +76,19 @@ def filters(
     tables = [pd.concat(parts, ignore_index=True) for parts in zip(*found, strict=True)]
     for own, path, columns in zip(tables, (filters_file, units_file, people_file), TABLES, strict=True):
         write_csv(own[columns], path)
-    maps, pictures, maps_table = sheets_of_run(trained, trained.runs[0], sets[0][0], tables[1], settings)
+    sheets = sheets_of_run(trained, trained.runs[0], sets[0][0], tables[1], settings)
+    write_sheets(*sheets, maps_file, pictures_file, maps_table_file)
+
+
+def write_sheets(
+    maps: np.ndarray,
+    pictures: np.ndarray,
+    maps_table: pd.DataFrame,
+    maps_file: Path,
+    pictures_file: Path,
+    maps_table_file: Path,
+) -> None:
+    """Write the maps of some filters, the faces below them, and what each is of."""
     write_npy(maps, maps_file)
     write_npy(pictures, pictures_file)
     write_csv(maps_table[COLUMNS], maps_table_file)

@@ -54,22 +54,24 @@ def filter_maps(
 
     Notes
     -----
-    Zeiler and Fergus 2014; Springenberg et al. 2015: only the place of the largest activation is passed back, all other
-    activations are set to 0. captum names every hooked module in a warning; it says nothing of the result.
+    Zeiler and Fergus 2014; Springenberg et al. 2015: only the place of the largest activation is passed back.
     """
     check_evaluation_mode(network)
     explainer, found = METHODS[method](network, network.layer(layer)), []
     largest = partial(_largest, number=number)
     with exact_convolutions(), one_thread(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Setting backward hooks on ReLU")
+        check_rectifiers(network, _images(faces, rows[:1], device))
         for start in range(0, len(rows), ROWS):
-            part = torch.from_numpy(faces[np.asarray(rows[start : start + ROWS])])
-            images = as_images(part.to(device))  # (n, channels, side, side)
-            if not start:
-                check_rectifiers(network, images[:1])
-            own = explainer.attribute(images.requires_grad_(), neuron_selector=largest)
+            images = _images(faces, rows[start : start + ROWS], device).requires_grad_()
+            own = explainer.attribute(images, neuron_selector=largest)
             found.append(own.detach().sum(dim=1).float().cpu().numpy())
     return np.concatenate(found)
+
+
+def _images(faces: np.ndarray | Rows, rows: np.ndarray, device: torch.device | str) -> torch.Tensor:
+    """Return some faces as images (n, channels, side, side) on the device."""
+    return as_images(torch.from_numpy(faces[np.asarray(rows)]).to(device))
 
 
 def _largest(values: torch.Tensor, number: int) -> torch.Tensor:

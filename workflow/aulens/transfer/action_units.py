@@ -127,8 +127,30 @@ def action_units(
         probes = probes_coded(read_csv(probe_table_file), settings)
         check_new_people(probes.units, table["person"], settings)
         shown[PROBES] = read_faces(probe_faces_files), probes
+    parts = found_in_runs(trained, shown, splits, table_file, settings)
+    rows, detectors = (pd.concat(own, ignore_index=True) for own in zip(*parts, strict=True))
+    predictions = rows.assign(database=settings.database)[COLUMNS]
+    write_parquet(predictions, predictions_file)
+    write_csv(agreement_table(predictions), agreement_file)
+    write_csv(detectors.assign(database=settings.database), detectors_file)
+
+
+def found_in_runs(
+    trained: TrainedNetworks,
+    shown: Mapping[str, tuple[np.ndarray | Rows, Coded]],
+    splits: pd.DataFrame,
+    table_file: Path,
+    settings: ActionUnitsSettings,
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Yield what detectors and guesses say in all runs, and what the detectors are.
+
+    Parameters
+    ----------
+    shown : mapping
+        Faces (own, probes) -> all faces, and which of them are coded.
+    """
     pixels = {name: reduced_rows(faces, coded.rows) for name, (faces, coded) in shown.items()}
-    parts, of_detectors, of_pixels = [], [], {}
+    of_pixels: dict[str, list[tuple[pd.DataFrame, pd.DataFrame]]] = {}
     for run in trained.runs:
         networks = networks_of(trained, run, settings)
         for name, (faces, coded) in shown.items():
@@ -138,12 +160,7 @@ def action_units(
             if name == OWN or run == trained.runs[0]:
                 of_pixels[name] = list(detected({PIXELS: pixels[name]}, coded, divisions, settings))
             for rows, detectors in [*found, *of_pixels[name]]:  # those of the probes are the same in all runs
-                parts.append(rows.assign(run=run, faces=name))
-                of_detectors.append(detectors.assign(run=run, faces=name, not_coded=coded.left_out))
-    predictions = pd.concat(parts, ignore_index=True).assign(database=settings.database)[COLUMNS]
-    write_parquet(predictions, predictions_file)
-    write_csv(agreement_table(predictions), agreement_file)
-    write_csv(pd.concat(of_detectors).assign(database=settings.database), detectors_file)
+                yield rows.assign(run=run, faces=name), detectors.assign(run=run, faces=name, not_coded=coded.left_out)
 
 
 def networks_of(trained: TrainedNetworks, run: int, settings: ActionUnitsSettings) -> dict[str, Network]:

@@ -14,6 +14,7 @@ from aulens.files import read_csv, write_csv, write_npy, write_parquet
 from aulens.networks.inputs import read_faces
 from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
+from aulens.rows import Rows
 from aulens.training.samples import samples_of
 from aulens.training.split_tables import PARTS, read_splits, tested_in
 from aulens.transfer.dissimilarity import COLUMNS as CONDITIONS
@@ -98,10 +99,8 @@ def decoding(
         faces.npy of the database, or of each of its shards, and the faces of the study (`aulens.faces.in_study`).
     decoding_file, decoded_faces_file : Path
         One row per run, weights, layer and target; one per decoded face besides (`aulens.transfer.decoded`).
-    representations_file : Path
-        Of which layer each row of the two arrays is.
-    products_file, dissimilarities_file : Path
-        (rows, shown faces, shown faces) float32 and (rows, conditions, conditions) float32.
+    representations_file, products_file, dissimilarities_file : Path
+        Of which layer each row of (rows, shown faces, shown faces) and (rows, conditions, conditions) float32 is.
     conditions_file, shown_file : Path
         The conditions, and the faces of the probes.
     probe_faces_files, probe_table_file : list of Path, Path or None
@@ -115,17 +114,28 @@ def decoding(
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     given = (settings.probes, probe_faces_files, probe_table_file, settings.images, settings.seed, table)
-    probes, found, where = probes_to_show(*given), [], device()
+    probes, found = probes_to_show(*given), []
     for run in trained.runs:
         samples = samples_of_run(table, splits, run, trained.labels, settings.unit)
         check_tested(samples[samples["part"] == "test"], run, tested_in(splits, run), table_file)
-        seed = random_seed(settings.seed, settings.database, run)
-        shown = (faces, samples["face"].to_numpy(), probes, settings.layers, seed, where)
-        found += [found_of(seen, samples, probes, settings) for seen in layers_before_faces(trained, run, *shown)]
+        found += found_in_run(trained, run, faces, samples, probes, settings)
     write_measures(found, decoding_file, decoded_faces_file, settings)
     write_representations(found, representations_file, products_file, dissimilarities_file, settings)
-    write_csv(pd.DataFrame(columns=CONDITIONS) if probes is None else conditions_of(*shown_of(probes)), conditions_file)
-    write_csv(pd.DataFrame(columns=SHOWN) if probes is None else probes.table, shown_file)
+    write_shown(probes, conditions_file, shown_file)
+
+
+def found_in_run(
+    trained: TrainedNetworks,
+    run: int,
+    faces: np.ndarray | Rows,
+    samples: pd.DataFrame,
+    probes: Probes | None,
+    settings: DecodingSettings,
+) -> list[Found]:
+    """Return what is found of every layer of a run's networks, and of the pixels."""
+    seed = random_seed(settings.seed, settings.database, run)
+    shown = (faces, samples["face"].to_numpy(), probes, settings.layers, seed, device())
+    return [found_of(seen, samples, probes, settings) for seen in layers_before_faces(trained, run, *shown)]
 
 
 def samples_of_run(table: pd.DataFrame, splits: pd.DataFrame, run: int, labels: list[str], unit: str) -> pd.DataFrame:
@@ -134,6 +144,12 @@ def samples_of_run(table: pd.DataFrame, splits: pd.DataFrame, run: int, labels: 
     units = {part: own["unit"][own["part"] == part].tolist() for part in PARTS}
     parts = [samples_of(table, units[part], labels, [0], "face", 1, unit).assign(part=part) for part in PARTS]
     return pd.concat(parts, ignore_index=True)
+
+
+def write_shown(probes: Probes | None, conditions_file: Path, shown_file: Path) -> None:
+    """Write the conditions, and the faces of the probes; tables without rows if there are none."""
+    write_csv(pd.DataFrame(columns=CONDITIONS) if probes is None else conditions_of(*shown_of(probes)), conditions_file)
+    write_csv(pd.DataFrame(columns=SHOWN) if probes is None else probes.table, shown_file)
 
 
 def shown_of(probes: Probes) -> tuple[pd.DataFrame, np.ndarray, list[int]]:

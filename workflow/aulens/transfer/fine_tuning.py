@@ -105,20 +105,12 @@ def fine_tuning(
     InputError
         If a way is unknown, or the two trainings have no run in common.
     """
-    if wrong := [way for way in settings.ways if isinstance(way, str) and way not in WAYS]:
-        raise InputError(
-            f"fine_tuning.ways: {wrong[0]!r} is unknown; allowed: {', '.join(WAYS)}, or a number of layers"
-        )
+    check_ways(settings.ways)
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     networks, own, where = TrainedNetworks(weights_file), TrainedNetworks(own_weights_file), device()
     architecture = read_tensors(weights_file, prefix=None)[1]["architecture"]
-    runs = [run for run in networks.runs if run in own.runs]
-    if not runs:
-        raise InputError(
-            f"{weights_file} and {own_weights_file} have no run in common; each was stopped in one of them"
-        )
     found = []
-    for run in runs:
+    for run in runs_of_both(networks, own):
         tested = samples_of(table, tested_in(splits, run), networks.labels, [0], "face", 1, settings.unit)
         check_tested(tested, run, tested_in(splits, run), table_file)
         network = networks.network(run, where)
@@ -131,6 +123,34 @@ def fine_tuning(
                 found.append(answers_of(changed, faces, tested, networks.labels, where, str(way), asked, people, run))
     rows = pd.concat(found, ignore_index=True).assign(trained=settings.trained, tested=settings.tested)
     write_parquet(rows.astype({"people_asked": "Int64"})[COLUMNS], tests_file)
+
+
+def check_ways(ways: list[str | int]) -> None:
+    """Refuse a way that there is not.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    if wrong := [way for way in ways if isinstance(way, str) and way not in WAYS]:
+        raise InputError(
+            f"fine_tuning.ways: {wrong[0]!r} is unknown; allowed: {', '.join(WAYS)}, or a number of layers"
+        )
+
+
+def runs_of_both(networks: TrainedNetworks, own: TrainedNetworks) -> list[int]:
+    """Return the runs that two trainings have in common.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    runs = [run for run in networks.runs if run in own.runs]
+    if not runs:
+        raise InputError(f"{networks.path} and {own.path} have no run in common; each was stopped in one of them")
+    return runs
 
 
 def trainings(
