@@ -13,13 +13,10 @@ units are left out. Faces of 48 pixels: 64 × 24², 128 × 12², 256 × 6², 921
 The paper states all but the size of the faces, their scaling, whether convolutions keep the size, and initial weights.
 """
 
-from collections import OrderedDict
-from itertools import pairwise
-
 from torch import nn
 
-from aulens.errors import InputError
 from aulens.networks.architectures import Shape
+from aulens.networks.conv_blocks import conv_blocks
 from aulens.networks.dropout import KeyedDropout
 
 CONV_LAYERS = 3  # how many entries `channels` has
@@ -34,17 +31,7 @@ def network(shape: Shape) -> nn.Sequential:
     InputError
         If the pools leave nothing of the image.
     """
-    left = shape.side // 2**CONV_LAYERS  # side after the pools
-    if not left:
-        raise InputError(
-            f"breuer2017 halves an image's side {CONV_LAYERS} times, which leaves nothing of {shape.side} pixels: "
-            "larger faces are allowed"
-        )
-    layers: OrderedDict[str, nn.Module] = OrderedDict()
-    for number, (before, after) in enumerate(pairwise((shape.inputs, *shape.channels)), start=1):
-        layers[f"conv{number}"] = nn.Conv2d(before, after, kernel_size=5, padding=2)  # (n, after, side, side)
-        layers[f"relu{number}"] = nn.ReLU()
-        layers[f"pool{number}"] = nn.MaxPool2d(kernel_size=2)  # (n, after, side / 2, side / 2)
+    layers, left = conv_blocks("breuer2017", shape)
     layers["dropout1"] = KeyedDropout(shape.dropout / 2)
     layers["flatten"] = nn.Flatten()  # (n, channels[-1] · left²)
     (units,) = shape.hidden

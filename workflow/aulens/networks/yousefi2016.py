@@ -13,14 +13,11 @@ The paper states conv layers, ReLU, pools and one dense layer (figure 2); sizes,
 of the authors' code.
 """
 
-from collections import OrderedDict
-from itertools import pairwise
-
 import torch
 from torch import nn
 
-from aulens.errors import InputError
 from aulens.networks.architectures import Shape
+from aulens.networks.conv_blocks import conv_blocks
 from aulens.networks.dropout import KeyedDropout
 
 CONV_LAYERS = 3  # how many entries `channels` has
@@ -36,17 +33,7 @@ def network(shape: Shape) -> nn.Sequential:
     InputError
         If the pools leave nothing of the image.
     """
-    left = shape.side // 2**CONV_LAYERS  # side after the pools
-    if not left:
-        raise InputError(
-            f"yousefi2016 halves an image's side {CONV_LAYERS} times, which leaves nothing of {shape.side} pixels: "
-            "larger faces are allowed"
-        )
-    layers: OrderedDict[str, nn.Module] = OrderedDict()
-    for number, (before, after) in enumerate(pairwise((shape.inputs, *shape.channels)), start=1):
-        layers[f"conv{number}"] = nn.Conv2d(before, after, kernel_size=5, padding=2)  # (n, after, side, side)
-        layers[f"relu{number}"] = nn.ReLU()
-        layers[f"pool{number}"] = nn.MaxPool2d(kernel_size=2)  # (n, after, side / 2, side / 2)
+    layers, left = conv_blocks("yousefi2016", shape)
     layers["flatten"] = nn.Flatten()  # (n, channels[-1] · left²)
     (units,) = shape.hidden
     layers["dense1"] = nn.Linear(shape.channels[-1] * left**2, units)  # (n, units)
