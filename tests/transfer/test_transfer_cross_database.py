@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv, write_parquet
-from aulens.transfer.common_labels import answers, common_labels, mean_rates, rates_of_drawn_people, rates_of_runs
+from aulens.transfer.common_labels import (
+    answers,
+    common_labels,
+    drawn_differences,
+    mean_rates,
+    rates_of_drawn_people,
+    rates_of_runs,
+)
 from aulens.transfer.cross_database import CrossDatabaseSettings, cross_database, learned_labels
 
 LABELS = ["happy", "sad", "angry"]
@@ -126,9 +133,35 @@ def test_the_rate_at_home_is_counted_over_the_labels_of_the_other_database(tmp_p
         for run, n in product((0, 1), range(9))
         for shown, answer in (("happy", HAPPY), ("sad", HAPPY), ("angry", ANGRY))
     ]
-    away = [(run, f"q{n}", "happy", HAPPY) for run, n in product((0, 1), range(9))]
+    away = [(run, f"q{n}", shown, HAPPY) for run, n, shown in product((0, 1), range(9), ("happy", "sad"))]
     _, lost, _ = written(tmp_path, [predictions(at_home), predictions(away, "a", "b")])
-    assert lost["common_labels"].tolist() == [1, 1] and lost["within"].tolist() == [1, 1] == lost["other"].tolist()
+    assert lost["common_labels"].tolist() == [2, 2] and lost["within"].tolist() == [0.5, 0.5] == lost["other"].tolist()
+
+
+def test_one_common_label_alone_is_no_test(tmp_path):
+    at_home = [(0, f"p{n}", shown, HAPPY) for n in range(9) for shown in ("happy", "sad")]
+    away = [(0, f"q{n}", "happy", HAPPY) for n in range(9)]
+    matrix, lost, _ = written(tmp_path, [predictions(at_home), predictions(away, "a", "b")])
+    assert lost.empty and matrix["common_labels"].tolist() == [2, 1]
+    assert matrix[["accuracy", "chance"]].isna().to_numpy().tolist() == [[False, False], [True, True]]
+
+
+def test_a_label_that_few_people_show_leaves_the_correct_rate_without_interval(tmp_path):
+    rows = [(0, f"p{n}", "happy", HAPPY if n % 2 else SAD) for n in range(12)]
+    rows += [(0, f"p{n}", "sad", SAD) for n in range(3)]
+    matrix, _, _ = written(tmp_path, [predictions(rows)], ("happy;sad", "happy;sad"))
+    assert matrix[["accuracy_low", "correct_rate_low"]].isna().to_numpy().tolist() == [[False, True]]
+
+
+def test_what_is_lost_in_few_runs_has_no_interval(tmp_path):
+    for runs, known in ((1, True), (2, False), (5, True)):
+        shown = list(product(range(runs), range(10), ("happy", "sad")))
+        tables = [
+            predictions([(run, f"{tested}{n}", name, HAPPY if n % 2 else SAD) for run, n, name in shown], "a", tested)
+            for tested in "ab"
+        ]
+        _, lost, _ = written(tmp_path, tables)
+        assert lost["interval_low"].notna().tolist() == [known, known]
 
 
 def test_databases_without_a_common_label_and_too_few_people_have_no_numbers(tmp_path):
@@ -136,7 +169,7 @@ def test_databases_without_a_common_label_and_too_few_people_have_no_numbers(tmp
     away = [(0, f"q{n}", "happy", HAPPY) for n in range(9)]
     matrix, lost, _ = written(tmp_path, [predictions(at_home), predictions(away, "a", "b")], ("angry", "happy"))
     assert lost.empty and matrix["accuracy_low"].isna().all()
-    assert matrix["common_labels"].tolist() == [1, 0] and matrix["accuracy"].isna().tolist() == [False, True]
+    assert matrix["common_labels"].tolist() == [1, 0] and matrix["accuracy"].isna().tolist() == [True, True]
     with pytest.raises(InputError, match="no table of predictions"):
         written(tmp_path, [])
 
@@ -154,17 +187,23 @@ def test_numbers_do_not_depend_on_the_order_of_the_rows(shuffle):
 
 
 def test_a_loss_is_found_by_chance_in_few_of_many_studies():
-    """At .05, in 100 studies with 20 people in each database: at most .12."""
-    found = 0
+    """Of 100 studies with 20 people in each database whose networks differ in at most 5; by people alone in more."""
+    found = np.zeros(2)
     for seed in range(100):
         random = np.random.default_rng(seed)
-        parts = []
+        tests = []
         for _ in range(2):
-            rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in people_in_folds(random, 0.6, 20)]
-            parts.append(rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 200, random)[:, 0])
-        low, high = np.percentile(parts[0] - parts[1], [2.5, 97.5])
-        found += not low <= 0 <= high
-    assert found / 100 <= 0.12
+            runs = 0.12 * random.standard_normal(5)  # of each network in each database
+            own = np.clip(random.beta(2.4, 1.6, size=20) + runs[np.arange(20) % 5], 0, 1)
+            shown = [(number, random.random() < own[number]) for number in range(20) for _ in range(6)]
+            rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in shown]
+            tests.append(answers(predictions(rows), ["happy", "sad"]))
+        alone = np.subtract(*(rates_of_drawn_people(test, 200, random)[:, 0] for test in tests))
+        both = drawn_differences(*tests, 200, random)[:, 0]
+        for place, drawn in enumerate((alone, both)):
+            low, high = np.percentile(drawn, [2.5, 97.5])
+            found[place] += not low <= 0 <= high
+    assert found[1] / 100 <= 0.05 < found[0] / 100
 
 
 def test_labels_of_those_who_do_not_take_part_were_not_learned():

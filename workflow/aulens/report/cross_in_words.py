@@ -6,7 +6,7 @@ import pandas as pd
 
 from aulens.databases.unit_words import words_of
 from aulens.report.wording import decimal, interval_text, listed
-from aulens.statistics.fewest import too_few
+from aulens.statistics.fewest import too_few, too_few_runs
 
 
 def matrix_sentence(table: pd.DataFrame, confidence: float) -> str:
@@ -42,13 +42,13 @@ def lost_sentences(lost: pd.DataFrame, confidence: float) -> Iterator[str]:
         units = words_of(known[0]["unit_of_replication"])[1]
         yield (
             f"Beyond their own database they lost, over the labels of both: {listed(parts)} ({100 * confidence:g} % CI "
-            f"by drawing the tested {units} of each database again, the networks staying as they are; not corrected "
-            "for their number)."
+            f"by drawing the tested {units} of each database and the runs again; not corrected for their number)."
         )
     for row in rows:
         if pd.isna(row["interval_low"]):
             units = words_of(row["unit_of_replication"])[1]
-            reason = too_few(min(int(row["number_within"]), int(row["number_other"])), units)
+            people = min(int(row["number_within"]), int(row["number_other"]))
+            reason = too_few(people, units) or too_few_runs(int(row["runs"]))
             yield (
                 f"{row['trained']} → {row['tested']}: {decimal(row['difference'])} lost, without an interval: {reason}."
             )

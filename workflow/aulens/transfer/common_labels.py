@@ -1,13 +1,15 @@
 """Tests counted over the labels that two databases have in common, and what other people would make of the counts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from aulens.resampling import Draws, drawn_means, mean_over_runs
+from aulens.resampling import Draws, draw_again, drawn_means, mean_over_runs
 
+FEWEST_LABELS = 2  # that a test is counted over: who can answer with one label alone is always right
 SCORE = "score_"  # how the columns of scores begin
 BLOCK = 100  # draws at once, so that databases of many thousands of people or images need little memory
 
@@ -60,6 +62,12 @@ class Answers(NamedTuple):
     units: np.ndarray
     runs: np.ndarray
     faces: np.ndarray
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """How many units stand behind accuracy and correct rate: all, and those who show the label that fewest show."""
+        shown = [len(np.unique(self.units[~np.isnan(column)])) for column in self.right.T]
+        return shown[0], min(shown)
 
 
 def answers(predictions: pd.DataFrame, common: Sequence[str]) -> Answers:
@@ -116,12 +124,41 @@ def rates_of_drawn_people(found: Answers, draws: int, random: np.random.Generato
     """
     names, runs = np.unique(found.units), np.unique(found.runs)
     parts = []
-    for start in range(0, draws, BLOCK):
-        number = min(BLOCK, draws - start)
+    for number in _blocks(draws):
         of_units = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=number).astype(float)
         drawn = Draws(names, runs, of_units, np.ones((number, len(runs))))
         parts.append(_two(drawn_means(found.right, found.units, found.runs, drawn)))
     return np.concatenate(parts)
+
+
+def drawn_differences(first: Answers, second: Answers, draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return both rates of the first test less those of the second (draws, 2) when people and runs are drawn again.
+
+    Parameters
+    ----------
+    first, second : Answers
+        Of the networks of the same runs in two databases, whose people are drawn by themselves; a run that is drawn
+        brings both tests.
+
+    Notes
+    -----
+    Networks of different runs lose differently much. Had people alone been drawn, 95 % intervals would leave out a loss
+    of 0 in .05 of studies with 5 folds and 60 people if all networks were alike, and in .16 if they differed with a
+    standard deviation of .06; with the runs, in less than .01 of both: the folds of the people are drawn with them.
+    """
+    parts = []
+    for number in _blocks(draws):
+        one = draw_again(first.units, first.runs, number, random)
+        other = replace(draw_again(second.units, second.runs, number, random), of_runs=one.of_runs)
+        means = [drawn_means(own.right, own.units, own.runs, drawn) for own, drawn in ((first, one), (second, other))]
+        parts.append(_two(means[0]) - _two(means[1]))
+    return np.concatenate(parts)
+
+
+def _blocks(draws: int) -> Iterator[int]:
+    """Yield how many draws are made at once, until all are made."""
+    for start in range(0, draws, BLOCK):
+        yield min(BLOCK, draws - start)
 
 
 def _two(means: np.ndarray) -> np.ndarray:

@@ -13,13 +13,15 @@ from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import FEWEST, interval
+from aulens.resampling import FEWEST, enough_drawn, interval
 from aulens.training.key_numbers import as_written
 from aulens.transfer.common_labels import (
+    FEWEST_LABELS,
     Answers,
     CommonLabels,
     answers,
     common_labels,
+    drawn_differences,
     mean_rates,
     rates_of_drawn_people,
     rates_of_runs,
@@ -105,7 +107,8 @@ def cross_database(
     cross_database_file : Path
         Columns `COLUMNS`: means and standard deviations over runs, and intervals by drawing people again.
     differences_file : Path
-        Columns `DIFFERENCES`: the rate within the database minus that in another one, over the labels of both.
+        Columns `DIFFERENCES`: the rate within the database minus that in another one, over the labels of both, and its
+        interval by drawing people and runs again.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def cross_database(
     lost = [
         row
         for test in tests
-        if test.trained != test.tested and test.labels.common
+        if test.trained != test.tested and len(test.labels.common) >= FEWEST_LABELS
         for row in rows_lost(test, pairs[test.trained, test.trained, "within"], settings)
     ]
     differences = pd.DataFrame(lost, columns=DIFFERENCES)
@@ -152,18 +155,23 @@ def test_of(rows: pd.DataFrame, names: tuple[str, str, str], learned: set[str], 
 
 
 def row_of(test: Tested, settings: CrossDatabaseSettings) -> dict[str, object]:
-    """Return the row of a test (`COLUMNS`); of fewer than `FEWEST` people there is no interval."""
+    """Return the row of a test (`COLUMNS`); of fewer than `FEWEST` people who show a label there is no interval.
+
+    With fewer than `FEWEST_LABELS` common labels there are no rates.
+    """
     row: dict[str, object] = {"trained": test.trained, "tested": test.tested, "role": test.role}
     common, not_shown, not_trained = test.labels
-    if common:
+    counted = len(common) >= FEWEST_LABELS
+    if counted:
         own = rates_of_runs(test.found)  # (runs, 2)
         sd = own.std(axis=0, ddof=1) if len(own) > 1 else (np.nan, np.nan)
-        drawn = _drawn(test, settings)
-        bounds = interval(drawn, settings.confidence) if test.number >= FEWEST else np.full((2, 2), np.nan)
-        for place, measure in enumerate(MEASURES):
-            values = mean_rates(test.found)[place], sd[place], bounds[0][place], bounds[1][place]
+        random = generator(settings.seed, "cross database", test.trained, test.tested, "")
+        low, high = interval(rates_of_drawn_people(test.found, settings.samples, random), settings.confidence)
+        for place, (measure, number) in enumerate(zip(MEASURES, test.found.numbers, strict=True)):
+            bounds = (low[place], high[place]) if number >= FEWEST else (np.nan, np.nan)
+            values = mean_rates(test.found)[place], sd[place], *bounds
             row |= {measure + end: value for end, value in zip(ENDS, values, strict=True)}
-    row |= {"chance": 1 / len(common) if common else np.nan, "common_labels": len(common)}
+    row |= {"chance": 1 / len(common) if counted else np.nan, "common_labels": len(common)}
     texts = {"labels": common, "labels_not_shown": not_shown, "labels_not_trained": not_trained}
     row |= {name: ";".join(labels) for name, labels in texts.items()}
     row |= {"images": len(np.unique(test.found.faces)), "number": test.number}
@@ -185,26 +193,26 @@ def rows_lost(test: Tested, own: pd.DataFrame, settings: CrossDatabaseSettings) 
     within = test_of(own, (test.trained, test.trained, "within"), shown, settings.labels)
     if within.labels.common != common:
         return []
-    drawn = _drawn(within, settings, test.tested) - _drawn(test, settings)
-    enough = min(within.number, test.number) >= FEWEST
-    low, high = interval(drawn, settings.confidence) if enough else np.full((2, 2), np.nan)
+    random, runs = generator(settings.seed, "lost", test.trained, test.tested), len(np.unique(test.found.runs))
+    drawn = drawn_differences(within.found, test.found, settings.samples, random)
+    fewest = np.minimum(within.found.numbers, test.found.numbers)  # (2,)
+    bounds = np.array(interval(drawn, settings.confidence))  # (2, measures)
+    bounds[:, [not enough_drawn(people, runs) for people in fewest]] = np.nan
     rates = mean_rates(within.found), mean_rates(test.found)
     fixed = {"trained": test.trained, "tested": test.tested, "role": test.role, "labels": ";".join(common)}
     fixed |= {"chance": 1 / len(common), "common_labels": len(common), "number_within": within.number}
     fixed |= {"number_other": test.number, "unit_of_replication": unit_name(test.people and within.people)}
-    fixed |= {"runs": len(np.unique(test.found.runs))}
+    fixed |= {"runs": runs}
     return [
         fixed
         | {"measure": measure, "within": rates[0][place], "other": rates[1][place]}
-        | {"difference": rates[0][place] - rates[1][place], "interval_low": low[place], "interval_high": high[place]}
+        | {
+            "difference": rates[0][place] - rates[1][place],
+            "interval_low": bounds[0, place],
+            "interval_high": bounds[1, place],
+        }
         for place, measure in enumerate(MEASURES)
     ]
-
-
-def _drawn(test: Tested, settings: CrossDatabaseSettings, beside: str = "") -> np.ndarray:
-    """Return the rates (draws, 2) of people drawn again; draws of the own database `beside` another are others."""
-    random = generator(settings.seed, "cross database", test.trained, test.tested, beside)
-    return rates_of_drawn_people(test.found, settings.samples, random)
 
 
 def cross_numbers(table: pd.DataFrame, differences: pd.DataFrame) -> dict[str, Mapping[str, object]]:

@@ -29,7 +29,7 @@ CAPTION = (
     "database below: mean ± standard deviation over runs, and in brackets the {confidence} % interval by drawing those "
     "who were tested again (of 8 or more). Labels are those of both databases, and answers the best of these alone. "
     "B: what accuracy loses from the networks’ own database to another one, over the same labels; people of each "
-    "database are drawn by themselves."
+    "database are drawn by themselves, and runs with both."
 )
 COMPARES = ("databases", "only_tested")
 TABLE, LOST = "transfer/cross_database.csv", "transfer/cross_database_differences.csv"
