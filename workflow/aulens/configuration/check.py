@@ -12,7 +12,9 @@ from aulens.configuration.analyses import unmet_requirements
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
+from aulens.configuration.layer_names import wrong_layers
 from aulens.configuration.messages import Problem, key_path, schema_problems
+from aulens.configuration.other_people import people_of_study
 from aulens.configuration.references import missing_files, unknown_names
 from aulens.configuration.schema import whole_schema
 from aulens.configuration.sense import senseless_numbers
@@ -59,8 +61,9 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
     ------
     InputError
         Listing all problems at once, one per line: unknown, missing and wrong keys, names that stand nowhere, numbers
-        that do not fit together, what analyses need, files and folders that do not exist, grammars, cultures,
-        protocols and published numbers that do not hold what they should.
+        that do not fit together, what analyses need, layers that the network has not, people who must be others, files
+        and folders that do not exist, grammars, cultures, protocols and published numbers that do not hold what they
+        should.
     """
     catalogue = read_catalogue()
     whole, problems = composed(config, catalogue)
@@ -75,6 +78,8 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         missing_files(values, root),
         wrong_contents(values, root),
         shared_people(values, root),
+        people_of_study(values),
+        wrong_layers(values, root),
     ):
         problems += more
     if problems:
