@@ -69,3 +69,11 @@ def test_probes_are_other_people_than_those_of_the_study(asking, root, problems,
             f"{BLOCK}.filters.probes: 'probes' shows people who take part in the study (numbers 0 to "
         )
         assert sentence.endswith("name a database of other people (its keys population and first_person)")
+
+
+@pytest.mark.parametrize(("people", "found"), [(3, True), (5, False)])
+def test_probes_show_a_person_for_each_fold(asking, root, problems, people, found):
+    asking["databases"]["probes"] = {**asking["databases"]["a"], "first_person": 1000, "people": people}
+    asking["studies"]["main"]["analyses"]["action_unit_detection"] = {"layer": "relu2", "probes": "probes", "folds": 5}
+    sentence = f"{BLOCK}.action_unit_detection.folds: 5 is not allowed: the people of 'probes' are dealt into them, and"
+    assert problems(asking, root) == ([f"{sentence} there are {people}"] if found else [])

@@ -128,6 +128,23 @@ def test_the_cohn_kanade_study_departs_nowhere():
     assert quiet["side of the input"] == "48" and quiet["what is divided into folds"] == "people"
 
 
+def test_the_study_of_micro_expressions_departs_in_the_frames_that_it_learns():
+    protocol, facts = read("paper/breuer2017_micro_protocol.yaml"), resolved("breuer2017", "breuer2017-casme2")
+    assert [(row.what, row.here) for row in departures(facts, protocol)] == [
+        ("frames of a sequence that train the CNN", "all with one of the labels")
+    ]
+    quiet = {row.what: row.here for row in silent_settings(facts, protocol)}
+    assert quiet["expressions that are told apart"] == "happy, disgusted, surprised, sad"
+    assert quiet["frames that the recurrent network sees"] == "first, rising, apex, falling, last"
+    assert "what is subtracted from the faces" not in quiet
+
+
+def test_no_study_of_the_overlay_trains_on_a_database_for_a_label_that_it_never_shows():
+    studies = overlaid("breuer2017")["studies"]
+    assert "contempt" not in studies["breuer2017-fer2013"]["labels"]
+    assert "contempt" in studies["breuer2017-ckplus"]["labels"]
+
+
 STUDIES = [("yousefi2016", "yousefi2016-web"), ("cik2021", "cik2021-cfd"), ("breuer2017", "breuer2017-ckplus")]
 
 

@@ -313,3 +313,13 @@ def test_what_lowers_the_learning_rate_is_in_the_settings_only_if_it_is_given(ke
     assert key not in json.loads(slice_of(WHOLE, "training.cnn"))
     config["studies"]["small"]["training"] = {key: 0.999}
     assert json.loads(slice_of(composed(config, CATALOGUE)[0], "training.cnn"))[key] == 0.999
+
+
+def test_people_stand_for_others_where_a_database_is_only_tested() -> None:
+    config = changed("studies.inagaki2022.split.unit", "image")
+    found = {}
+    for tested in ("b", "a-other"):
+        job = SimpleNamespace(**vars(JOB) | {"tested": tested}, choice="")
+        own = json.loads(settings_of(config, CATALOGUE, "evaluation.predict", job))
+        found[tested] = own["unit"], own["number"]
+    assert found == {"b": ("image", 12), "a-other": ("person", None)}

@@ -99,6 +99,7 @@ def test_the_side_of_faces_is_that_of_boxes_where_there_are_boxes():
     assert face_side(images) == (70, "images")
     assert face_side(images.assign(box=["0 0 10 20", "5 5 40 30", "0 0 1 1"])) == (20, "boxes")
     assert face_side(images.assign(box=["0 0 10 20", "", ""])) == (70, "images")
+    assert face_side(images.assign(box=["0 0 10 20", "", "5 5 40 30"])) == (30, "boxes"), "most have one"
 
 
 def test_small_faces_and_databases_that_differ_are_a_warning():

@@ -120,6 +120,13 @@ def test_all_problems_of_all_studies_are_listed(run):
     ]
 
 
+def test_a_database_for_tests_only_that_lacks_a_label_is_a_warning(run):
+    study = replace(STUDY, databases=["kdef"], only_tested=["krc"])
+    found = run(rows_of("kdef", 5) + rows_of("krc", 5, ["neutral"]), {"main": study})["main"]["krc"]
+    assert found["images"] == {"neutral": 5, "happy": 0}
+    assert found["warnings"] == [FEW, "no image of happy takes part: its tests are of the other labels"]
+
+
 def test_train_null_needs_somebody_to_train_with(run):
     study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, number=None, train=None, validation=2, test=3))
     assert run(rows_of("kdef", 6), {"main": study})["main"]["kdef"]["units"] == 6

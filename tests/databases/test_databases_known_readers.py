@@ -22,7 +22,7 @@ from miniatures import (
 
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record, reader
-from aulens.databases.strengths import box_around, first_rule, of_strength, text_of_units, units_of_lines
+from aulens.databases.strengths import box_around, first_rule, of_strength, text_of_lines
 from aulens.errors import InputError
 
 SHIPPED = Path(__file__).parents[2] / "config" / "databases"
@@ -42,7 +42,9 @@ def found(name, folder, tmp_path, *replaced):
     """Return records by path, and problems as (path, problem, consequence), of a shipped grammar with changed lines."""
     source = reader(name)
     items = list(source.records(folder, source.read_grammar(changed(name, tmp_path, *replaced))))
-    problems = [(item.path, item.problem, item.consequence) for item in items if isinstance(item, Problem)]
+    problems = [
+        (item.path, item.problem, item.consequence) for item in items if isinstance(item, Problem) and item.path != "."
+    ]
     return {item.path: item.values for item in items if isinstance(item, Record)}, problems
 
 
@@ -91,13 +93,13 @@ def test_other_names_of_the_main_folders(tmp_path, cohn_kanade):
 def test_action_units_and_boxes(tmp_path, cohn_kanade):
     path = "cohn-kanade-images/S005/001/S005_001_00000006.png"
     records, _ = found("ckplus", cohn_kanade, tmp_path)
-    assert records[path]["action_units"] == "9:0.8;17:0.6", "AU 17 is present but not scored"
+    assert records[path]["action_units"] == "9:0.8;17:0.6?", "AU 17 is present but not scored"
     assert records[path]["box"] == "30 2.5 52 65", "x 36, y 10, 40 x 50 of the landmarks, .15 more on every side"
     assert records[path.replace("6.png", "1.png")]["action_units"] == ""
     records, _ = found(
         "ckplus", cohn_kanade, tmp_path, ("unscored: 0.6", "unscored: 1"), ("box_margin: 0.15", "box_margin: null")
     )
-    assert (records[path]["action_units"], records[path]["box"]) == ("9:0.8;17:1", "")
+    assert (records[path]["action_units"], records[path]["box"]) == ("9:0.8;17:1?", "")
 
 
 def test_damaged_files_of_ckplus(tmp_path, cohn_kanade):
@@ -155,16 +157,16 @@ def test_clips_of_casme(tmp_path):
     said = {path.removeprefix("CASME2-RAW/"): (row["expression"], row["action_units"]) for path, row in records.items()}
     assert said == {
         "sub01/EP02_01f/img46.jpg": ("onset", ""),
-        "sub01/EP02_01f/img59.jpg": ("happiness", "12:1"),
+        "sub01/EP02_01f/img59.jpg": ("happiness", "12:1?"),
         "sub01/EP02_01f/img86.jpg": ("offset", ""),
         "sub04/EP12_01f/img21.jpg": ("onset", ""),
         "sub04/EP12_01f/img61.jpg": ("offset", ""),
-        "sub05/EP09_05f/img13.jpg": ("others", "12:1"),
+        "sub05/EP09_05f/img13.jpg": ("others", "12:1?"),
         "sub05/EP09_05f/img53.jpg": ("offset", ""),
         "sub16/EP01_08/img73.jpg": ("onset", ""),
-        "sub16/EP01_08/img90.jpg": ("surprise", "1:1;2:1"),
+        "sub16/EP01_08/img90.jpg": ("surprise", "1:1?;2:1?"),
         "sub16/EP05_09/img5.jpg": ("onset", ""),
-        "sub16/EP05_09/img9.jpg": ("repression", "7:1"),
+        "sub16/EP05_09/img9.jpg": ("repression", "7:1?"),
         "sub16/EP05_09/img12.jpg": ("offset", ""),
     }
     assert len(problems) == 3
@@ -182,8 +184,10 @@ def test_all_frames_of_a_clip_and_the_cropped_ones(tmp_path):
     assert all("/reg_img" in path for path in records)
     assert (
         "sub16/EP05_09 lacks frame 6 (between), 7 (between), 10 (between); there are frames 4 to 12",
-        "left out",
+        "used without these frames",
     ) in [problem[1:] for problem in problems]
+    said = [problem[1:] for problem in problems if "'/'" in problem[1]]
+    assert said == [("ApexFrame of sub04/EP12_01f is '/', not a number", "used without its apex")]
 
 
 def test_frames_that_lie_in_two_folders_are_used_once(tmp_path):
@@ -363,8 +367,8 @@ def test_codes_of_bp4d(tmp_path):
         path.removeprefix("Sequences_2D+3D/"): (row["expression"], row["action_units"]) for path, row in records.items()
     }
     assert rows["F001/T1/0002.jpg"] == ("T1", ""), "unknown action units (9) are not shown"
-    assert rows["F001/T1/0003.jpg"] == ("T1", "6:1;12:1")
-    assert rows["M009/T8/003.jpg"] == rows["F001/T8/0003.jpg"] == ("T8", "1:1")
+    assert rows["F001/T1/0003.jpg"] == ("T1", "6:1?;12:1?")
+    assert rows["M009/T8/003.jpg"] == rows["F001/T8/0003.jpg"] == ("T8", "1:1?")
 
 
 def test_damaged_files_of_bp4d(tmp_path):
@@ -416,8 +420,8 @@ def test_strengths():
     with pytest.raises(ValueError, match="the strength 6 is not from 0 to 5"):
         of_strength(6, 0.5)
     with pytest.raises(ValueError, match=r"9\.5 is no action unit"):
-        units_of_lines("9.5 1", 0.5)
-    assert text_of_units(units_of_lines("25 1\n\n 4.0e+00 0", 0.6)) == "4:0.6;25:0.2"
+        text_of_lines("9.5 1", 0.5)
+    assert text_of_lines("25 1\n\n 4.0e+00 0", 0.6) == "4:0.6?;25:0.2"
 
 
 def test_the_first_rule_that_fits_counts():

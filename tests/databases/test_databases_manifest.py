@@ -49,6 +49,7 @@ def test_a_folder_in_kdefs_naming(tmp_path, picture, make):
     assert table["sha256"].str.fullmatch("[0-9a-f]{64}").all()
     assert set(table["action_units"]) == {""}
     assert problems.empty
+    assert "phase" not in table, "only where a source codes one"
 
 
 def test_keep_leaves_out_without_a_word(tmp_path, picture, make):

@@ -75,6 +75,26 @@ def test_a_database_that_is_only_tested_on_gives_all(make):
     assert taking_part(make(people("ab"), settings)) == ["a", "b"]
 
 
+def test_a_database_that_is_only_tested_on_may_lack_labels_but_not_all(make):
+    settings = replace(SETTINGS, labels=["neutral", "contempt", "happy"], trained=False)
+    rows = [*people("ab", ["happy"]), *people("c", ["sad"])]
+    assert taking_part(make(rows, settings)) == ["a", "b"]
+    assert taking_part(make([*rows, *people("a", ["neutral"])], settings, left_out=[3])) == ["a", "b"]
+    with pytest.raises(InputError, match=r"labels: database 'kdef' has no image of any; it has sad; take labels"):
+        make(people("c", ["sad"]), settings)
+
+
+def test_people_stand_for_others_where_a_database_is_only_tested_on_even_with_unit_image(make):
+    """Sequences of one person are not independent; images of nobody stand by their groups."""
+    rows = [("p", "happy", "s1"), ("p", "neutral", "s2"), ("q", "happy", "s3"), ("", "happy", "s4")]
+    table = make(rows, replace(SETTINGS, split=IMAGES, trained=False))
+    assert table[["unit", "person", "group", "images"]].values.tolist() == [
+        ["p", "p", "", 2],
+        ["q", "q", "", 1],
+        ["s4", "", "s4", 1],
+    ]
+
+
 def test_groups_of_images_of_nobody_take_part_with_unit_image(make):
     rows = [("", "happy", "s1"), ("", "neutral", "s1"), ("", "happy", "2"), ("p", "neutral", "3"), ("", "sad", "4")]
     table = make(rows, replace(SETTINGS, split=IMAGES))

@@ -316,7 +316,7 @@ def test_action_units_in_one_cell_or_in_columns_of_their_own(tmp_path, read):
     (tmp_path / "labels.csv").write_text("\n".join(["file,emotion,units", *rows]))
     found, _ = read(columns=columns, scale=5)
     texts = [values["action_units"] for values in found.values()]
-    assert texts == ["12:0.8;25:0.5", "4:1;10:1", "12:0.4", "12 or 14", ""]
+    assert texts == ["12:0.8;25:0.5", "4:1?;10:1?", "12:0.4", "12 or 14", ""]
     rows = ["a.png,joy,0,5", "b.png,joy,2.5,", "c.png,joy,9,1", "d.png,joy,x,1"]
     (tmp_path / "labels.csv").write_text("\n".join(["file,emotion,AU04,AU12", *rows]))
     found, problems = read(columns="{path: file, expression: emotion, action_units: {4: AU04, 12: AU12}}", scale=5)

@@ -140,3 +140,10 @@ def test_people_whose_faces_were_not_found_are_named():
     assert fallback_warning(rare) == fallback_warning(faces[:1]) == ""
     unnamed = pd.DataFrame({"person": "", "detector": ["fallback"] + ["haar"] * 3})
     assert "in 1 of 4 images (25%), where the fallback is cut out. Look" in fallback_warning(unnamed)
+
+
+def test_a_database_without_boxes_lost_no_face_where_boxes_are_given():
+    faces = pd.DataFrame({"person": "", "detector": ["fallback"] * 4})
+    assert fallback_warning(faces, given=True) == ""
+    some = faces.assign(detector=["given", "given", "given", "fallback"])
+    assert fallback_warning(some, given=True).startswith("no box is given for 1 of 4 images (25%), where the fallback")

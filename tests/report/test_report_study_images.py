@@ -28,14 +28,14 @@ def found(tmp_path):
     return written(tmp_path, people, images, SPLIT)
 
 
-def written(folder, people, images, split):
+def written(folder, people, images, split, only_tested=()):
     write_csv(people, folder / "people.csv")
     taking = images["reason"] == ""
     write_csv(images.assign(takes_part=taking, asked_for=taking)[[*COLUMNS]], folder / "images.csv")
     write_csv(images[images["reason"] == ""][["image"]], folder / "faces.csv")
     names = {"participants/a.csv": "people.csv", "participants/a_images.csv": "images.csv", "faces/a.csv": "faces.csv"}
     files = {name: folder / file for name, file in names.items()}
-    return study_images(Study("s", {"split": split}, {}, files), "a")
+    return study_images(Study("s", {"split": split, "only_tested": only_tested}, {}, files), "a")
 
 
 def only_tested(folder, named, unnamed, **split):
@@ -45,7 +45,7 @@ def only_tested(folder, named, unnamed, **split):
     units = [person or group for person, group in zip(people, groups, strict=True)]
     table = pd.DataFrame({"unit": units, "person": people, "group": groups, "labels": "sad", "images": 1})
     images = pd.DataFrame({"image": units, "unit": units, "expression": "sad", "reason": ""})
-    return written(folder, table.assign(takes_part=True, reason=""), images, SPLIT | split)
+    return written(folder, table.assign(takes_part=True, reason=""), images, SPLIT | split, ("a",))
 
 
 def test_only_people_and_images_that_take_part_are_counted(found):
@@ -103,5 +103,5 @@ def test_groups_of_nobody_are_counted_beside_people(tmp_path):
     assert taking_part_sentence(found) == "20 people and 10 groups of images with 30 images"
     (tmp_path / "groups").mkdir()
     found = only_tested(tmp_path / "groups", 0, 10, unit="image", test=3)
-    assert (found.unit, found.nobody, found.drawn) == ("image", 0, 3)
+    assert (found.unit, found.nobody, found.drawn) == ("person", 10, None)
     assert taking_part_sentence(found) == "10 groups of images with 10 images"

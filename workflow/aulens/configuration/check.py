@@ -14,7 +14,7 @@ from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
 from aulens.configuration.layer_names import wrong_layers
 from aulens.configuration.messages import Problem, key_path, schema_problems
-from aulens.configuration.other_people import people_of_study
+from aulens.configuration.other_people import people_for_folds, people_of_study
 from aulens.configuration.references import missing_files, unknown_names
 from aulens.configuration.schema import whole_schema
 from aulens.configuration.sense import senseless_numbers
@@ -79,6 +79,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         wrong_contents(values, root),
         shared_people(values, root),
         people_of_study(values),
+        people_for_folds(values),
         wrong_layers(values, root),
     ):
         problems += more

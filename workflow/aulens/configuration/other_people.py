@@ -1,4 +1,4 @@
-"""Whether action units are learned from, and shown by, people who take no part in a study."""
+"""Whether action units are learned from, and shown by, people who take no part in a study, and enough of them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +24,21 @@ def people_of_study(values: Values) -> Iterator[Problem]:
                         f"{database}); name a database of other people (its keys population and first_person)",
                     )
                     break
+
+
+def people_for_folds(values: Values) -> Iterator[Problem]:
+    """Yield the folds into which more people are dealt than the rendered probes of a study show."""
+    for study in values.studies_to_make():
+        block = ("studies", study, "analyses", "action_unit_detection")
+        for folds in values.if_reliable(*block, "folds"):
+            for name in values.if_reliable(*block, "probes"):
+                for people in values.if_reliable("databases", name, "people") if name is not None else ():
+                    if isinstance(people, int) and people < folds:
+                        yield (
+                            (*block, "folds"),
+                            f"{folds} is not allowed: the people of {name!r} are dealt into them, and there are "
+                            f"{people}",
+                        )
 
 
 def _databases(values: Values, study: str) -> list[str]:

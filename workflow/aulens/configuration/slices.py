@@ -188,13 +188,14 @@ def _cnn(config: Config, job: Job) -> dict[str, Any]:
 def _predict(config: Config, job: Job) -> dict[str, Any]:
     facts = facts_of(config, job.study)
     split, tested = facts["split"], job.tested in facts["only_tested"]
-    number = split["test"] if isinstance(split["test"], int) else None
+    people = split["unit"] == "person"
+    number = split["test"] if isinstance(split["test"], int) and (people or not tested) else None
     return {
         "seed": config["seed"],
         "trained": job.trained,
         "tested": job.tested,
         "role": "within" if job.tested == job.trained else "control" if tested else "cross",
-        "unit": split["unit"],
+        "unit": "person" if tested else split["unit"],
         "number": number,
         "variants": _variants(facts["recipe"]),
         "shown": config["studies"][job.study]["analyses"]["predictions"]["variants"],

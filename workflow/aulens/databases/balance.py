@@ -73,6 +73,18 @@ def few_tested(split: Split, units: int, trained: bool, of_nobody: bool = False)
     )
 
 
+def not_shown(counts: pd.Series, labels: Sequence[str]) -> str | None:
+    """Return that a database that is only tested on lacks some of the labels; None if it has all.
+
+    Examples
+    --------
+    >>> not_shown(pd.Series({"sad": 2}), ["sad", "contempt"])
+    'no image of contempt takes part: its tests are of the other labels'
+    """
+    absent = [label for label in labels if not counts.get(label, 0)]
+    return f"no image of {', '.join(absent)} takes part: its tests are of the other labels" if absent else None
+
+
 def loss_warning(lost: Mapping[str, int], there: Mapping[str, int]) -> str | None:
     """Return that the images of some expressions cannot be used much more often than those of others; None if not.
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from aulens.databases.fields import UNSCORED
 from aulens.errors import InputError
 
 NEUTRAL = "neutral"
@@ -34,7 +35,8 @@ def coded_intensities(table: pd.DataFrame, action_units: Sequence[int], *, plant
     Returns
     -------
     (faces, aus) float
-        0 absent, above 0 to 1 present; a row of NaN of a face that was not coded.
+        0 absent, above 0 to 1 present; a row of NaN of a face that was not coded. What is present and was not scored
+        has what the grammar says (see `scored_units`).
 
     Raises
     ------
@@ -67,10 +69,20 @@ def coded_intensities(table: pd.DataFrame, action_units: Sequence[int], *, plant
     return found
 
 
+def scored_units(table: pd.DataFrame, action_units: Sequence[int]) -> np.ndarray:
+    """Return whether the intensity of each action unit in each face (faces, aus) was scored: not if it ends with ``?``.
+
+    >>> scored_units(pd.DataFrame({"action_units": ["12:1?;25:0.4", None]}), [12, 25]).tolist()
+    [[False, True], [True, True]]
+    """
+    marked = [{int(part.split(":")[0]) for part in text.split(";") if UNSCORED in part} for text in _texts(table)]
+    return np.array([[unit not in own for unit in action_units] for own in marked], bool)
+
+
 def _texts(table: pd.DataFrame) -> list[str]:
     return table["action_units"].fillna("").astype(str).tolist()
 
 
 def _strengths(text: str) -> dict[int, float]:
     pairs = (part.split(":") for part in text.split(";") if part)
-    return {int(unit): float(strength) for unit, strength in pairs}
+    return {int(unit): float(strength.removesuffix(UNSCORED)) for unit, strength in pairs}

@@ -4,11 +4,14 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-UNIT = re.compile(r"\s*(?P<action_unit>\d{1,2})\s*:\s*(?P<intensity>\d*\.?\d+)\s*")
+UNSCORED = "?"  # behind the intensity of an action unit that is present and that nobody scored
+UNIT = re.compile(r"\s*(?P<action_unit>\d{1,2})\s*:\s*(?P<intensity>\d*\.?\d+)(?P<mark>\??)\s*")
 
 
 def action_units_text(text: str) -> str:
     """Return action units such as ``12:0.9;25:0.4``, smallest first; empty text stays empty.
+
+    An intensity such as ``0.6?`` stands for an action unit that is present and was not scored.
 
     Raises
     ------
@@ -19,9 +22,10 @@ def action_units_text(text: str) -> str:
         return ""
     matches = [UNIT.fullmatch(part) for part in text.split(";")]
     units = {int(match["action_unit"]): float(match["intensity"]) for match in matches if match}
+    marks = {int(match["action_unit"]): match["mark"] for match in matches if match}
     if len(units) < len(matches) or max(units.values()) > 1:
         raise ValueError(f"the action units {text!r} are not such as 12:0.9;25:0.4, with intensities from 0 to 1")
-    return ";".join(f"{unit}:{units[unit]:.6g}" for unit in sorted(units))
+    return ";".join(f"{unit}:{units[unit]:.6g}{marks[unit]}" for unit in sorted(units))
 
 
 def box_text(text: str) -> str:

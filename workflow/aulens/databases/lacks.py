@@ -34,9 +34,12 @@ def what_lacks(
     """
     shown, left_out = set(images["expression"]), units[units["reason"] != ""]
     able, who = len(units) - len(left_out), _who(left_out)
-    if absent := [label for label in labels if label not in shown]:
-        there = f"database {database!r} has no image of it; it has {', '.join(sorted(shown))}"
+    absent, names = [label for label in labels if label not in shown], ", ".join(sorted(shown))
+    if absent and trained:
+        there = f"database {database!r} has no image of it; it has {names}"
         return [("labels", f"{label}: {there}; take labels that it has") for label in absent]
+    if len(absent) == len(labels):
+        return [("labels", f"database {database!r} has no image of any; it has {names}; take labels that it has")]
     complete = trained and split.take == "complete"
     which = "with every label" if complete else "with any of the labels"
     sets = _sets(images, labels, able) if complete else ""

@@ -28,6 +28,7 @@ COLUMNS = [
     *("image", "path", "database", "person", "expression", "native_label", "view", "session", "sequence", "frame"),
     *("group", "action_units", "box", "width", "height", "perceptual_hash", "sha256"),
 ]
+PHASE = "phase"  # after frame, where a source says it of any image
 NAMED = 10  # labels that a sentence names
 
 
@@ -135,7 +136,10 @@ def _table_of(
         if action_units is not None:
             image["action_units"] = action_units.get(str(image["image"]), "")
     rows = with_near_duplicates(images)
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("image", ignore_index=True)
+    after = COLUMNS.index("frame") + 1
+    phase = [PHASE] if any(image.get(PHASE) for image in images) else []
+    columns = [*COLUMNS[:after], *phase, *COLUMNS[after:]]
+    return pd.DataFrame(rows, columns=columns).sort_values("image", ignore_index=True)
 
 
 def _expressions_of_paths(

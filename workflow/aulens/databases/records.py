@@ -42,8 +42,8 @@ class Record:
         Below the source folder, with ``/`` between folders.
     values : dict of str to str
         What is said of it, as text: `expression` (the native label) and, where the source says it, `person`, `view`,
-        `session`, `sequence`, `frame`, `action_units` (``12:0.9;25:0.4``), `box` (``x y width height`` in pixels);
-        anything else may be used by `keep` and by the template of the person.
+        `session`, `sequence`, `frame`, `phase` (apex …), `action_units` (``12:0.9;25:0.4``, ``12:1?`` if not scored),
+        `box` (``x y width height`` in pixels); anything else may be used by `keep` and by the template of the person.
     """
 
     path: str

@@ -38,8 +38,8 @@ def select(
     -------
     images : list of dict of str to object
         Sorted by path, each with relative_path, image, person, expression, native_label, view, session, sequence,
-        frame, group, action_units and box; spellings that differ only in case, or in how accents are composed, are made
-        the same.
+        frame, phase, group, action_units and box; spellings that differ only in case, or in how accents are composed,
+        are made the same.
     problems : list of Problem
         Of the reader and of the selection, paths relative to the source folder.
 
@@ -154,7 +154,7 @@ def _image_of(
     except ValueError as error:
         return Problem(record.path, str(error), "correct it where it stands")
     image = _name(record.path)
-    columns = {column: record.values.get(column, "") for column in COLUMNS}
+    columns = {column: record.values.get(column, "") for column in (*COLUMNS, "phase")}
     labels = {"expression": expression, "native_label": label}
     person = person_of(grammar, record.values, image, database)
     return {"relative_path": record.path, "image": image, "person": person} | labels | columns | fields

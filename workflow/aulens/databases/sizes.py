@@ -11,7 +11,7 @@ MOST_APART = 3.0  # times; databases whose faces are enlarged so differently are
 
 
 def face_side(images: pd.DataFrame) -> tuple[float, str]:
-    """Return the median side of the faces in pixels, and what it is of: boxes, or images where there are no boxes.
+    """Return the median side of the faces in pixels, and what it is of: boxes, or images where most have no box.
 
     Parameters
     ----------
@@ -19,8 +19,8 @@ def face_side(images: pd.DataFrame) -> tuple[float, str]:
         Rows of a manifest: width, height and box (the box's longer side counts, the image's shorter one).
     """
     boxes = images["box"].fillna("").astype(str) if "box" in images else pd.Series("", index=images.index)
-    if (boxes != "").all():
-        return float(pd.Series([max(box_numbers(box)[2:]) for box in boxes]).median()), "boxes"
+    if (boxes != "").mean() > 0.5:
+        return float(pd.Series([max(box_numbers(box)[2:]) for box in boxes if box]).median()), "boxes"
     return float(images[["width", "height"]].min(axis=1).median()), "images"
 
 

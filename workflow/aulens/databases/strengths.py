@@ -1,18 +1,27 @@
 """Action units with strengths from 0 to 5, rules that name what they show, and the box around landmarks."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from aulens.databases.fields import UNSCORED
 
 STRONGEST = 5  # e, the highest strength of the Facial Action Coding System; 1 is a
 
 
-def text_of_units(units: Mapping[int, float]) -> str:
+def text_of_units(units: Mapping[int, float], unscored: Collection[int] = ()) -> str:
     """Return action units with strengths from 0 to 1 as the manifest has them; those with 0 are left out.
 
-    >>> text_of_units({25: 0.4, 12: 1, 4: 0})
-    '12:1;25:0.4'
+    Parameters
+    ----------
+    units : mapping of int to float
+    unscored : collection of int
+        Those that are present, and whose strength nobody scored.
+
+    >>> text_of_units({25: 0.4, 12: 1, 4: 0}, unscored={12})
+    '12:1?;25:0.4'
     """
-    return ";".join(f"{unit}:{strength:.6g}" for unit, strength in sorted(units.items()) if strength > 0)
+    marks = {unit: UNSCORED if unit in unscored else "" for unit in units}
+    return ";".join(f"{unit}:{value:.6g}{marks[unit]}" for unit, value in sorted(units.items()) if value > 0)
 
 
 def of_strength(strength: float, unscored: float) -> float:
@@ -28,18 +37,20 @@ def of_strength(strength: float, unscored: float) -> float:
     return strength / STRONGEST if strength else unscored
 
 
-def units_of_lines(text: str, unscored: float) -> dict[int, float]:
+def text_of_lines(text: str, unscored: float) -> str:
     """Return the action units of lines with two numbers, action unit and strength (0: present, not scored).
 
-    >>> units_of_lines("   9.0000000e+00   4.0000000e+00", unscored=0.6)
-    {9: 0.8}
+    >>> text_of_lines("   9.0000000e+00   4.0000000e+00", unscored=0.6)
+    '9:0.8'
 
     Raises
     ------
     ValueError
         If a line holds something else.
     """
-    return {_unit(unit): of_strength(strength, unscored) for unit, strength in number_pairs(text)}
+    strengths = {_unit(unit): strength for unit, strength in number_pairs(text)}
+    units = {unit: of_strength(strength, unscored) for unit, strength in strengths.items()}
+    return text_of_units(units, {unit for unit, strength in strengths.items() if not strength})
 
 
 def first_rule(units: Mapping[int, float], rules: Mapping[str, Sequence[int]], present: float, otherwise: str) -> str:

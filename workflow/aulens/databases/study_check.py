@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from aulens.databases.balance import balance_warnings, few_tested
+from aulens.databases.balance import balance_warnings, few_tested, not_shown
 from aulens.databases.chosen_images import ImageChoice
 from aulens.databases.expression_sets import expression_sets
 from aulens.databases.lacks import Problems
@@ -120,8 +120,9 @@ def _check_database(
     study: StudyCheck, database: str, manifest: pd.DataFrame, seed: int, native: pd.DataFrame
 ) -> tuple[dict, pd.DataFrame | None, Problems]:
     """Return what takes part of a database, its images (None if the study cannot have it), and the problems."""
-    trained, unit = database in study.databases, study.split.unit
+    trained = database in study.databases
     settings = ParticipantsSettings(seed, database, study.labels, study.split, trained, study.images)
+    unit = settings.unit
     units, images, problems = participants_of(manifest, settings)
     number = int(units["takes_part"].sum())
     if trained and not problems:
@@ -139,6 +140,7 @@ def _check_database(
     sets = expression_sets(manifest, study.labels)
     warnings = [left_out_sentence(units, unit), _same_people(taken, study.split) if trained else None, *beyond]
     warnings += [few_tested(study.split, number, trained, by_group and unit == "person")]
+    warnings += [None if trained else not_shown(counts, study.labels)]
     warnings += balance_warnings(taken, study.labels, "image" if by_group else "person")
     result = {
         "unit": "image" if by_group else unit,

@@ -31,7 +31,8 @@ class ParticipantsSettings:
         What is divided, who takes part, how many, and how they are divided.
     trained : bool
         Whether networks are trained on the database. One that is only tested on gives all who show a label, whatever
-        `split.number` and `split.take` say, and images of nobody too, by their groups; it is not divided.
+        `split.number` and `split.take` say, and images of nobody too, by their groups; it is not divided. Its people
+        are its units, even where the study divides images: a person's images do not stand for other people.
     images : ImageChoice or None
         Which images are taken; None for all.
     """
@@ -47,6 +48,11 @@ class ParticipantsSettings:
     def take(self) -> str:
         """Who takes part: those who show every label (complete), or any."""
         return self.split.take if self.trained else "any"
+
+    @property
+    def unit(self) -> str:
+        """What stands for others of its kind: what the split divides; of a database that is only tested on, people."""
+        return self.split.unit if self.trained else "person"
 
 
 def participants_of(
@@ -93,16 +99,17 @@ def _chosen(
     """Return units and images with why they do not take part, and what is lacking; see `participants_of`."""
     split, labels, database = settings.split, settings.labels, settings.database
     images = _images(manifest, settings, left_out)
-    units = _units(images, labels, settings.take, split.unit)
+    units = _units(images, labels, settings.take, settings.unit)
     problems = what_lacks(images[~images["faceless"]], labels, split, database, settings.trained, units)
     units = _drawn(units, settings)
     limit, number = settings.images and settings.images.most_per_label, int((units["reason"] == "").sum())
     if limit is not None and number:
-        problems += list(limit_problems(limit, number, settings.take, split.unit, database))
+        problems += list(limit_problems(limit, number, settings.take, settings.unit, database))
         images, units = _limited(images, units, labels, limit, settings.seed, database)
     of_units = images["unit"].map(units.set_index("unit")["reason"])
     images["reason"] = images["reason"].where(images["reason"] != "", of_units)
-    problems = problems or list(label_problems(images, labels, database))
+    if settings.trained:
+        problems = problems or list(label_problems(images, labels, database))
     return _with_takes_part(units), _with_takes_part(images), problems
 
 
@@ -112,8 +119,8 @@ def _with_takes_part(table: pd.DataFrame) -> pd.DataFrame:
 
 def _images(manifest: pd.DataFrame, settings: ParticipantsSettings, left_out: Mapping[str, str]) -> pd.DataFrame:
     """Return the manifest with every image's unit, whether it has no face, and why it cannot be taken by itself."""
-    units = units_of(manifest, settings.split.unit)
-    if settings.trained and settings.split.unit == "person":
+    units = units_of(manifest, settings.unit)
+    if settings.trained and settings.unit == "person":
         units = units.where(manifest["person"] != "", "")
     labelled = manifest["expression"].isin(settings.labels)
     faces = pd.Series([left_out.get(image, "") for image in manifest["image"]], index=manifest.index, dtype=object)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from aulens.databases.fields import UNSCORED
+
 CODED = re.compile(r"(?:AU)?[LR]?(?P<unit>\d{1,2})(?P<level>[A-E]?)", re.IGNORECASE)  # 4, L10, R12B, AU04
-NUMBERED = re.compile(r"\s*(?P<unit>\d{1,2})\s*:\s*(?P<level>\d*\.?\d+)\s*")
+NUMBERED = re.compile(r"\s*(?P<unit>\d{1,2})\s*:\s*(?P<level>\d*\.?\d+)(?P<mark>\??)\s*")
 NONE = ("", "0", "-", "/", "none", "nan")
 
 
@@ -14,8 +16,9 @@ def units_text(text: str, scale: float = 1.0) -> str:
     Parameters
     ----------
     text : str
-        Such as ``12:4;25:2``, intensities up to `scale`; or codes such as ``4+L10``, ``R12`` and ``1B+2C``: left and
-        right are one unit, intensities A to E are .2 to 1, and those without a letter 1.
+        Such as ``12:4;25:2``, intensities up to `scale` (``12:4?`` was not scored); or codes such as ``4+L10``,
+        ``R12`` and ``1B+2C``: left and right are one unit, intensities A to E are .2 to 1, and those without a letter
+        1, marked as not scored.
     scale : float
         Highest intensity of the first form.
 
@@ -25,7 +28,7 @@ def units_text(text: str, scale: float = 1.0) -> str:
         Such as ``12:0.8;25:0.4``; a text of another form as it is.
 
     >>> units_text("12:4;25:2", scale=5), units_text("4+L10"), units_text("1B + 2C"), units_text("12 or 14")
-    ('12:0.8;25:0.4', '4:1;10:1', '1:0.4;2:0.6', '12 or 14')
+    ('12:0.8;25:0.4', '4:1?;10:1?', '1:0.4;2:0.6', '12 or 14')
     """
     if text.strip().casefold() in NONE:
         return ""
@@ -33,15 +36,15 @@ def units_text(text: str, scale: float = 1.0) -> str:
         matches = [NUMBERED.fullmatch(part) for part in text.split(";")]
         if scale == 1 or not all(matches):
             return text
-        return ";".join(f"{int(match['unit'])}:{float(match['level']) / scale:.6g}" for match in matches)
+        return ";".join(f"{int(match['unit'])}:{float(match['level']) / scale:.6g}{match['mark']}" for match in matches)
     matches = [CODED.fullmatch(part) for part in re.split(r"\s*[+,;]\s*|\s+", text.strip())]
     if not all(matches):
         return text
-    units: dict[int, float] = {}
+    units: dict[int, tuple[float, str]] = {}
     for match in matches:
-        level = (" ABCDE".index(match["level"].upper()) / 5) if match["level"] else 1.0
-        units[int(match["unit"])] = max(level, units.get(int(match["unit"]), 0.0))
-    return ";".join(f"{unit}:{level:.6g}" for unit, level in units.items())
+        level = (" ABCDE".index(match["level"].upper()) / 5, "") if match["level"] else (1.0, UNSCORED)
+        units[int(match["unit"])] = max(level, units.get(int(match["unit"]), level))
+    return ";".join(f"{unit}:{level:.6g}{mark}" for unit, (level, mark) in units.items())
 
 
 def units_of_columns(cells: Mapping[int, str], scale: float) -> str:

@@ -112,13 +112,15 @@ def warning_lines(table: pd.DataFrame) -> list[str]:
     return ["warning: how faces are cut out depends on the expression (table of detection):", *lines] if lines else []
 
 
-def fallback_warning(faces: pd.DataFrame) -> str:
+def fallback_warning(faces: pd.DataFrame, given: bool = False) -> str:
     """Return what is to be said of faces that nothing found and that are cut out all the same; empty if few are.
 
     Parameters
     ----------
     faces : table
         Rows of faces.csv.
+    given : bool
+        Whether the recipe takes the boxes of the database: one that has none is cut as the recipe says, and lacks none.
 
     Notes
     -----
@@ -126,10 +128,11 @@ def fallback_warning(faces: pd.DataFrame) -> str:
     """
     guessed, people = (faces["detector"] == "fallback").to_numpy(), text_column(faces, "person")
     nobody = sorted(set(people[guessed]) - set(people[~guessed]) - {""})
-    if not nobody and guessed.mean() < RATES:
+    if (not nobody and guessed.mean() < RATES) or (given and guessed.all()):
         return ""
     named = f"; without any: {', '.join(nobody[:NAMED])}{' and others' * (len(nobody) > NAMED)}" if nobody else ""
+    lacking = "no box is given for" if given else "no face was found in"
     return (
-        f"no face was found in {guessed.sum():,} of {len(faces):,} images ({guessed.mean():.0%}), where the fallback "
+        f"{lacking} {guessed.sum():,} of {len(faces):,} images ({guessed.mean():.0%}), where the fallback "
         f"is cut out{named}. Look at the contact sheet, or write fallback: drop in the recipe"
     )

@@ -54,17 +54,19 @@ class StudyImages:
 def study_images(study: Study, name: str) -> StudyImages:
     """Return what of a database takes part in a study, from its tables of people, images and faces."""
     split = study.facts["split"]
+    unit = "person" if name in study.facts["only_tested"] else split["unit"]
     participants = read_participants(study.file(f"participants/{name}.csv"))
     images = read_images(study.file(f"participants/{name}_images.csv"))
+    by_number = isinstance(split["test"], int) and unit == split["unit"]
     reasons = participants["reason"][~participants["takes_part"]]
     return StudyImages(
         units=int(participants["takes_part"].sum()),
-        unit=split["unit"],
+        unit=unit,
         others=reasons.str.split(":").str[0].value_counts().to_dict(),
         images=images[images["takes_part"]],
         faces=study.table(f"faces/{name}.csv"),
-        nobody=groups_of_nobody(participants, split["unit"]),
-        drawn=number_to_draw(participants, split["test"] if isinstance(split["test"], int) else None, split["unit"]),
+        nobody=groups_of_nobody(participants, unit),
+        drawn=number_to_draw(participants, split["test"] if by_number else None, unit),
     )
 
 

@@ -97,7 +97,8 @@ class Rates:
         ratios = [part["test"] / part["train"] for part in parts]
         for _, tested in places:
             if tested not in self.sizes:
-                all_tested = tested in self.of_nobody or not isinstance(self.split.test, int)
+                by_number = self.split.unit == "person" and isinstance(self.split.test, int)
+                all_tested = tested in self.of_nobody or not by_number
                 drawn = self.controls[tested] if all_tested else self.split.test
                 others = self.controls[tested] - drawn
                 ratios.append(drawn / others if others > 0 else np.nan)

@@ -14,7 +14,7 @@ The grammar's own keys, all needed:
 step : int
     One coded frame of so many is used; a second has 25.
 unscored : float
-    Strength (0 to 1) of action units that are present, which are coded without one.
+    Strength (0 to 1) of action units that are present, which are coded without one and marked as such (12:1?).
 """
 
 import csv
@@ -76,7 +76,7 @@ def _of_sequence(
 ) -> Iterator[Record | Problem]:
     person, task = sequence
     for frame in sorted(occurrences.keys() & images.keys()):
-        units = text_of_units(dict.fromkeys(occurrences[frame], grammar.choices["unscored"]))
+        units = text_of_units(dict.fromkeys(occurrences[frame], grammar.choices["unscored"]), occurrences[frame])
         values = {"person": person, "sequence": task, "frame": f"{frame:05d}", "expression": task}
         yield Record(images[frame], values | {"action_units": units})
     if lacking := sorted(occurrences.keys() - images.keys()):

@@ -15,8 +15,10 @@ images : raw or cropped
 frames : apex or all
     Which frames show a clip's emotion: that of the apex, or all between onset and offset.
 
-Action units are coded without a strength and get 1; of two joined by "or" the first is taken. Frames at onset and
-offset have the native labels "onset" and "offset", which the grammar's labels may call neutral.
+Action units are coded without a strength and get 1, marked as not scored (12:1?); of two joined by "or" the first is
+taken. Frames at onset and offset have the native labels "onset" and "offset", which the grammar's labels may call
+neutral. The column phase of the manifest says which frame is the apex; a clip without a coded one ("/") has only the
+other frames.
 """
 
 import re
@@ -119,19 +121,23 @@ def _of_clip(
     clip: tuple[str, str], row: Mapping[str, str], where: str, frames: Frames, grammar: LayoutGrammar
 ) -> Iterator[Record | Problem]:
     numbers: dict[str, int] = {}
+    no_numbers, whole = [], grammar.choices["frames"] == "all"
     for heading in (ONSET, APEX, OFFSET):
         try:
             numbers[heading] = int(row[heading])
         except ValueError:
-            what = f"{heading} of {'/'.join(clip)} is {row[heading]!r}, not a number"
-            expression = grammar.labels.get(row["Estimated Emotion"].casefold()) if heading == APEX else None
-            yield Problem(where, what, "correct it in the table, or leave it", "left out", expression or "")
+            no_numbers.append(heading)
+    phases = _phases(numbers, whole)
+    for heading in no_numbers:
+        what = f"{heading} of {'/'.join(clip)} is {row[heading]!r}, not a number"
+        expression = grammar.labels.get(row["Estimated Emotion"].casefold()) if heading == APEX else None
+        used = "used without its apex" if heading == APEX and "between" in phases.values() else "left out"
+        yield Problem(where, what, "correct it in the table, or leave it", used, expression or "")
     units = ""
     try:
         units = action_units_text(units_text(OR.split(row["Action Units"])[0]))
     except ValueError as error:
         yield Problem(where, f"Action Units: {error}", "correct it in the table", "used without action units")
-    phases = _phases(numbers, grammar.choices["frames"] == "all")
     for number, phase in sorted(phases.items()):
         if number in frames:
             native = row["Estimated Emotion"].casefold() if phase in ("apex", "between") else phase
@@ -143,7 +149,7 @@ def _of_clip(
                     "action_units": units if phase in ("apex", "between") else "",
                 },
             )
-    yield from _missing(clip, where, phases, frames)
+    yield from _missing(clip, where, phases, frames, "used without these frames" if whole else "left out")
 
 
 def _phases(numbers: Mapping[str, int], whole: bool) -> dict[int, str]:
@@ -157,10 +163,12 @@ def _phases(numbers: Mapping[str, int], whole: bool) -> dict[int, str]:
     return phases
 
 
-def _missing(clip: tuple[str, str], where: str, phases: Mapping[int, str], frames: Frames) -> Iterator[Problem]:
+def _missing(
+    clip: tuple[str, str], where: str, phases: Mapping[int, str], frames: Frames, consequence: str
+) -> Iterator[Problem]:
     """Yield the frames that the table names and the folder does not have, in one problem."""
     lacking = sorted(phases.keys() - frames.keys())
     if lacking:
         named = ", ".join(f"{number} ({phases[number]})" for number in lacking[:3]) + (", ..." if lacking[3:] else "")
         what = f"{'/'.join(clip)} lacks frame {named}; there are frames {min(frames)} to {max(frames)}"
-        yield Problem(where, what, "copy the clip anew, or leave it", "left out")
+        yield Problem(where, what, "copy the clip anew, or leave it", consequence)

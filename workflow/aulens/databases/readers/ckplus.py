@@ -16,7 +16,8 @@ apex : int or all
 neutral : labelled, all or none
     Of which sequences the first frame is used, with the code 0.
 unscored : float
-    Strength (0 to 1) of action units that are present but were not scored; those scored a to e are .2 to 1.
+    Strength (0 to 1) of action units that are present but were not scored, which are marked as such (17:0.6?); those
+    scored a to e are .2 to 1.
 box_margin : float or null
     The face's box is that of the landmarks, enlarged by this share on every side; null gives no box.
 
@@ -32,7 +33,7 @@ from pathlib import Path
 from aulens.databases.layouts import LayoutGrammar, count, one_of, read_layout, share, sorted_out
 from aulens.databases.problems import Problem
 from aulens.databases.records import Record
-from aulens.databases.strengths import box_around, number_pairs, text_of_units, units_of_lines
+from aulens.databases.strengths import box_around, number_pairs, text_of_lines
 
 NAME = r"(?:^|/)(?P<person>S\d{3})/(?P<sequence>\d{3})/(?P=person)_(?P=sequence)_(?P<frame>\d{8})"
 PATTERNS = {
@@ -93,7 +94,7 @@ def _of_sequence(
     elif path := files["facs"].get(peak):
         try:
             lines = (folder / path).read_text(encoding="utf-8")
-            units = text_of_units(units_of_lines(lines, grammar.choices["unscored"]))
+            units = text_of_lines(lines, grammar.choices["unscored"])
         except (OSError, ValueError) as error:
             yield Problem(path, _unreadable(error), "copy the file anew", "used without action units")
     for frame, native in shown.items():

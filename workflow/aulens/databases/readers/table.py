@@ -8,9 +8,9 @@ table : str or list of str
     The table, or tables with the same columns, below the source folder: text (csv, tsv, txt) or a spreadsheet (xlsx).
 columns : mapping of str to str or int
     `expression` is needed, `path` too unless the key of that name needs none; `person`, `view`, `session`, `sequence`,
-    `frame`, `action_units` (cells such as 12:0.9;25:0.4 or 4+L10) and `box` (cells such as "10 20 64 64": x, y, width,
-    height in pixels, or four columns) become columns of the manifest; any other name may be used by `keep`, by
-    templates and by `at_least`.
+    `frame`, `action_units` (cells such as 12:0.9;25:0.4 or 4+L10; 12:1? is present without a score) and `box` (cells
+    such as "10 20 64 64": x, y, width, height in pixels, or four columns) become columns of the manifest; any other
+    name may be used by `keep`, by templates and by `at_least`.
 labels, person : mapping, and str, optional
     As in name grammars (`aulens.databases.grammar`); the labels 3, 3.0 and 3.0e+00 are the same.
 path : str, optional
