@@ -44,8 +44,19 @@ def with_threads(number: int) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no worker is left alone with them."""
-    items.sort(key=lambda item: item.path.parent.name != "workflow")
+    """Begin with the files that take longest, so that no worker is left alone with them.
+
+    The first of them makes the tiny study; meanwhile others run what does not need it.
+    """
+    waiting = {item.path for item in items if "built" in getattr(item, "fixturenames", ())}
+    first, rooms = min(waiting, default=None), {"workflow": 1, "training": 2}
+
+    def place(item: pytest.Item) -> int:
+        if item.path in waiting:
+            return 0 if item.path == first else 3
+        return rooms.get(item.path.parent.name, 4)
+
+    items.sort(key=place)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 
 from aulens.errors import InputError
 from aulens.networks.architectures import Shape
-from aulens.networks.build import empty_network
 from aulens.training import cnn_memory
-from aulens.training.cnn_memory import bytes_needed, layer_outputs, refuse_too_little
+from aulens.training.cnn_memory import bytes_needed, refuse_too_little
 
 WORKFLOW = Path(cnn_memory.__file__).parents[2]
 TRAIN = """
@@ -79,13 +78,6 @@ def test_the_estimate_is_what_training_takes(
         taken.append(memory_taken(trainings[len(taken)]))
         fits.append(0.75 * taken[-1] < estimate < 1.5 * taken[-1])
     assert fits.count(True) == 2, (estimate, taken)
-
-
-def test_the_values_of_every_layer_are_counted() -> None:
-    shape = Shape(3, 8, (4,), (5,), 2, 0.0)
-    scaled, conv, pooled = 3 * 64, 4 * 64, 4 * 16
-    found = layer_outputs(empty_network("tiny", shape, "meta"), shape)
-    assert found == [scaled, conv, conv, conv, pooled, pooled, 5, 5, 5, 2]
 
 
 def test_too_little_memory_is_refused() -> None:

@@ -10,6 +10,7 @@ from aulens.errors import InputError
 from aulens.files import read_json, write_text
 from aulens.report.contents import Paper, opening_contents, study_contents
 from aulens.report.study import Study, named_files, read_database
+from aulens.seals import check_seal
 from aulens.yaml_files import read_yaml
 
 TEMPLATES = Path(__file__).parent
@@ -71,9 +72,11 @@ def page(
     page_file : Path
         The page.
     """
+    of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
+    for path in [*of_studies, *manifests_files, *problems_files, check_file, *opening_files]:
+        check_seal(path)  # before any of them is rendered
     known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
     databases = {database.name: database for database in known}
-    of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
     papers, checked = [*published_files, *protocols_files], read_json(check_file)
     studies = []
     for folder in study_folders:

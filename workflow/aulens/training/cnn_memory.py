@@ -1,11 +1,9 @@
 """How much memory the training of one run of engine cnn takes."""
 
-import torch
-from torch import nn
-
 from aulens.errors import InputError
 from aulens.networks.architectures import Shape
 from aulens.networks.build import empty_network
+from aulens.output_shapes import output_sizes
 from aulens.training.memory import SHARE
 
 FLOAT = 4  # bytes
@@ -37,26 +35,13 @@ def bytes_needed(name: str, shape: Shape, batch: int, rows: int, states: int, it
     network = empty_network(name, shape, "meta")
     sizes = [parameter.numel() for parameter in network.parameters()]
     weights = FLOAT * ((2 + states) * sum(sizes) + 2 * max(sizes))
-    outputs = layer_outputs(network, shape)
+    outputs = output_sizes(network, (shape.inputs, shape.side, shape.side))
     image = shape.inputs * shape.side**2
     images = image * (1 + 4 * FLOAT) + 2 * FLOAT * shape.side**2
     training = batch * (images + 2 * FLOAT * sum(outputs))
     validation = rows * (image * (1 + 2 * FLOAT) + 2 * FLOAT * max(outputs))
     course = 2 * FLOAT * iterations
     return weights + max(training, validation) + course + LIBRARIES
-
-
-def layer_outputs(network: nn.Module, shape: Shape) -> list[int]:
-    """Return how many values each layer of a network without memory gives for one image."""
-    found: list[int] = []
-    leaves = [module for module in network.modules() if not list(module.children())]
-    hooks = [leaf.register_forward_hook(lambda *given: found.append(given[2].numel())) for leaf in leaves]
-    try:
-        network.eval()(torch.empty(1, shape.inputs, shape.side, shape.side, device="meta"))
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return found
 
 
 def refuse_too_little(needed: int, free: int) -> None:
