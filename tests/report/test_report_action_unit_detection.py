@@ -28,7 +28,7 @@ def scores(width: float = 0.08, faces: tuple[str, ...] = ("own", "probes"), **ch
         row |= {"lowest_run": value, "highest_run": value, "number": 60, "unit_of_replication": "person and run"}
         row |= {"runs": 5, "too_rare": "too rare: 3 people show it (8 are needed)" if unit == "27" else np.nan}
         rows.append(row)
-    return pd.DataFrame(rows).assign(**changes)
+    return pd.DataFrame(rows).assign(**({"images_with": 40, "not_scored": 0} | changes))
 
 
 def said(table: pd.DataFrame, tmp_path, published: dict | None = None) -> str:
@@ -91,3 +91,16 @@ def test_published_rates_come_with_what_they_are_worth(tmp_path) -> None:
 def test_where_nothing_is_judged_that_is_said(tmp_path) -> None:
     text = said(scores(value=np.nan, too_rare="too rare: 1 people show it (8 are needed)"), tmp_path)
     assert "nothing is judged (too rare: 1 people show it (8 are needed))" in text
+
+
+def test_intensities_that_nobody_scored_are_counted(tmp_path) -> None:
+    assert "not scored" not in said(scores(), tmp_path)
+    some = said(scores(faces=("own",), not_scored=10), tmp_path)
+    assert (
+        "In faces of the database itself the intensity of 30 of 120 present action units was not scored; these" in some
+    )
+    table = scores(faces=("own",), not_scored=40)
+    table.loc[table["measure"].isin(["level_accuracy", "squared_error", "icc"]), "value"] = np.nan
+    none = said(table, tmp_path)
+    assert "120 of 120 present action units was not scored: there is no measure of intensity." in none
+    assert "Intensities from 0 to 5" not in none and ", intensity" not in none and "nan" not in none

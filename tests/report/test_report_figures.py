@@ -68,6 +68,20 @@ def test_confusions_are_of_all_runs(made):
     assert "north → north (matched)" in texts(figure)
 
 
+def letters(figure, kind):
+    """Return the letters of the panels that show a matrix (True) or not (False)."""
+    panels = [axes for axes in figure.axes if axes.texts and bool(axes.images) == kind]
+    return [text.get_text() for axes in panels for text in axes.texts if text.get_text() in list("ABCDEFGHIJKL")]
+
+
+def test_matrices_have_the_first_letters_and_rates_or_scatters_the_next(made):
+    """Inagaki et al. 2022, figures 3, 4 and 9."""
+    of_tests = confusion(made, ["within"])
+    assert (letters(of_tests, True), letters(of_tests, False)) == (["A", "B", "C"], ["D", "E", "F"])
+    pairs = figure_similarity(made["relation"], made["relation_tests"], made.databases, made.labels, 3)
+    assert (letters(pairs, True), letters(pairs, False)) == (list("ABCDEF"), list("GHIJKL"))
+
+
 def test_groups_of_images_are_not_called_people(plain):
     assert "n = 5 runs, 12 groups of images" in texts(confusion(plain, ["within"]))
 

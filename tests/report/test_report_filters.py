@@ -103,3 +103,29 @@ def test_sheets_show_every_face_and_whether_the_action_unit_is_there(study):
     assert filter_sheets.sentences(study()) == [
         "The action unit is shown by 2 of 4 faces of trained networks and 2 of 4 faces of random weights."
     ]
+
+
+def test_filters_that_tell_nothing_have_no_picture_but_a_sentence(study):
+    made = study()
+    write_csv(made.table("attribution/filter_maps.csv").iloc[:0], made.file("attribution/filter_maps.csv"))
+    for name in ("maps", "faces"):
+        write_npy(np.zeros((0, 4, 4), np.float32), made.file(f"attribution/filter_{name}.npy"))
+    again = Study("made", {"databases": ["a"]}, BLOCKS, made.files)
+    assert "no filter of the trained networks responds" in texts(filter_sheets.draw(again))
+    assert filter_sheets.sentences(again) == [
+        "There is no picture: no filter of the trained networks responds to a face."
+    ]
+    assert "()" not in filter_sheets.caption(again)
+
+
+def test_runs_that_are_tested_on_one_person_have_a_reason_instead_of_numbers(study):
+    made = study()
+    scores, units = (made.table(f"attribution/filter_{name}.csv") for name in ("scores", "units"))
+    judged = scores["measure"].str.startswith("judged")
+    scores.loc[judged & (scores["shown"] == "a"), ["value", "interval_low", "interval_high", "chance"]] = np.nan
+    write_csv(scores, made.file("attribution/filter_scores.csv"))
+    reasons = np.where(units["shown"] == "a", "one person is shown; two are needed", "")
+    write_csv(units.assign(not_judged=reasons), made.file("attribution/filter_units.csv"))
+    found = "\n".join(filters.sentences(Study("made", {"databases": ["a"]}, BLOCKS, made.files)))
+    assert "The best filters are not judged on other people: one person is shown; two are needed." in found
+    assert "nan" not in found

@@ -67,6 +67,11 @@ def test_nothing_is_fetched(read, html):
     assert "url(" not in html
 
 
+def test_the_opening_keeps_every_pair_in_its_details(html):
+    assert "Every study and pair of databases in numbers" in html
+    assert "Recognition carries over" in html
+
+
 def test_all_figures_are_there_with_their_text(read, made):
     pictures = [attributes for tag, attributes in read if tag == "img"]
     assert len(pictures) == 1 + 11 + 4

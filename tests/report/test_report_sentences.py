@@ -210,6 +210,12 @@ def test_faces_that_were_not_found_are_counted():
     assert faces_sentence(faces()[:0], 2) == "No face could be made of them."
 
 
+def test_a_database_without_boxes_is_not_one_in_which_a_detector_failed():
+    said = "No boxes are given with this database: all 3 images took the fallback crop."
+    assert faces_sentence(faces(detector="fallback"), 0, given=True).startswith(said)
+    assert "detector" in faces_sentence(faces(detector="fallback"), 0)
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [

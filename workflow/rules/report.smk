@@ -81,7 +81,14 @@ DRAWN = sorted(
         for name in analysis.figures
     }
 )
-OPENING = ("statistics/intervals.csv", "tuning/similarity.csv", "attribution/share_differences.csv")
+OPENING = (
+    "statistics/intervals.csv",
+    "transfer/fine_tuning.csv",
+    "tuning/similarity.csv",
+    "transfer/depth_alignment.csv",
+    "attribution/filter_scores.csv",
+    "attribution/share_differences.csv",
+)
 
 
 rule opening:

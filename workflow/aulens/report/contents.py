@@ -136,11 +136,11 @@ def _says(figure: str, facts: Mapping) -> bool:
 
 def _warnings(study: Study, checked: Mapping[str, Mapping]) -> list[str]:
     """Return what the check of the studies and the search for faces warned of, and which runs were stopped."""
-    found = []
+    found, given = [], study.facts["recipe"]["detector"] == "given"
     for name in [*study.facts["databases"], *study.facts["only_tested"]]:
         warned = study.table(DETECTION.format(name)).dropna(subset="warning")
         found += [f"{name}: {text}" for text in checked[name]["warnings"]]
-        guessed = fallback_warning(study.table(f"faces/{name}.csv"))
+        guessed = fallback_warning(study.table(f"faces/{name}.csv"), given)
         found += [f"{name}: {guessed}"] if guessed else []
         found += [f"{name}: faces of {row.expression}: {row.warning}" for row in warned.itertuples()]
     return found + stopped_sentences(_stopped(study), study.facts["runs"])
@@ -172,12 +172,13 @@ def _database(study: Study, database: DatabaseResults, found: StudyImages) -> di
     """Return what of a database takes part in a study, its faces, and data checks of the whole."""
     facts, detection = study.facts, study.table(DETECTION.format(database.name))
     sheet = photograph_uri(read_bytes(study.file(SHEET.format(database.name))))
+    faceless, given = int(detection["dropped"].sum()), facts["recipe"]["detector"] == "given"
     taking_part = f"{taking_part_sentence(found, ' take part')}. {labels_sentence(found, facts['labels'])}"
     tested = each_run_sentence(found, facts["split"], database.name in facts["databases"])
     return {
         "name": database.name,
         "sentences": [
-            f"{taking_part} {tested} {faces_sentence(found.faces, int(detection['dropped'].sum()))}",
+            f"{taking_part} {tested} {faces_sentence(found.faces, faceless, given)}",
             folder_sentence(database),
         ],
         "problems": shown_table(database.problems.head(MOST_PROBLEMS)),

@@ -39,7 +39,7 @@ def lost_sentences(lost: pd.DataFrame, confidence: float) -> Iterator[str]:
             f"[{decimal(row['interval_low'])}, {decimal(row['interval_high'])}]"
             for row in known
         ]
-        units = words_of(known[0]["unit_of_replication"])[1]
+        units = listed(list(dict.fromkeys(words_of(row["unit_of_replication"])[1] for row in known)), "or")
         yield (
             f"Beyond their own database they lost, over the labels of both: {listed(parts)} ({100 * confidence:g} % CI "
             f"by drawing the tested {units} of each database and the runs again; not corrected for their number)."

@@ -21,6 +21,7 @@ def detection_sentences(study: Study) -> list[str]:
     for (database, faces), own in scores.groupby(["database", "faces"], sort=False):
         rows = {(row["features"], row["way"], row["measure"]): row for row in whole(own).to_dict("records")}
         found += [presence_sentence(rows, database, faces, confidence), intensity_sentence(rows)]
+        found.append(unscored_sentence(own, faces))
         found += [rate_sentence(rows), rare_sentence(own, faces)]
     return [text for text in (*found, published_sentence(block["published"])) if text]
 
@@ -107,6 +108,18 @@ def intensity_sentence(rows: dict) -> str:
     )
 
 
+def unscored_sentence(scores: pd.DataFrame, faces: str) -> str:
+    """Say how many present action units have no intensity, so that no measure of intensity takes them."""
+    units = scores[scores["action_unit"] != ALL].drop_duplicates("action_unit")
+    left, shown = int(units["not_scored"].sum()), int(units["images_with"].sum())
+    if not left:
+        return ""
+    where = f"In {FACES[faces]} the intensity of {left:,} of {shown:,} present action units was not scored"
+    if left == shown:
+        return f"{where}: there is no measure of intensity."
+    return f"{where}; these pairs of face and action unit are in no measure of intensity, nor learned from."
+
+
 def rate_sentence(rows: dict) -> str:
     """Give the rates beside those of the most frequent answer."""
     rate, often, guessed = (
@@ -115,16 +128,20 @@ def rate_sentence(rows: dict) -> str:
     )
     if np.isnan(rate[0]):
         return ""
+    known = not np.isnan(rate[1])
+    levels = f", intensity {decimal(rate[1], 3)} ({decimal(often[1], 3)}, {decimal(guessed[1], 3)})" if known else ""
     return (
         f"Right answers of trained networks, all at once: presence {decimal(rate[0], 3)} (most frequent answer "
-        f"{decimal(often[0], 3)}, guessing {decimal(guessed[0], 3)}), intensity {decimal(rate[1], 3)} "
-        f"({decimal(often[1], 3)}, {decimal(guessed[1], 3)}); F1 {decimal(rate[2])} (guessing {decimal(guessed[2])})."
+        f"{decimal(often[0], 3)}, guessing {decimal(guessed[0], 3)}){levels}; F1 "
+        f"{decimal(rate[2])} (guessing {decimal(guessed[2])})."
     )
 
 
 def rare_sentence(scores: pd.DataFrame, faces: str) -> str:
     """Name the action units that are not judged, with the reason; nothing if all are."""
-    rare = scores[scores["too_rare"].notna() & (scores["action_unit"] != ALL)].drop_duplicates("action_unit")
+    rare = scores[
+        scores["too_rare"].notna() & (scores["action_unit"] != ALL) & (scores["measure"] == "auroc")
+    ].drop_duplicates("action_unit")
     if rare.empty:
         return ""
     names = [f"AU{row.action_unit} ({row.too_rare})" for row in rare.itertuples()]

@@ -30,7 +30,7 @@ def filter_sentences(study: Study) -> list[str]:
             of_units = units[(units["database"] == database) & (units["shown"] == shown)]
             found.append(counts_sentence(rows, database, shown) + (f" {HANGING}" if shown == database else ""))
             found.append(found_sentence(rows, of_units))
-            found.append(judged_sentence(rows, confidence))
+            found.append(judged_sentence(rows, confidence, of_units))
     return [CAVEAT, *found]
 
 
@@ -71,10 +71,13 @@ def found_sentence(rows: dict, units: pd.DataFrame) -> str:
     )
 
 
-def judged_sentence(rows: dict, confidence: float) -> str:
-    """Say what the best filters are worth on people they were not chosen on, beside random weights."""
+def judged_sentence(rows: dict, confidence: float, units: pd.DataFrame) -> str:
+    """Say what the best filters are worth on people they were not chosen on, beside random weights, or why not."""
     within = [rows[weights, "judged_auroc_within"] for weights in ("trained", "random", "difference")]
     trained, random, difference = within
+    if pd.isna(trained["value"]):
+        reasons = units["not_judged"].dropna()
+        return f"The best filters are not judged on other people: {reasons[reasons != ''].iloc[0]}."
     people = counted(int(trained["number"]), *words_of(trained["unit_of_replication"]))
     bounds = interval_text(difference["interval_low"], difference["interval_high"], confidence, 3)
     precision = [rows[weights, "judged_precision"] for weights in ("trained", "random")]

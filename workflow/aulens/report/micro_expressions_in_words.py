@@ -46,7 +46,7 @@ def micro_expression_sentences(study: Study) -> list[str]:
             table[(table["study"] == name) & (table["database"] == database)] for table in (variance, differences)
         )
         found += [scores_sentence(own, here, confidence), *difference_sentences(of_methods, here, confidence)]
-        found.append(variance_sentence(of_pixels, here))
+        found += [apex_sentence(of_pixels, here), variance_sentence(of_pixels, here)]
         found.append(chance_sentence(own, here))
     return [text for text in found if text]
 
@@ -64,9 +64,20 @@ def scores_sentence(scores: pd.DataFrame, where: str, confidence: float) -> str:
     reason = too_few(first["number"], units[1])
     return (
         f"{where}, {counted(first['sequences'], 'sequence')} of {counted(first['number'], *units)}, "
-        f"{counted(first['runs'], 'run')}, chance {decimal(first['chance'])}: {'; '.join(parts)}."
+        f"{counted(first['runs'], 'run')}, {chance_text(scores)}: {'; '.join(parts)}."
         f"{f' No intervals: {reason}.' if reason else ''}"
     )
+
+
+def chance_text(scores: pd.DataFrame) -> str:
+    """Return what guesses reach, and the most frequent class alone where that is a higher accuracy."""
+    rows = scores.drop_duplicates("measure").set_index("measure")
+    guesses, constant = rows["chance"], rows["constant_answer"]["accuracy"]
+    chance, more = [decimal(guesses[measure]) for measure in MEASURES], []
+    more += [f"UF1 {chance[1]}"] if chance[1] != chance[0] else []
+    if decimal(constant) != chance[0]:
+        more.append(f"the most frequent class alone has accuracy {decimal(constant)}")
+    return f"chance {chance[0]}" + (f" ({'; '.join(more)})" if more else "")
 
 
 def difference_sentences(differences: pd.DataFrame, where: str, confidence: float) -> list[str]:
@@ -79,23 +90,46 @@ def difference_sentences(differences: pd.DataFrame, where: str, confidence: floa
         if not bounds:
             found.append(f"{text}; without an interval no difference is claimed.")
         elif row.interval_low > 0 or row.interval_high < 0:
-            found.append(f"{text}, {bounds}, of these networks.")
+            found.append(f"{text}, {bounds}, of these networks alone: trained again, they might not differ.")
         else:
             found.append(f"{text}, {bounds}: no difference is established.")
     return found
 
 
 def variance_sentence(variance: pd.DataFrame, where: str) -> str:
-    """Say how much of the pixels' variance at the apex lies between people, and how much between expressions."""
+    """Say how much of the pixels' variance at the apex lies between people, and between expressions, with chance."""
     row = variance.iloc[0]
+    chance = {}
+    for name in ("between_people", "between_expressions"):
+        by_chance = row[f"{name}_chance"]
+        words = "no more than chance, " if row[name] <= by_chance * (1 + 1e-9) else "chance "
+        chance[name] = f"({words}{decimal(by_chance, 3)})"
     return (
         f"{where}: of the variance of the pixels at the apex {decimal(row['between_people'], 3)} lies between people "
-        f"and {decimal(row['between_expressions'], 3)} between expressions."
+        f"{chance['between_people']} and {decimal(row['between_expressions'], 3)} between expressions "
+        f"{chance['between_expressions']}; chance is what shuffled people, or expressions within each person, give."
+    )
+
+
+def apex_sentence(variance: pd.DataFrame, where: str) -> str:
+    """Say of how many sequences nothing tells the apex; nothing if there is none."""
+    row = variance.iloc[0]
+    if not row["apexes_middle"]:
+        return ""
+    return (
+        f"{where}: the apex of {row['apexes_coded']} of {counted(row['sequences'], 'sequence')} is coded; of "
+        f"{row['apexes_middle']} nothing tells it, and the middle one of the frames with the expression is taken."
     )
 
 
 def chance_sentence(scores: pd.DataFrame, where: str) -> str:
-    """Say which trained networks are not above chance in accuracy; nothing if all are, or there is no interval."""
-    own = scores[(scores["measure"] == "accuracy") & (scores["weights"] == "trained")]
-    low = [named(row.method, row.weights) for row in own.itertuples() if row.interval_low <= row.chance]
-    return f"{where}: {listed(low)} {'is' if len(low) == 1 else 'are'} not established above chance." if low else ""
+    """Say which trained networks are not above chance in UAR; nothing if all are, or there is no interval.
+
+    In accuracy and UF1 an answer that is always the same may be above what guesses reach; its UAR never is, unless the
+    study has labels that nobody shows, which only guesses name.
+    """
+    own = scores[(scores["measure"] == "uar") & (scores["weights"] == "trained")]
+    beaten = own["interval_low"] > own[["chance", "constant_answer"]].max(axis=1)
+    low = [named(row.method, row.weights) for row in own[~beaten & own["interval_low"].notna()].itertuples()]
+    verb = "is" if len(low) == 1 else "are"
+    return f"{where}: {listed(low)} {verb} not established above chance in UAR." if low else ""

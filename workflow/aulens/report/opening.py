@@ -7,14 +7,48 @@ import pandas as pd
 
 from aulens.errors import InputError
 from aulens.files import write_csv, write_json
-from aulens.report.opening_evidence import COLUMNS, KEPT, PROFILES, REGIONS, evidence_of
+from aulens.report.opening_details import details
+from aulens.report.opening_evidence import COLUMNS, KEPT, evidence_of
 from aulens.report.opening_in_words import sentences
-from aulens.report.opening_picture import MOST_METHODS, figure_opening
+from aulens.report.opening_learned import FILTERS, LAYERS, NEW_HEAD, PROFILES, REGIONS
+from aulens.report.opening_panels import MOST_METHODS
+from aulens.report.opening_picture import figure_opening
 from aulens.report.study import Study, named_files
 from aulens.report.style import save
 from aulens.report.wording import listed
 
 QUESTION = "What carries over between these databases, and what does not?"
+
+OF_TESTS = (
+    "Above, one line for each test, networks trained on the first database → tested on the second; colours are the "
+    "database that was learned. Lines through points are intervals by drawing again those who were tested, one by one. "
+    "Recognition: correct rates over all expressions that it shows. What is left: (rate on the other database − "
+    "chance) / (rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
+)
+OF_KINDS = {
+    NEW_HEAD: (
+        "With a new head: how much the correct rate on the other database rises when new dense layers learn "
+        "it, drawing people and runs again."
+    ),
+    PROFILES: (
+        "Tuning profiles: rank correlations of mean profiles between the two databases, without the null image; no "
+        "interval, since the runs of a database share people."
+    ),
+    LAYERS: (
+        "Where layers part: alignment (CKA) of two networks within a database less between two, from the first to "
+        "the last layer, on faces of people of no study; intervals hold for all layers together. Networks of one "
+        "database share most of their people."
+    ),
+    FILTERS: (
+        "What filters tell: AUROC of the best filter of each action unit on people it was not chosen on, less that "
+        "of random weights."
+    ),
+    REGIONS: (
+        "Where they look: share of attribution in each region, first database less second, of trained networks, a "
+        f"row for each of at most {MOST_METHODS} methods; intervals, by drawing people and runs again, are drawn "
+        "where they exclude 0; by chance at least as many do as their level says."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +83,8 @@ def opening(
     tables_files : list of Path
         Of them, what kinds of evidence read (`aulens.report.opening_evidence.READS`), as far as studies have it.
     table_file, words_file : Path
-        A row for each number; question, sentences, caption, text in place of the picture, studies that are left out.
+        A row for each number; question, sentences, their details by study, caption, text in place of the picture,
+        studies that are left out.
     opening_folder : Path
         Where the picture is written, as `opening`.
     """
@@ -89,6 +124,7 @@ def words(table: pd.DataFrame, studies: dict[str, dict]) -> dict[str, object]:
         "question": QUESTION,
         "shown": bool(len(table)),
         "sentences": told,
+        "details": details(table, studies),
         "caption": caption(table) if len(table) else "",
         "alternative": " ".join([f"{QUESTION} One line for each test, one panel for each kind of evidence.", *told]),
         "left_out": f"Left out, since no network was tested on a database that it did not learn: {names}."
@@ -100,21 +136,4 @@ def words(table: pd.DataFrame, studies: dict[str, dict]) -> dict[str, object]:
 def caption(table: pd.DataFrame) -> str:
     """Return what the panels show, of the kinds of evidence that there are."""
     kinds = set(table["evidence"])
-    text = (
-        "One line for each test, networks trained on the first database → tested on the second; colours are the "
-        "database that was learned. Lines through points are intervals by drawing again those who were tested. "
-        "Recognition: correct rates over all expressions. What is left of it: (rate on the other database − chance) / "
-        "(rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
-    )
-    if PROFILES in kinds:
-        text += (
-            " Tuning profiles: rank correlations of mean profiles between the two databases, without the null image; "
-            "no interval, since the runs of a database share people."
-        )
-    if REGIONS in kinds:
-        text += (
-            " Where they look: share of attribution in each region, first database less second, of trained networks, a "
-            f"row for each of at most {MOST_METHODS} methods; intervals, by drawing people and runs again, are drawn "
-            "only where they exclude 0."
-        )
-    return text
+    return " ".join([OF_TESTS, *(text for kind, text in OF_KINDS.items() if kind in kinds)])

@@ -2,7 +2,8 @@
 
 A kind is a function that takes a study and gives rows of `COLUMNS`, its name and the files that it reads in `KINDS`. A
 study that has all of these files has the kind. A new kind needs these two, its files in `workflow/rules/report.smk`
-(`OPENING`), a panel in `aulens.report.opening_picture.PANELS` and words in `aulens.report.opening_in_words`.
+(`OPENING`), a panel in `aulens.report.opening_picture.TESTS` or `aulens.report.opening_panels.LEARNED`, words in
+`aulens.report.opening_in_words` and `aulens.report.opening_details`.
 """
 
 from collections.abc import Callable
@@ -11,19 +12,20 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from aulens.report.figures.attribution_shares import DIFFERENCES, SUMS
-from aulens.report.methods_in_words import in_words
+from aulens.report import opening_learned as learned
+from aulens.report.figures.attribution_shares import DIFFERENCES
+from aulens.report.filters_in_words import SCORES
+from aulens.report.opening_learned import Rows
 from aulens.report.study import INTERVALS, Study
+from aulens.report.wording import listed
 from aulens.statistics.fewest import too_few_for_all
 from aulens.statistics.independent_intervals import UNKNOWN, Estimate, ratio_of
 
 COLUMNS = ["study", "evidence", "measure", "item", "database_1", "database_2", "role"]
 COLUMNS += ["value", "interval_low", "interval_high", "reference", "reference_value"]
 COLUMNS += ["number", "unit_of_replication", "runs", "note"]
-SIMILARITY = "tuning/similarity.csv"
-RATE, KEPT, PROFILES, REGIONS = "correct rate", "share kept", "profiles", "regions"
-SAME, DIFFERENT = "same expression", "different expressions"
-Rows = list[dict[str, object]]
+RATE, KEPT = "correct rate", "share kept"
+ALL, NOT_ABOVE = "all expressions", "the rate on the own database is not above chance"
 
 
 class Kind(NamedTuple):
@@ -47,7 +49,8 @@ def recognition(study: Study) -> Rows:
     -----
     The share kept is (rate on another database - chance) / (rate on the own one - chance), both of the same networks;
     those who were tested are others, so that its interval follows from those of the two rates (`ratio_of`). There is
-    none where a rate has none, or where the rate on the own database is not above chance.
+    none where a rate has none, or where the rate on the own database is not above chance; and no share where the other
+    database lacks some expressions, since the rates are then of different ones.
     """
     table, chance, rows = study.table(INTERVALS), 1 / len(study.facts["labels"]), []
     for trained in study.facts["databases"]:
@@ -65,8 +68,9 @@ def recognition(study: Study) -> Rows:
 def _rate(rows: pd.DataFrame) -> dict[str, object]:
     """Return the rate over all expressions of one pair of databases; without bounds where too few were tested."""
     row, few = rows[rows["expression"] == "all"].iloc[0], too_few_for_all(rows)
+    lacking = listed(list(rows["expression"][rows["number"] == 0]))
     return {
-        "item": "all expressions",
+        "item": f"{ALL} but {lacking}" if lacking else ALL,
         "database_1": row["trained"],
         "database_2": row["tested"],
         "role": row["role"],
@@ -92,73 +96,21 @@ def _kept(other: dict[str, object], own: dict[str, object], chance: float) -> di
     share = ratio_of(estimate(other).minus(chance), whole)
     if share == UNKNOWN or np.isnan(share.value):
         share = UNKNOWN._replace(value=(other["value"] - chance) / whole.value if above else np.nan)
-    note = other["note"] or own["note"] if above else "the rate on the own database is not above chance"
+    note = other["note"] or own["note"] if above else NOT_ABOVE
+    if other["item"] != own["item"]:
+        lacking = str(other["item"]).removeprefix(f"{ALL} but ")
+        share, note = UNKNOWN, f"{other['database_2']} does not show {lacking}"
     bounds = dict(zip(("value", "interval_low", "interval_high"), share, strict=True))
     names = {"evidence": KEPT, "measure": "share of the matched correct rate above chance", "reference": "all of it"}
     return other | names | bounds | {"reference_value": 1.0, "note": note}
 
 
-def profiles(study: Study) -> Rows:
-    """Return rank correlations of tuning profiles between databases beside the noise ceiling; without intervals.
-
-    Notes
-    -----
-    Runs share their people, so that drawing runs again would make intervals too narrow.
-    """
-    rows = []
-    for (one, two), own in study.table(SIMILARITY).groupby(["database_1", "database_2"], sort=False):
-        same = own["output_unit_1"] == own["output_unit_2"]
-        common = {
-            "evidence": PROFILES,
-            "database_1": one,
-            "database_2": two,
-            "role": "between",
-            "note": "not resampled",
-        }
-        common |= {"interval_low": np.nan, "interval_high": np.nan, "number": study.facts["runs"]}
-        common |= {"unit_of_replication": "run", "runs": study.facts["runs"], "reference": "noise ceiling"}
-        rows += [
-            common
-            | {"measure": f"Spearman correlation, {SAME if equal else DIFFERENT}", "item": item}
-            | {"value": row.correlation, "reference_value": row.noise_ceiling}
-            for row, equal in zip(own.itertuples(), same, strict=True)
-            for item in [row.output_unit_1 if equal else f"{row.output_unit_1} and {row.output_unit_2}"]
-        ]
-    return rows
-
-
-def regions(study: Study) -> Rows:
-    """Return differences of shares of attribution in disjoint regions between trained networks of two databases.
-
-    Pairs of databases whose regions come from different sources are left out: they cannot be compared.
-    """
-    table = study.table(DIFFERENCES)
-    table = table[(table["weights"] == "trained") & ~table["region"].isin(SUMS) & table["difference"].notna()]
-    return [
-        {
-            "evidence": REGIONS,
-            "measure": f"share of attribution, {in_words(row.method)}, first less second",
-            "item": row.region,
-            "database_1": row.database_1,
-            "database_2": row.database_2,
-            "role": "between",
-            "value": row.difference,
-            "interval_low": row.interval_low,
-            "interval_high": row.interval_high,
-            "reference": "difference of the areas",
-            "reference_value": row.area_difference,
-            "number": min(row.number_1, row.number_2),
-            "unit_of_replication": row.unit_of_replication,
-            "runs": min(row.runs_1, row.runs_2),
-            "note": "" if np.isfinite(row.interval_low) else "too few people or runs",
-        }
-        for row in table[table["regions_1"] == table["regions_2"]].itertuples()
-    ]
-
-
 KINDS = {
     "recognition": Kind((INTERVALS,), recognition),
-    PROFILES: Kind((SIMILARITY,), profiles),
-    REGIONS: Kind((DIFFERENCES,), regions),
+    learned.NEW_HEAD: Kind((learned.TUNED,), learned.new_head),
+    learned.PROFILES: Kind((learned.SIMILARITY,), learned.profiles),
+    learned.LAYERS: Kind((learned.ALIGNMENT,), learned.layers),
+    learned.FILTERS: Kind((SCORES,), learned.filters),
+    learned.REGIONS: Kind((DIFFERENCES,), learned.regions),
 }
 READS = tuple(name for kind in KINDS.values() for name in kind.reads)

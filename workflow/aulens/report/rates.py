@@ -105,7 +105,10 @@ def _draw(
     databases: Sequence[str],
     labels: Sequence[str],
 ) -> Figure:
-    """Arrange the pairs in blocks of a matrix above its bars; of a single pair they stand side by side."""
+    """Arrange the pairs in blocks of a matrix above its bars; of a single pair they stand side by side.
+
+    Letters are those of the paper: first of all matrices, then of all bars.
+    """
     columns = min(2, len(pairs))
     rows = -(-len(pairs) // columns)
     if columns == 1:
@@ -121,8 +124,8 @@ def _draw(
         matrix, bars = panels[2 * row, column], panels[2 * row + 1, column]
         image = _matrix(matrix, mean_shares(confusion, *pair[:2], labels), pair, labels)
         _bars(bars, correct_rates, intervals, pair, databases, labels)
-        panel_letter(matrix, 2 * number)
-        panel_letter(bars, 2 * number + 1)
+        panel_letter(matrix, number)
+        panel_letter(bars, len(pairs) + number)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
     within, bounds = all(pair[2] == "within" for pair in pairs), has_intervals(intervals, {pair[2] for pair in pairs})

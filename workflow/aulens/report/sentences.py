@@ -20,7 +20,7 @@ def folder_sentence(database: DatabaseResults) -> str:
     return f"{text}{counted(len(problems), 'problem')} listed below."
 
 
-def faces_sentence(faces: pd.DataFrame, faceless: int) -> str:
+def faces_sentence(faces: pd.DataFrame, faceless: int, given: bool = False) -> str:
     """Say how the faces that a study takes were found, and how many images that it asks for gave none.
 
     Parameters
@@ -29,19 +29,25 @@ def faces_sentence(faces: pd.DataFrame, faceless: int) -> str:
         Rows of faces.csv.
     faceless : int
         How many images would take part if they had a face.
+    given : bool
+        Whether the recipe takes the boxes of the database, which may have none.
     """
     if faces.empty:
         return "No face could be made of them."
-    text = f"{_boxes_sentence(faces)} {100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were "
-    return f"{text}clipped." + (f" {counted(faceless, 'image')} gave no face and are left out." if faceless else "")
+    clipped = f"{100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were clipped."
+    return f"{_boxes_sentence(faces, given)} {clipped}" + (
+        f" {counted(faceless, 'image')} gave no face and are left out." if faceless else ""
+    )
 
 
-def _boxes_sentence(faces: pd.DataFrame) -> str:
+def _boxes_sentence(faces: pd.DataFrame, given: bool) -> str:
     """Say where the boxes of the faces come from."""
     how = faces["detector"].value_counts()
     if "none" in how:
         return "No face was looked for."
     found, missed = len(faces) - int(how.get("fallback", 0)), int(how.get("fallback", 0))
+    if given and not found:
+        return f"No boxes are given with this database: all {counted(missed, 'image')} took the fallback crop."
     if "given" in how:
         return f"The boxes of {found:,} of {len(faces):,} faces were given; {missed:,} took the fallback crop."
     text = f"The detector found the face in {found:,} of {len(faces):,}"

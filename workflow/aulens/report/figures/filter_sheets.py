@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from aulens.files import read_npy
 from aulens.report.figures.map_examples import Scale, laid_over, scale_of
 from aulens.report.study import Study
-from aulens.report.style import PAGE_WIDTH, canvas, styled
+from aulens.report.style import GREY, PAGE_WIDTH, canvas, styled
 from aulens.report.wording import counted
 
 TITLE = "Faces that filters respond to"
@@ -25,13 +25,14 @@ CAPTION = (
 METHODS = {"guided_backpropagation": "guided back-propagation", "deconvolution": "deconvolution"}
 TABLE, MAPS, FACES = (f"attribution/filter_{name}" for name in ("maps.csv", "maps.npy", "faces.npy"))
 WEIGHTS = ("trained", "random")
+NONE = "no filter of the trained networks responds to a face"
 BESIDE, LARGEST = 0.75, 0.8  # inches: names of rows; side of a picture
 
 
 def caption(study: Study) -> str:
     """Return the caption, with the method of the maps."""
     methods = study.table(TABLE)["method"].unique()
-    return CAPTION.format(method=" and ".join(METHODS[name] for name in methods))
+    return CAPTION.format(method=" and ".join(METHODS[name] for name in methods) or "none is drawn")
 
 
 def draw(study: Study) -> Figure:
@@ -43,6 +44,8 @@ def draw(study: Study) -> Figure:
 def sentences(study: Study) -> list[str]:
     """Say how many of the faces show the action unit; what a map shows is looked at."""
     table = study.table(TABLE)
+    if table.empty:
+        return [f"There is no picture: {NONE}."]
     shares = []
     for weights in WEIGHTS:
         own = table[table["weights"] == weights]
@@ -64,6 +67,10 @@ def figure_filter_sheets(table: pd.DataFrame, maps: np.ndarray, faces: np.ndarra
     databases : sequence of str
         Of the study, in its order.
     """
+    if table.empty:
+        figure = canvas(0.5)
+        figure.text(0.5, 0.5, NONE, ha="center", va="center", color=GREY)
+        return figure
     top = int(table["place"].max()) + 1
     scales = {weights: scale_of(maps[own.index]) for weights, own in table.groupby("weights")}
     pairs = table[["database", "action_unit"]].drop_duplicates().itertuples(index=False, name=None)

@@ -10,19 +10,22 @@ from matplotlib.figure import Figure
 
 from aulens.report.fine_tuning_in_words import pair_sentences, way_name
 from aulens.report.study import Study
-from aulens.report.style import GREY, INK, canvas, panel_letter, styled
+from aulens.report.style import GREY, INK, canvas, notice, panel_letter, styled
 
 TITLE = "Training on with another database"
 CAPTION = (
-    "Accuracy in the tested database of networks that were trained on another one and go on with its training people: "
-    "as they are (none), with new dense layers on their frozen conv layers (head), with some or all layers trained on. "
-    "Open: new dense layers on frozen conv layers with random weights. Dashed: own networks of the tested database; "
-    "dotted: chance. Lines: {confidence} % intervals by drawing people and runs again (of 8 people and 5 runs, "
-    "or one run, or more). Frozen layers see each face as it is; only networks trained as a whole see changed faces."
+    "Accuracy (circles) and correct rate, its mean over labels (bars), in the tested database of networks that were "
+    "trained on another one and go on with its training people: as they are (none), with new dense layers on their "
+    "frozen conv layers (head), with some or all layers trained on. Open: new dense layers on frozen conv layers with "
+    "random weights, for as many steps as head, and all layers new (scratch). What frozen conv layers give is "
+    "standardised, so that steps teach heads on trained and on random ones alike. Dashed: own networks of the "
+    "tested database; dotted: chance. Labels are those of both databases, and answers the best of these alone. Lines: "
+    "{confidence} % intervals by drawing people and runs again (of 8 people and 5 runs, or one run, or more). Frozen "
+    "layers see each face as it is; only networks trained as a whole see changed faces."
 )
 COMPARES = ("databases",)
 TABLE = "transfer/fine_tuning.csv"
-OWN, RANDOM = "own", "random"
+OWN, NEW = "own", ("random", "scratch")  # the second with weights that have learned nothing elsewhere
 
 
 def caption(study: Study) -> str:
@@ -49,6 +52,8 @@ def figure_fine_tuning(table: pd.DataFrame) -> Figure:
     table : table
         transfer/fine_tuning.csv.
     """
+    if table.empty:
+        return notice("There is no run in which every way of training on ended.")
     pairs = list(table.groupby(["trained", "tested"], sort=False))
     columns = min(2, len(pairs))
     rows = -(-len(pairs) // columns)
@@ -68,9 +73,10 @@ def figure_fine_tuning(table: pd.DataFrame) -> Figure:
 def _pair(axes: Axes, part: pd.DataFrame) -> None:
     """Draw the accuracies of one pair of databases."""
     own, ways = part[part["way"] == OWN], part[part["way"] != OWN].to_dict("records")
-    for value in own["accuracy"]:
+    for value in own["accuracy"].dropna():
         axes.axvline(value, color=GREY, lw=0.9, ls="--", zorder=0)
-    axes.axvline(part["chance"].iloc[0], color=GREY, lw=0.9, ls=":", zorder=0)
+    for value in part["chance"].iloc[:1].dropna():
+        axes.axvline(value, color=GREY, lw=0.9, ls=":", zorder=0)
     _points(axes, ways)
     axes.set_yticks(np.arange(len(ways)), [way_name(row) for row in ways])
     axes.set_ylim(len(ways) - 0.5, -0.5)
@@ -82,5 +88,6 @@ def _pair(axes: Axes, part: pd.DataFrame) -> None:
 def _points(axes: Axes, ways: Sequence[dict]) -> None:
     for place, row in enumerate(ways):
         axes.plot([row["interval_low"], row["interval_high"]], [place, place], "-", lw=1, color=INK)
-        face = "white" if row["way"] == RANDOM else INK
+        axes.plot(row["correct_rate"], place, "|", ms=7, color=INK, zorder=2)
+        face = "white" if row["way"] in NEW else INK
         axes.plot(row["accuracy"], place, "o", ms=4, color=INK, mfc=face, zorder=3)

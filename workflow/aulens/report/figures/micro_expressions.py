@@ -24,7 +24,8 @@ TITLE = "Micro-expressions"
 CAPTION = (
     "Sequences named by each method in the same folds, nobody trained and tested alike: accuracy (circles), mean F1 of "
     "the classes (UF1, squares) and mean recall (UAR, triangles), counted over all folds together. Lines are "
-    "confidence intervals of the accuracy by drawing people again (the networks stay the same); dotted: chance. "
+    "confidence intervals of the accuracy by drawing people again (the networks stay the same); dotted: the "
+    "accuracy of guesses, or of always naming the most frequent class where that is higher. "
     "Filled: trained networks, or no network; open: the same with random weights, on which the recurrent network was "
     "trained all the same. Right: what the sequences of each expression were taken for by the best method (the largest "
     "UF1), as shares of its sequences."
@@ -84,7 +85,8 @@ def _methods(axes: Axes, scores: pd.DataFrame) -> None:
     table = table.sort_values("accuracy", ascending=False, kind="stable")
     bounds = scores[scores["measure"] == "accuracy"].set_index(["method", "weights"]).loc[table.index]
     places, faces = np.arange(len(table)), ["white" if weights == "random" else INK for _, weights in table.index]
-    axes.axvline(scores["chance"].iloc[0], color=GREY, lw=0.9, ls=":", zorder=0)
+    chance = scores.loc[scores["measure"] == "accuracy", ["chance", "constant_answer"]].iloc[0].max()
+    axes.axvline(chance, color=GREY, lw=0.9, ls=":", zorder=0)
     axes.hlines(places, bounds["interval_low"], bounds["interval_high"], color=INK, lw=1)
     for measure, marker in MARKERS.items():
         for place, face, value in zip(places, faces, table[measure], strict=True):

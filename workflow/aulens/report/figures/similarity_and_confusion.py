@@ -92,7 +92,7 @@ def _draw(
     labels: Sequence[str],
     runs: int,
 ) -> Figure:
-    """Arrange the directions in blocks of a matrix above its scatter."""
+    """Arrange the directions in blocks of a matrix above its scatter; the first letters are those of the matrices."""
     columns = 2
     rows = -(-len(pairs) // columns)
     figure = canvas(5.2 * rows + 0.4)
@@ -106,8 +106,8 @@ def _draw(
         test = relation_tests[(relation_tests["trained"] == pair[0]) & (relation_tests["tested"] == pair[1])]
         image = _matrix(matrix, rows_of_pair, pair, labels)
         _scatter(scatter, rows_of_pair, test, pair, labels, runs)
-        panel_letter(matrix, 2 * number)
-        panel_letter(scatter, 2 * number + 1)
+        panel_letter(matrix, number)
+        panel_letter(scatter, len(pairs) + number)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="Spearman correlation", shrink=0.8, aspect=18)
     figure.legend(handles=_legend(labels), loc="outside lower center", ncols=5, handletextpad=0.2)
