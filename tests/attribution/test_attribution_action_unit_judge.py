@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from aulens.attribution.action_unit_judge import (
     STRENGTHS,
-    check_other_people,
     cosines,
     intensities_of,
     learned_judge,
@@ -130,13 +129,3 @@ def test_truth_with_planted_colours_has_rows_without_action_units() -> None:
     truth = pd.DataFrame({"image": ["a", "b"], "action_unit": pd.array([pd.NA, 12], "Int64"), "intensity": [None, 0.3]})
     assert planted_units(truth) == [12]
     assert intensities_of(truth, truth, [12]).tolist() == [[0], [0.3]]
-
-
-def test_a_judge_who_knows_people_of_the_study_is_refused() -> None:
-    check_other_people(["p1-001", ""], ["p1-002", ""], "probes", "a")
-    with pytest.raises(InputError) as refused:
-        check_other_people(["p1-001", "p1-070", "p1-071"], ["p1-071", "p1-070"], "probes", "a")
-    assert str(refused.value) == (
-        "judge: probes shows people who take part in the study (2 of a, such as p1-070); name a database of other "
-        "people (its keys population and first_person)"
-    )

@@ -1,5 +1,6 @@
 """Scores of filters: means over runs, differences from random weights, intervals where there is enough."""
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from aulens.attribution.filter_scores import (
     run_values,
     scores_of,
     units_over_runs,
+    within_people,
 )
 from aulens.attribution.filters_tables import FILTERS, PEOPLE, UNITS
 from aulens.files import read_csv, read_json, read_npy, write_csv, write_npy
@@ -105,3 +107,24 @@ def test_databases_and_cohorts_are_joined(tmp_path: Path) -> None:
     table = read_csv(tmp_path / "study_maps_table.csv")
     assert table["row"].tolist() == [0, 1, 2, 3] and table["run"].tolist() == [0, 0, 0, 0]
     assert read_json(tmp_path / "key.json")["a"]["probes"]["matched"]["trained"]["value"] == 1
+
+
+def test_the_reason_why_an_action_unit_is_never_judged_is_kept() -> None:
+    units = tables("a", range(2))[1]
+    units["not_judged"] = np.where(units["judged_auroc"].isna(), "a half lacks it", None)
+    found = units_over_runs(units).set_index("action_unit")["not_judged"]
+    assert set(found[15]) == {"a half lacks it"} and set(found[12]) == {""}
+
+
+def test_training_is_said_to_gain_by_chance_in_few_of_many_studies() -> None:
+    """Of 100 studies of 20 people and 5 networks that differ (nominal .05; 99.9 % of such counts are below 14)."""
+    random, settings, false = np.random.default_rng(3), replace(SETTINGS, confidence=0.95), 0
+    runs, people = np.repeat(np.arange(5), 20), np.tile(np.arange(20), 5).astype(str)
+    for _ in range(100):
+        values = random.normal(0.6, 0.03, (5, 2))[runs] + random.normal(0, 0.05, (100, 2))
+        table = pd.DataFrame({"run": runs, "person": people})
+        named = zip(("trained", "random"), values.T, strict=True)
+        rows = pd.concat([table.assign(weights=weights, auroc=own) for weights, own in named])
+        row = within_people(rows, random, settings).set_index("weights").loc["difference"]
+        false += not row["interval_low"] <= 0 <= row["interval_high"]
+    assert false < 14

@@ -158,3 +158,29 @@ def test_somebody_must_have_two_images(folder):
     write_csv(table.assign(person=[f"z{row}" for row in range(len(table))]), folder / "probes.csv")
     with pytest.raises(InputError, match="in probes nobody has two images"):
         made(folder)
+
+
+def test_a_run_that_is_tested_on_one_person_says_why_nothing_is_judged(folder):
+    splits = read_csv(folder / "splits.csv")
+    write_csv(splits[~splits["unit"].isin(["s", "q"])], folder / "splits.csv")  # r and p are tested, one a run
+    units = made(folder)["units.csv"].set_index("shown")
+    own = units.loc["a"]
+    assert own["judged_auroc"].isna().all() and set(own["people"]) == {1}
+    assert own["not_judged"].str.startswith("one person is shown").all()
+    assert units.loc["probes", "not_judged"].isna().all() and units.loc["probes", "judged_auroc"].notna().all()
+
+
+def test_a_layer_without_a_live_filter_has_no_pictures(folder):
+    for run in (4, 5):
+        network = network_of(run)
+        for name, values in network.named_parameters():
+            if name.endswith("bias"):
+                torch.nn.init.constant_(values, -1e4)
+        states = {run: network_state(network) for run in (4, 5)}
+    write_networks(states, LABELS, "tiny", Shape(1, SIDE, (3, 4), (5,), 2, 0.5), "float32", folder / "w.safetensors")
+    found = made(folder)
+    trained = found["filters.csv"][found["filters.csv"]["weights"] == "trained"]
+    assert not trained["active"].any()
+    assert list(found["maps.csv"].columns) == COLUMNS and found["maps.csv"].empty
+    assert found["maps.npy"].shape == found["pictures.npy"].shape == (0, SIDE, SIDE)
+    assert found["maps.npy"].dtype == np.float32

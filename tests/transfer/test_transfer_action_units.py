@@ -182,3 +182,29 @@ def test_intervals_hold_the_value_where_there_are_people_and_runs_enough(folder:
     own = table[(table["features"] == "trained") & table["measure"].isin(["auroc", "accuracy"])]
     assert (own["interval_low"] <= own["value"]).all() and (own["value"] <= own["interval_high"]).all()
     assert set(own["unit_of_replication"]) == {"person and run"} and set(own["number"]) == {12}
+
+
+def test_more_folds_than_people_of_the_probes_are_refused(folder: Path) -> None:
+    write_faces(folder, "probes", range(10, 13), 8, np.random.default_rng(0))
+    with pytest.raises(InputError, match=r"folds: 5 is not allowed: the people of probes are dealt .* there are 3"):
+        made(folder, folds=5)
+
+
+def test_databases_without_scores_have_no_intensity_and_say_so(folder: Path) -> None:
+    table = read_csv(folder / "faces.csv")
+    marked = table["action_units"].fillna("").str.replace("12:0.8", "12:1?")
+    write_csv(table.assign(action_units=marked), folder / "faces.csv")
+    found = made(folder, probes=False)
+    detectors = found["detectors.csv"].dropna(subset="kind").groupby(["kind", "action_unit"])["not_scored"].max()
+    assert detectors["presence"].tolist() == [0, 0] and detectors["intensity", 12] > 0 == detectors["intensity", 4]
+    table = scores_of(folder, found["predictions.parquet"]).set_index(["action_unit", "measure"]).sort_index()
+    for measure in ("icc", "squared_error", "level_accuracy"):
+        rows = table.loc["12", measure]
+        assert rows["value"].isna().all() and rows["too_rare"].str.startswith("not scored: ").all()
+        assert table.loc["4", measure]["too_rare"].isna().all()
+        assert table.loc["4", measure]["value"].notna().any()
+    assert table.loc["12", "auroc"]["value"].notna().any() and table.loc["12", "auroc"]["too_rare"].isna().all()
+    judged = table.loc["12", "auroc"]
+    assert (judged["not_scored"] == judged["images_with"]).all()
+    whole = table.loc[ALL, "icc"]
+    assert whole["value"].notna().any() and (whole["not_scored"] == judged["not_scored"].iloc[0]).all()

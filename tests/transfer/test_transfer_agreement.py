@@ -1,5 +1,7 @@
 """Measures of presence and intensity, with published values, statsmodels and people drawn again by hand."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-from aulens.transfer.agreement import MEASURES, Judged, icc_3_1, measures_of
+from aulens.transfer.agreement import INTENSITY, MEASURES, PRESENCE, Judged, icc_3_1, measures_of
 
 SHROUT_AND_FLEISS = np.array(
     [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float
@@ -50,6 +52,12 @@ def test_icc_is_that_of_a_two_way_analysis_of_variance() -> None:
     mean = squares["sum_sq"] / squares["df"]
     expected = (mean["C(index)"] - mean["Residual"]) / (mean["C(index)"] + 3 * mean["Residual"])
     assert icc_3_1(SHROUT_AND_FLEISS) == pytest.approx(expected, abs=1e-12)
+
+
+def test_icc_is_that_of_pingouin() -> None:
+    levels = [0, 0, 1, 3, 5, 2, 0, 4, 0, 1, 0, 5]
+    told = [0.2, 0, 0.7, 2.4, 4.1, 2.9, 0.4, 3.0, 0, 1.8, 0.1, 3.6]
+    assert icc_3_1(np.array([levels, told]).T) == pytest.approx(0.920323817640, abs=1e-12)  # pingouin 0.7.0, ICC(C,1)
 
 
 @given(st.integers(0, 500), st.floats(-5, 5))
@@ -98,3 +106,32 @@ def test_what_is_undefined_is_no_number() -> None:
     assert found["accuracy"].tolist() == [1, 1]
     constant = judged._replace(level=0 * judged.level, predicted_level=0 * judged.level)
     assert np.isnan(once(constant)["icc"]).all()
+
+
+@given(st.integers(0, 200))
+def test_pairs_that_were_not_scored_are_in_no_measure_of_intensity(seed: int) -> None:
+    judged, left = judged_of(seed), np.random.default_rng(seed).random((40, 2)) < 0.3
+    of_levels = ("level", "correct_level", "squared_error")
+    gaps = judged._replace(**{name: np.where(left, np.nan, getattr(judged, name)) for name in of_levels})
+    found, whole = once(gaps), once(judged)
+    for unit in range(2):
+        rows = ~left[:, unit]
+        alone = Judged(*(values[rows][:, [unit]] if values.ndim == 2 else values[rows] for values in judged))
+        for name in INTENSITY:
+            assert found[name][unit] == pytest.approx(once(alone)[name][0], abs=1e-9, nan_ok=True)
+    for name in PRESENCE:
+        np.testing.assert_array_equal(found[name], whole[name])
+
+
+def test_many_units_need_memory_for_their_faces_alone() -> None:
+    number = 20_000
+    judged = judged_of(0, number=number, people=number)
+    names = np.unique(judged.units)
+    weights = np.random.default_rng(1).integers(0, 3, (2, number)).astype(float)
+    tracemalloc.start()
+    found = measures_of(judged, weights, names)
+    assert tracemalloc.get_traced_memory()[1] < 100e6
+    tracemalloc.stop()
+    places = np.searchsorted(names, judged.units)
+    expected = roc_auc_score(judged.present[:, 0], judged.score[:, 0], sample_weight=weights[1][places])
+    assert found[1, 0, MEASURES.index("auroc")] == pytest.approx(expected)

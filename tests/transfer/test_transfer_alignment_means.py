@@ -112,3 +112,21 @@ def test_all_relations_have_all_draws() -> None:
     found = relations(Drawn(layer, whole, np.stack([whole] * 3)), ["a", "b"], dict.fromkeys("ab", np.ones((3, 2))))
     for pairs in found.values():
         assert pairs.draws == pytest.approx([pairs.value] * 3)
+
+
+def test_a_network_that_gives_the_same_for_all_faces_is_left_out_and_counted() -> None:
+    table, products = networks(5, 1.0)
+    products[(table["database"] == "a") & (table["run"] == 0) & (table["weights"] == "trained")] = 0
+    found = means_of_alignments(table, products, PEOPLE, ["a", "b"], 50, 0.95, np.random.default_rng(1))
+    found = found.set_index(["database", "other", "relation", "weights"]).sort_index()
+    assert found["value"].notna().all() and found["interval_low"].notna().all()
+    assert set(found.loc[("a", "a", "within", "trained"), "pairs"]) == {6}
+    assert set(found.loc[("a", "a", "within", "trained"), "undefined_pairs"]) == {4}
+    assert set(found.loc[("a", "b", "between", "trained"), "undefined_pairs"]) == {5}
+    assert set(found.loc[("a", "b", "within_less_between", "trained"), "undefined_pairs"]) == {9}
+    assert set(found.loc[("b", "b", "within", "trained"), "undefined_pairs"]) == {0}
+
+
+@pytest.mark.parametrize(("runs", "unit"), [(1, "person"), (5, "person and run")])
+def test_people_are_drawn_and_runs_where_there_are_several(runs: int, unit: str) -> None:
+    assert set(means(runs, 1.0)["unit_of_replication"]) == {unit}

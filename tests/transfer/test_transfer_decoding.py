@@ -131,7 +131,7 @@ def test_rare_action_units_are_not_decoded(folder: Path) -> None:
 def test_people_of_the_probes_may_not_take_part(folder: Path) -> None:
     probes = read_csv(folder / "probes.csv")
     write_csv(probes.replace({"person": {"z3": "aq"}}), folder / "probes.csv")
-    with pytest.raises(InputError, match="aq of probes takes part in the study"):
+    with pytest.raises(InputError, match=r"decoding_by_depth: probes: probes shows people .* such as aq"):
         made(folder)
 
 
@@ -172,3 +172,11 @@ def test_cohorts_that_were_shown_other_faces_are_refused(folder: Path) -> None:
     made(folder, "b", images=20)
     with pytest.raises(InputError, match="all networks are shown the same"):
         scored(folder)
+
+
+def test_chance_is_that_of_guessing_among_the_learned_labels(folder: Path) -> None:
+    table = read_csv(folder / "a" / "faces.csv")
+    tested = (table["person"] == "ap") & (table["expression"] == table["expression"].iloc[0])
+    write_csv(table[~tested], folder / "a" / "faces.csv")  # run 5 is tested on ap alone, who shows one label now
+    found = made(folder)["decoding.csv"].query("weights == 'chance' and target == 'expression'")
+    assert found.set_index("run")["value"].to_dict() == {4: 0.5, 5: 0.5}

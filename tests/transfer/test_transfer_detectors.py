@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aulens.transfer.agreement import MEASURES, measures_of
-from aulens.transfer.coded_faces import coded_faces
+from aulens.databases.coded_faces import coded_faces
+from aulens.transfer.agreement import INTENSITY, MEASURES, measures_of
 from aulens.transfer.detectors import Division, detect, folds_of, own_division, standardised
-from aulens.transfer.unit_predictions import BASELINES, CHANCE, EXPRESSION, MAJORITY, baselines
+from aulens.transfer.unit_predictions import BASELINES, CHANCE, EXPRESSION, MAJORITY, baselines, said_by
 
 SETTINGS = SimpleNamespace(strengths=[0.05, 0.3], share=0.5)
 
@@ -28,7 +28,7 @@ def coded_table(people: int = 12, takes: int = 4, seed: int = 0) -> pd.DataFrame
 
 def coded(**options: int):
     table = coded_table(**options)
-    return coded_faces(table, table["person"].to_numpy(), True, 0.0)
+    return coded_faces("a", table, table["person"], planted=True)
 
 
 @given(st.integers(0, 100), st.integers(2, 6))
@@ -54,11 +54,11 @@ def test_without_validation_some_training_people_choose() -> None:
 def test_levels_are_five_times_the_intensity_and_faces_without_codes_are_left_out() -> None:
     table = coded_table()
     table.loc[0, ["expression", "action_units"]] = ["sad", ""]
-    found = coded_faces(table, table["person"].to_numpy(), False, 0.0)
+    found = coded_faces("a", table, table["person"], planted=False)
     assert found.left_out == 1 and found.action_units == [4, 12] and found.rows[0] == 1
     assert set(found.levels[:, 1]) == {0.0, 3.0}
     assert set(found.levels[:, 0]) == {0.0, 1.0}, "what is present is at least A"
-    strict = coded_faces(table, table["person"].to_numpy(), False, 0.1)
+    strict = coded_faces("a", table, table["person"], planted=False, present=0.1)
     assert not strict.present[:, 0].any() and not strict.levels[:, 0].any()
 
 
@@ -118,3 +118,37 @@ def test_guesses_are_worth_what_their_shares_say() -> None:
     assert values[MAJORITY]["squared_error"][1] == pytest.approx(4.5)  # half of the faces 3, of 0 or 3
     assert values[CHANCE]["squared_error"][1] == pytest.approx(4.5)
     assert values[EXPRESSION]["auroc"][1] == 1 and values[EXPRESSION]["squared_error"][1] == 0
+
+
+def test_levels_that_nobody_scored_are_neither_learned_nor_judged() -> None:
+    faces = coded(people=20)
+    levels = np.where(faces.present & (np.arange(80)[:, None] % 3 == 0), np.nan, faces.levels)
+    levels[:, 0] = np.nan  # of action unit 4 nothing was scored
+    faces = faces._replace(levels=levels)
+    features = np.column_stack([faces.present[:, 1], np.random.default_rng(0).normal(size=80)])
+    (division, *_) = folds_of(faces.units, 2, 0)
+    found = detect(features, faces.present, levels, division, SETTINGS)
+    assert np.isfinite(found.scores).all() and np.isnan(found.levels[..., 0]).all()
+    assert np.isfinite(found.levels[..., 1]).all() and np.isnan(found.strengths[1, :, 0]).all()
+    own, others = (said_by(found, faces, division, 0, 0), baselines(faces, division, 0))
+    for judged in (own, *others.values()):
+        measures = dict(zip(MEASURES, measures_of(judged, np.ones((1, 20)), np.unique(faces.units))[0].T, strict=True))
+        assert np.isfinite(measures["accuracy"]).all()
+        for name in INTENSITY:
+            assert np.isnan(measures[name][0]) and not np.isnan(measures[name][1]), name
+    assert measures["squared_error"][1] > 0
+
+
+def test_guesses_of_levels_are_worth_the_shares_of_scored_faces() -> None:
+    faces, everyone = coded(people=4), np.arange(16)
+    levels = faces.levels.copy()
+    levels[faces.present[:, 1].nonzero()[0][:4], 1] = np.nan  # eight absent, four of 3, four not scored
+    found = baselines(faces._replace(levels=levels), Division(everyone, everyone, everyone, again=False), 0)
+    names = np.unique(faces.units)
+    error, right = (
+        measures_of(found[MAJORITY], np.ones((1, 4)), names)[0, 1, MEASURES.index(name)]
+        for name in ("squared_error", "level_accuracy")
+    )
+    assert (error, right) == (pytest.approx(4 * 9 / 12), pytest.approx(8 / 12))
+    guessed = measures_of(found[CHANCE], np.ones((1, 4)), names)[0, 1, MEASURES.index("level_accuracy")]
+    assert guessed == pytest.approx((8 / 12) ** 2 + (4 / 12) ** 2)

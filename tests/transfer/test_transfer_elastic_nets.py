@@ -55,3 +55,14 @@ def test_a_strong_penalty_leaves_the_mean_alone() -> None:
 def test_l1_leaves_out_features_and_l2_alone_does_not() -> None:
     sparse, dense = (elastic_nets(FEATURES, PRESENT, np.full((1, 2), 0.1), share)[0] for share in (0.9, 0.0))
     assert 0 < (sparse != 0).mean() < 0.6 and (dense != 0).all()
+
+
+def test_faces_without_a_target_are_not_learned_from() -> None:
+    known = np.arange(80) % 3 > 0
+    targets = np.where(known[:, None] | [False, True], LEVELS, np.nan)  # the second is known of all
+    weights, intercepts = elastic_nets(FEATURES, targets, np.full((1, 2), 0.1), 0.5, steps=800)
+    other = ElasticNet(alpha=0.1, l1_ratio=0.5, tol=1e-9).fit(FEATURES[known], LEVELS[known, 0])
+    assert weights[0, :, 0] == pytest.approx(other.coef_, abs=1e-4)
+    assert intercepts[0, 0] == pytest.approx(other.intercept_, abs=1e-4)
+    whole = elastic_nets(FEATURES, LEVELS, np.full((1, 2), 0.1), 0.5, steps=800)
+    np.testing.assert_allclose(weights[0, :, 1], whole[0][0, :, 1], atol=1e-6)

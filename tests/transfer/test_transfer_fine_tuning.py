@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import torch
 
+from aulens.databases.tables import UNIT_COLUMNS
 from aulens.errors import InputError
 from aulens.files import read_csv, read_parquet, write_csv, write_npy, write_parquet
 from aulens.networks.architectures import Shape
@@ -19,16 +20,26 @@ from aulens.training.cnn_course import Steps
 from aulens.training.optimisers import optimiser_settings
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
+from aulens.transfer import tuned as tuned_module
 from aulens.transfer.fine_tuning import FineTuningSettings, fine_tuning, trainings
-from aulens.transfer.fine_tuning_scores import FineTuningScoresSettings, fine_tuning_scores
-from aulens.transfer.trained_on import frozen_values, layers_with_weights, parts_of, train_on, with_new_head
+from aulens.transfer.fine_tuning_pairs import pair_of
+from aulens.transfer.fine_tuning_scores import FineTuningScoresSettings, fine_tuning_scores, rows_of_pair
+from aulens.transfer.trained_on import (
+    FrozenTable,
+    frozen_values,
+    layers_with_weights,
+    parts_of,
+    train_on,
+    with_new_head,
+    with_new_weights,
+)
 
 LABELS, SIDE, CPU = ["happy", "sad"], 8, torch.device("cpu")
 SHAPE = Shape(1, SIDE, (3, 4), (5,), 2, 0.25)
 ADAM = {"name": "adam", "weight_decay": 0.0}
 STEPS = Steps(1, "a→b", 4, [RateStep(0, 0.01)], augmentation_settings(None), 128)
 SETTINGS = FineTuningSettings(
-    *(1, "a", "b", "person", ["none", "random", "head", 1, "all"], [2, None], 3, 4, 0.01, "he", ADAM),
+    *(1, "a", "b", "person", ["none", "random", "head", 1, "all", "scratch"], [2, None], 3, 5, 4, 0.01, "he", ADAM),
     {"mirror": 0.5},
     128,
 )
@@ -48,8 +59,9 @@ def faces(number=12, seed=0):
 def trained(parts, images, iterations=4):
     none = np.empty(0, np.int64)
     samples = RunSamples(0, np.arange(len(images)), np.arange(len(images)) % 2, none, none)
-    assert train_on(parts, images, samples, STEPS, iterations, optimiser_settings(ADAM), CPU)
-    return parts.whole
+    made = train_on(parts, images, samples, STEPS, iterations, optimiser_settings(ADAM), CPU)
+    assert made is not None
+    return made
 
 
 def state(made):
@@ -89,6 +101,40 @@ def test_a_new_head_keeps_the_conv_layers_and_draws_the_dense_ones():
     assert all(torch.equal(again[name], after[name]) for name in after)
 
 
+def test_new_weights_leave_nothing_but_the_scaling_and_depend_on_the_seed_alone():
+    given, other = network(), network(2)
+    other.layers.norm2.running_mean += 0.5
+    one, two = (with_new_weights(made, "tiny", "he", 7) for made in (given, other))
+    assert not len(one.frozen.layers) and one.whole.scaling.mean.mean() == 120
+    after = state(one.whole)
+    assert all(torch.equal(tensor, after[name]) for name, tensor in state(two.whole).items())
+    assert not torch.equal(after["layers.conv1.weight"], state(given)["layers.conv1.weight"])
+    moved = state(trained(one, faces()))
+    assert all(not torch.equal(tensor, moved[name]) for name, tensor in after.items() if "conv" in name)
+
+
+@pytest.mark.parametrize("held", [1_000_000, 0])
+def test_a_new_head_sees_values_of_mean_0_and_one_standard_deviation(held):
+    frozen, images, rows = with_new_head(network(), "tiny", "he", 7).frozen, 200 + faces() // 10, np.arange(9)
+    table = FrozenTable(frozen, images, rows, CPU, held)
+    table.standardise()
+    values = table.take(rows)
+    assert values.mean(0).abs().max() < 1e-5 and values.var(0, correction=0).mean() == pytest.approx(1, abs=1e-5)
+    torch.testing.assert_close(frozen_values(table.frozen, images, rows, CPU), values)
+    made = trained(with_new_head(network(), "tiny", "he", 7), images)
+    assert "standardise" in dict(made.layers.named_children())
+
+
+@pytest.mark.parametrize("last", [1, 2])
+def test_frozen_values_that_are_not_held_are_those_that_are(last):
+    frozen, images, rows = parts_of(network(), last).frozen, faces(), np.array([7, 3, 5, 1])
+    held, made = FrozenTable(frozen, images, rows, CPU), FrozenTable(frozen, images, rows, CPU, held=0)
+    assert held.values is not None and made.values is None
+    for places in (np.array([2]), np.array([3, 0, 2])):
+        torch.testing.assert_close(made.take(places), held.take(places))
+        torch.testing.assert_close(held.take(places), frozen_values(frozen, images, rows[places], CPU))
+
+
 @pytest.mark.parametrize("last", [1, 2, 4])
 def test_the_parts_together_give_what_the_whole_gave(last):
     given, images = network(), faces()
@@ -122,45 +168,74 @@ def written(folder, settings=SETTINGS, runs=(0, 1)):
     for name, seed in (("a", 0), ("b", 10)):
         states = {run: state(network(seed + run)) for run in runs}
         write_networks(states, LABELS, "tiny", SHAPE, "float32", folder / f"{name}.safetensors")
-    files = [folder / name for name in ("faces.csv", "splits.csv", "a.safetensors", "b.safetensors", "tests.parquet")]
+    names = ("faces.csv", "splits.csv", "a.safetensors", "b.safetensors", "tests.parquet", "checkpoints/a")
+    files = [folder / name for name in names]
     fine_tuning([folder / "faces.npy"], *files, settings=settings)
-    return read_parquet(files[-1])
+    return read_parquet(files[-2])
 
 
 def test_every_way_answers_to_the_tested_faces_of_every_run(tmp_path):
     tests = written(tmp_path)
     counts = tests.groupby(["way", "people_asked", "run"], dropna=False, observed=True).size()
-    assert (counts == 10).all() and len(counts) == 2 * (1 + 1 + 4 * 2)
+    assert (counts == 10).all() and len(counts) == 2 * (1 + 1 + 5 * 2)
     assert set(tests["unit"]) == {f"p{n}" for n in range(7, 12)}
     taught = tests.groupby(["way", tests["people_asked"].fillna(0)])["people"].max()
+    iterations = tests.groupby("way")["iterations"].first()
+    assert (iterations["none"], iterations["head"], iterations["all"]) == (0, 5, 3)
     assert taught["head", 2] == 2 and taught["head", 0] == 6 and taught["none", 0] == 0 == taught["own", 0]
     pd.testing.assert_frame_equal(tests, written(tmp_path / "again"))
+    assert (tests[["score_happy", "score_sad"]].to_numpy().argmax(1) == (tests["predicted"] == "sad")).all()
+
+
+def test_a_job_that_is_stopped_goes_on_with_the_next_training(tmp_path, monkeypatch):
+    whole, tuned, ways = written(tmp_path / "whole"), tuned_module.tuned, []
+
+    def stopped(network, way, *rest):
+        ways.append(way)
+        if len(ways) == 5:
+            rest[-1].note(15)
+        return tuned(network, way, *rest)
+
+    monkeypatch.setattr("aulens.transfer.fine_tuning.tuned", stopped)
+    monkeypatch.setattr("aulens.jobs.checkpoint.SECONDS", 0)
+    monkeypatch.setattr("aulens.jobs.checkpoint.SHARE", 1e9)
+    with pytest.raises(SystemExit):
+        written(tmp_path / "stopped")
+    found = written(tmp_path / "stopped")
+    assert len(ways) == 4 + 1 + 2 * 10 - 4, "4 are finished, the fifth begins anew"
+    pd.testing.assert_frame_equal(found, whole)
+    assert not (tmp_path / "stopped" / "checkpoints" / "a").exists()
 
 
 def test_an_unknown_way_is_refused(tmp_path):
-    with pytest.raises(InputError, match="'tail' is unknown; allowed: none, head, random, all, or a number"):
+    with pytest.raises(InputError, match="'tail' is unknown; allowed: none, head, random, all, scratch, or a number"):
         written(tmp_path, replace(SETTINGS, ways=["tail"]))
 
 
-def made_tests(rates, runs=5, people=12, images=4, seed=0):
-    random, rows = np.random.default_rng(seed), []
-    for run in range(runs):
-        for person in range(people):
-            easy = random.normal(0, 0.1, images)
-            for way, rate in rates.items():
-                for image in range(images):
-                    correct = random.random() < rate + easy[image]
-                    row = {"way": way, "run": run, "face": person * images + image, "unit": f"p{person}"}
-                    rows.append(row | {"expression": LABELS[image % 2], "correct": correct, "predicted": "happy"})
-    table = pd.DataFrame(rows).assign(trained="a", tested="b", people=10, people_asked=pd.array([pd.NA] * len(rows)))
-    return table.assign(person=table["unit"]).astype({"people_asked": "Int64"})
+def made_tests(rates, runs=5, people=12, images=4, seed=0, labels=LABELS):
+    """Return tests in which every way is right as often as said, whatever the expression."""
+    random, shape = np.random.default_rng(seed), (runs, people, len(rates), images)
+    easy = random.normal(0, 0.1, (runs, people, 1, images))
+    correct = (random.random(shape) < np.array(list(rates.values()))[:, None] + easy).ravel()
+    run, person, way, image = (axis.ravel() for axis in np.indices(shape))
+    true = image % len(labels)
+    said = np.where(correct, true, (true + 1) % len(labels))
+    table = pd.DataFrame({"run": run, "face": person * images + image, "correct": correct})
+    table = table.assign(way=np.array(list(rates))[way], unit=[f"p{number}" for number in person])
+    table = table.assign(person=table["unit"], expression=np.array(labels)[true], trained="a", tested="b", people=10)
+    table["iterations"] = 20 * ~table["way"].isin(["own", "none"])
+    scores = {f"score_{label}": (said == place).astype(float) for place, label in enumerate(labels)}
+    return table.assign(people_asked=pd.array([pd.NA] * len(table), "Int64"), **scores)
 
 
-def scored(folder, tests, seed=1):
+def scored(folder, tests, seed=1, learned="happy;sad", labels=LABELS):
     write_parquet(tests, folder / "tests.parquet")
+    units = pd.DataFrame({"unit": ["u1"], "takes_part": [True], "reason": [""], "group": [""], "person": ["u1"]})
+    units = units.assign(labels=learned, images=2)
+    write_csv(units[UNIT_COLUMNS], folder / "participants.csv")
     results = folder / "scores.csv", folder / "numbers.json"
-    settings = FineTuningScoresSettings(seed, 200, 0.95)
-    fine_tuning_scores([folder / "tests.parquet"], *results, settings=settings)
+    settings = FineTuningScoresSettings(seed, ["a"], labels, 200, 0.95)
+    fine_tuning_scores([folder / "tests.parquet"], [folder / "participants.csv"], *results, settings=settings)
     return read_csv(results[0]).set_index("way"), json.loads(results[1].read_text())
 
 
@@ -186,13 +261,14 @@ def test_a_run_in_which_one_way_diverged_counts_in_none(tmp_path):
     assert table.loc["own", "accuracy"] == pytest.approx(own)
 
 
-def test_a_difference_is_found_by_chance_in_few_of_many_studies(tmp_path):
-    """At .05, in 40 studies: at most 5."""
-    found = 0
+def test_a_difference_is_found_by_chance_in_few_of_many_studies():
+    """At .05, in 40 studies: at most 5, of accuracies and of correct rates alike."""
+    found = np.zeros(2)
     for seed in range(40):
-        row = scored(tmp_path, made_tests({"none": 0.5, "all": 0.5}, seed=seed), seed)[0].loc["all"]
-        found += not row["none_low"] <= 0 <= row["none_high"]
-    assert found <= 5
+        pair = pair_of(made_tests({"none": 0.5, "all": 0.5}, seed=seed), "a", "b", set(LABELS), LABELS)
+        row = rows_of_pair(pair, FineTuningScoresSettings(seed, ["a"], LABELS, 200, 0.95))[1]
+        found += [not row[f"{rate}none_low"] <= 0 <= row[f"{rate}none_high"] for rate in ("", "correct_rate_")]
+    assert (found <= 5).all()
 
 
 def test_no_network_is_changed_by_what_is_made_of_it():
@@ -201,3 +277,59 @@ def test_no_network_is_changed_by_what_is_made_of_it():
     trained(with_new_head(given, "tiny", "he", 3), faces())
     for one, two in zip(state(given).values(), state(other).values(), strict=True):
         assert torch.equal(one, two)
+
+
+def test_the_correct_rate_counts_labels_and_accuracy_images(tmp_path):
+    """Three happy faces of four and one sad one; always happy is right in .75 of the images and .5 of the labels."""
+    tests = made_tests({"none": 1.0})
+    tests["expression"] = np.where(tests["face"] % 4 == 3, "sad", "happy")
+    tests = tests.assign(score_happy=1.0, score_sad=0.0)
+    better = tests.assign(way="all", score_sad=2.0 * (tests["expression"] == "sad"))
+    table, numbers = scored(tmp_path, pd.concat([tests, better]))
+    assert table.loc["none", ["accuracy", "correct_rate"]].tolist() == pytest.approx([0.75, 0.5])
+    differences = table.loc["all", ["none_difference", "correct_rate_none_difference"]]
+    assert differences.tolist() == pytest.approx([0.25, 0.5])
+    assert table.loc["all", "correct_rate_none_low"] == pytest.approx(0.5)
+    assert numbers["a→b"]["none"]["correct_rate"]["mean"] == 0.5 and (table["fewest_of_label"] == 12).all()
+
+
+def test_a_label_of_few_people_leaves_the_correct_rate_without_interval(tmp_path):
+    tests = made_tests({"none": 0.5, "all": 0.7})
+    few = tests[(tests["expression"] == "happy") | tests["unit"].isin([f"p{n}" for n in range(7)])]
+    table, _ = scored(tmp_path, few)
+    assert (table["number"] == 12).all() and (table["fewest_of_label"] == 7).all()
+    assert table["interval_low"].notna().all() and table.loc["all", "none_low"] == table.loc["all", "none_low"]
+    assert table[["correct_rate_low", "correct_rate_none_high"]].isna().all().all()
+    assert table["correct_rate"].notna().all()
+
+
+def test_labels_that_one_database_lacks_do_not_count_and_networks_answer_with_the_others(tmp_path):
+    """Neither sad, which the networks could not learn, nor angry, which nobody shows there."""
+    labels = ["happy", "sad", "angry", "fearful"]
+    tests = made_tests({"none": 2.0, "all": 2.0}, labels=labels)
+    tests = tests[tests["expression"] != "angry"].assign(score_sad=9.0)
+    table, _ = scored(tmp_path, tests, learned="happy;angry;fearful", labels=labels)
+    assert table["labels"].tolist() == ["happy;fearful"] * 2 and (table["chance"] == 0.5).all()
+    assert (table["labels_not_shown"] == "angry").all() and (table["labels_not_trained"] == "sad").all()
+    assert (table["accuracy"] == 1).all() and (table["common_labels"] == 2).all() and (table["images"] == 24).all()
+
+
+def test_one_common_label_alone_is_no_test(tmp_path):
+    table, numbers = scored(tmp_path, made_tests({"none": 1.0, "all": 1.0}), learned="sad")
+    assert (table["common_labels"] == 1).all() and (table["labels"] == "sad").all()
+    assert table[["accuracy", "correct_rate", "chance", "none_difference"]].isna().all().all()
+    assert numbers["a→b"]["all"]["mean"] is None
+
+
+def test_ways_from_trained_weights_are_compared_with_new_ones_and_as_many_people(tmp_path):
+    rates = {"none": 0.4, "head": 0.8, "random": 0.4, "1": 0.8, "all": 0.7, "scratch": 0.5}
+    few, many = (made_tests(rates, seed=seed).assign(people_asked=asked) for seed, asked in ((0, 4), (1, 8)))
+    tests = pd.concat([few[few["way"] != "none"], many])
+    tests.loc[tests["way"] == "none", "people_asked"] = pd.NA
+    table, _ = scored(tmp_path, tests.astype({"people_asked": "Int64"}))
+    for way in ("all", "1"):
+        for asked in (4, 8):
+            one, other = (table[table["people_asked"] == asked].loc[name] for name in (way, "scratch"))
+            assert one["scratch_difference"] == pytest.approx(one["accuracy"] - other["accuracy"])
+            assert one["scratch_low"] < one["scratch_difference"] < one["scratch_high"]
+    assert table.loc[["none", "head", "random", "scratch"], "scratch_difference"].isna().all()

@@ -9,12 +9,20 @@ import pytest
 import torch
 
 from aulens.errors import InputError
+from aulens.faces.histogram import grey_levels
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
 from aulens.networks.files import network_state, write_networks
 from aulens.transfer.micro_expression_scores import MicroExpressionScoresSettings, micro_expression_scores, results_of
-from aulens.transfer.micro_expressions import COLUMNS, MicroExpressionsSettings, micro_expressions
+from aulens.transfer.micro_expressions import (
+    COLUMNS,
+    MicroExpressionsSettings,
+    clips_of,
+    grey,
+    micro_expressions,
+    variance_of,
+)
 
 LABELS, SIDE, FRAMES, PEOPLE = ["happy", "sad"], 16, 5, 10
 SETTINGS = MicroExpressionsSettings(
@@ -109,7 +117,32 @@ def test_every_method_names_every_tested_sequence(folder: Path) -> None:
     )
     variance = read_csv(folder / "variance.csv").iloc[0]
     assert variance["between_expressions"] > 0.8 > 0.2 > variance["between_people"]
-    assert (variance["people"], variance["sequences"]) == (PEOPLE, 2 * PEOPLE)
+    assert variance["between_people_chance"] == pytest.approx(1 - variance["between_expressions"], abs=0.15)
+    assert variance["between_expressions_chance"] == pytest.approx(1 / PEOPLE, abs=0.02)
+    assert (variance["number"], variance["unit_of_replication"], variance["sequences"]) == (
+        PEOPLE,
+        "person",
+        2 * PEOPLE,
+    )
+    assert (variance["apexes_coded"], variance["apexes_middle"]) == (0, 0), "intensities tell the apex"
+
+
+def test_a_coded_apex_is_looked_at_and_counted(folder: Path) -> None:
+    faces, table = np.load(folder / "faces.npy"), read_csv(folder / "faces.csv")
+    coded = (table["frame"] == 4) & (table["person"] != "p0")
+    table = table.assign(phase=np.where(coded, "apex", "between"), action_units="12:1")
+    clips = clips_of(faces, table, table[table["expression"] != "neutral"], LABELS, SETTINGS)
+    assert clips.apexes[:4].tolist() == [2, 7, 14, 19]
+    variance = variance_of(faces, clips, "a").iloc[0]
+    assert (variance["apexes_coded"], variance["apexes_middle"]) == (2 * PEOPLE - 2, 2)
+    assert variance["between_expressions"] < 0.1, "the last frame shows nothing"
+
+
+def test_grey_of_coloured_clips_is_that_of_faces() -> None:
+    clip = np.random.default_rng(0).integers(0, 256, (2, 3, 3, 3)).astype(np.uint8)
+    clip[0, 0, 0] = 0, 255, 0
+    assert grey(clip)[0, 0, 0] == 150, ".587 of 255"
+    np.testing.assert_array_equal(grey(clip), np.stack([grey_levels(picture) for picture in clip]))
 
 
 def test_the_expressions_of_tested_people_reach_nothing(folder: Path) -> None:
@@ -192,7 +225,8 @@ def test_all_folds_are_counted_together_and_differences_are_paired() -> None:
     rows = scores.set_index(["method", "weights", "measure"])
     assert rows["value"]["cnn_lstm", "trained", "accuracy"] == pytest.approx(0.8)
     assert rows["value"]["cnn_lstm", "trained", "uf1"] == pytest.approx(0.8), "one of each class is wrong"
-    assert set(scores["chance"]) == {0.5} and set(scores["number"]) == {PEOPLE} and set(scores["runs"]) == {2}
+    assert set(scores["chance"]) == {0.5} and set(scores["constant_answer"]) == {0.5, 1 / 3}
+    assert set(scores["number"]) == {PEOPLE} and set(scores["runs"]) == {2}
     assert set(scores["unit_of_replication"]) == {"person"} and set(scores["sequences"]) == {PEOPLE}
     low, high = rows.loc[("cnn_lstm", "trained", "accuracy"), ["interval_low", "interval_high"]]
     assert 0.4 < low < 0.8 < high <= 1
@@ -201,6 +235,25 @@ def test_all_folds_are_counted_together_and_differences_are_paired() -> None:
     assert same[["difference", "interval_low", "interval_high"]].tolist() == [0, 0, 0], "the same people are drawn"
     assert of_pairs["difference"]["lbp_top_svm", "none", "accuracy"] == pytest.approx(-0.2)
     assert confusion["count"].sum() == 4 * PEOPLE
+
+
+def test_unequal_classes_have_their_own_chance() -> None:
+    """Eight people show happy, two sad: guesses reach UF1 (8 / 13 + 2 / 7) / 2, always happy 16 / 18 / 2."""
+    unequal = made(RIGHT).assign(expression=["happy"] * 8 + ["sad"] * 2 + (["happy"] * 8 + ["sad"] * 2) * 3)
+    rows = results_of(unequal, "raw", "a", SCORES)[0].set_index(["method", "weights", "measure"])
+    own = rows.sort_index().loc[("cnn_lstm", "trained")].loc[["accuracy", "uf1", "uar"]]
+    assert own["chance"].tolist() == pytest.approx([1 / 2, (8 / 13 + 2 / 7) / 2, 1 / 2])
+    assert own["constant_answer"].tolist() == pytest.approx([4 / 5, 4 / 9, 1 / 2])
+
+
+def test_two_equally_good_methods_differ_by_chance_in_few_of_many_studies() -> None:
+    """Of 40 studies of ten people (nominal .05; 99.9 % of such counts are below 8)."""
+    random, false = np.random.default_rng(8), 0
+    for _ in range(40):
+        right = {key: (random.random(PEOPLE) < 0.7).tolist() for key in RIGHT}
+        own = results_of(made(right), "raw", "a", replace(SCORES, confidence=0.95))[1].query("measure == 'accuracy'")
+        false += not own["interval_low"].iloc[0] <= 0 <= own["interval_high"].iloc[0]
+    assert false < 8
 
 
 def test_few_people_have_no_interval() -> None:
@@ -212,7 +265,7 @@ def test_few_people_have_no_interval() -> None:
 
 def test_another_study_stands_beside(tmp_path: Path) -> None:
     variance = pd.DataFrame(
-        {"database": ["a"], "between_people": 0.8, "between_expressions": 0.01, "people": 10, "sequences": 10}
+        {"database": ["a"], "between_people": 0.8, "between_expressions": 0.01, "number": 10, "sequences": 10}
     )
     for name, table in (("own", made(RIGHT)), ("other", made(RIGHT).assign(database="b"))):
         write_csv(table, tmp_path / f"{name}.csv")

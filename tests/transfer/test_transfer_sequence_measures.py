@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 from aulens.resampling import interval
-from aulens.transfer.sequence_measures import counts_of, drawn_measures, measures_of, variance_shares
+from aulens.transfer.sequence_measures import (
+    chance_of,
+    counts_of,
+    drawn_measures,
+    measures_of,
+    shares_by_chance,
+    variance_shares,
+)
 
 
 def test_measures_by_hand() -> None:
@@ -45,6 +52,52 @@ def test_shares_of_variance_lie_between_0_and_1_and_are_small_by_chance() -> Non
     own = values + 3 * random.normal(size=(20, 500))[people]
     assert variance_shares(own, people, classes)[0] > 0.85
     assert np.isnan(variance_shares(np.ones((4, 2)), people[:4], classes[:4])).all()
+
+
+def test_chance_by_hand() -> None:
+    """Classes of 3 and 1: guesses give 1.5, 1.5 and .5, .5; F1 is 3 / (3 + 2) and 1 / (1 + 2)."""
+    guesses, constant = chance_of(np.array([3, 1]))
+    assert guesses.tolist() == pytest.approx([1 / 2, (3 / 5 + 1 / 3) / 2, 1 / 2])
+    assert constant.tolist() == pytest.approx([3 / 4, 6 / 7 / 2, 1 / 2]), "always the first: its F1 is 6 / (3 + 4)"
+
+
+def test_a_constant_answer_beats_1_of_4_in_the_classes_of_casme() -> None:
+    guesses, constant = chance_of(np.array([32, 63, 25, 7]))
+    assert guesses.tolist() == pytest.approx([0.25, 0.2235, 0.25], abs=5e-4)
+    assert constant.tolist() == pytest.approx([0.496, 0.166, 0.25], abs=5e-4)
+
+
+def test_chance_is_what_many_guesses_reach() -> None:
+    random, shown = np.random.default_rng(3), np.repeat(np.arange(3), (6, 3, 0))
+    guessed = random.integers(0, 3, (2000, 9))
+    mean = np.mean([measures_of(counts_of(shown, one, 3)) for one in guessed], axis=0)
+    assert mean[[0, 2]] == pytest.approx(chance_of(np.array([6, 3, 0]))[0][[0, 2]], abs=0.01)
+
+
+def test_shares_by_chance_are_those_of_shuffling_within_the_other_grouping() -> None:
+    random = np.random.default_rng(4)
+    people, classes = random.integers(0, 6, 30), random.integers(0, 3, 30)
+    values = random.normal(size=(30, 40)) + 2 * random.normal(size=(6, 40))[people]
+    shuffled = []
+    for _ in range(400):
+        order = np.lexsort((random.random(30), people))
+        of_class = np.empty(30, int)
+        of_class[np.argsort(people, kind="stable")] = classes[order]
+        order = np.lexsort((random.random(30), classes))
+        of_person = np.empty(30, int)
+        of_person[np.argsort(classes, kind="stable")] = people[order]
+        own = variance_shares(values, of_person, classes)[0], variance_shares(values, people, of_class)[1]
+        shuffled.append(own)
+    assert shares_by_chance(values, people, classes) == pytest.approx(np.mean(shuffled, axis=0), abs=0.003)
+
+
+def test_shares_by_chance_by_hand() -> None:
+    """Nothing varies within people, each of whom shows both classes: nothing is left for the classes."""
+    values, people, classes = np.array([[1.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    assert shares_by_chance(values, people, classes) == pytest.approx((1 / 2, 0))
+    one = np.arange(4)
+    assert shares_by_chance(values, one, classes) == pytest.approx((1, variance_shares(values, one, classes)[1]))
+    assert np.isnan(shares_by_chance(np.ones((4, 2)), people, classes)).all()
 
 
 def test_intervals_of_a_difference_of_equal_methods_rarely_miss_0() -> None:

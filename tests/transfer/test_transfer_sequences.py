@@ -1,13 +1,18 @@
 """Sequences of faces, and the recurrent network that names them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from miniatures import CASME2_HEADINGS, CASME2_TABLE, save
 
+from aulens.databases.manifest import ManifestSettings, manifest
+from aulens.databases.tables import read_manifest
 from aulens.errors import InputError
+from aulens.synthesis.workbooks import workbook_bytes
 from aulens.transfer.sequence_network import LstmSettings, SequenceNetwork, first_network, lstm_predictions
 from aulens.transfer.sequences import sequences_of, time_points
 
@@ -48,6 +53,36 @@ def test_a_sequence_of_two_expressions_and_a_study_without_sequences_are_refused
         sequences_of(mixed, mixed, ["happy", "sad"], "person", planted=False)
     with pytest.raises(InputError, match="no face of the study is of a sequence"):
         sequences_of(FRAMES, FRAMES[FRAMES["sequence"].isna()], ["sad"], "person", planted=False)
+
+
+def test_the_coded_apex_is_taken_before_strengths_and_the_middle() -> None:
+    taking = FRAMES[(FRAMES["expression"] != "neutral") & (FRAMES["sequence"] != "other")]
+    phases = ["between", "onset", "between", "apex", "apex", "between", "offset", None, None]
+    first, second = sequences_of(FRAMES.assign(phase=phases), taking, ["happy", "sad"], "person", planted=False)
+    assert (first.apex, first.apex_from) == (3, "coded"), "not that of the largest intensity, 2"
+    assert (second.apex, second.apex_from) == (0, "coded")
+    first, second = sequences_of(FRAMES.assign(phase=None), taking, ["happy", "sad"], "person", planted=False)
+    assert [(one.apex, one.apex_from) for one in (first, second)] == [(2, "strongest"), (1, "middle")]
+
+
+def test_an_apex_off_the_middle_of_a_clip_of_casme_is_looked_at(tmp_path: Path) -> None:
+    """A clip with onset 46, apex 56 and offset 120, and one whose apex is not coded."""
+    rows = [("EP01_01f", 46, 56, 120), ("EP02_01f", 46, "/", 120)]
+    coded = [(1, clip, None, *numbers, None, "12", "happiness") for clip, *numbers in rows]
+    (tmp_path / CASME2_TABLE).write_bytes(workbook_bytes([CASME2_HEADINGS, *coded]))
+    for place, (clip, *_) in enumerate(rows):
+        for frame in (46, 49, 52, 56, 70, 83, 100, 119, 120):
+            save(tmp_path / "CASME2-RAW/sub01" / clip / f"img{frame}.jpg", place, frame, (64, 64))
+    grammar = Path(__file__).parents[2] / "config/paper/breuer2017_casme2.yaml"
+    files = tmp_path / "manifest.csv", tmp_path / "problems.csv"
+    manifest(tmp_path, grammar, *files, settings=ManifestSettings("casme", "casme2", keep={}), workers=1)
+    faces = read_manifest(files[0]).assign(face=range(18))
+    apex, middle = sequences_of(faces, faces, ["happy"], "person", planted=False)
+    looked_at = time_points(len(apex.faces), apex.apex, ["rising", "apex", "falling"])
+    assert faces["frame"].iloc[np.array(apex.faces)[looked_at]].tolist() == ["00049", "00056", "00100"]
+    assert (faces["frame"].iloc[middle.faces[middle.apex]], middle.apex_from) == ("00070", "middle")
+    said = pd.read_csv(files[1]).set_index("problem")["consequence"]
+    assert said["ApexFrame of sub01/EP02_01f is '/', not a number"] == "used without its apex"
 
 
 def test_time_points_lie_between_the_first_and_the_last_frame() -> None:

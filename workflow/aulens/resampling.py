@@ -151,17 +151,45 @@ def interval(drawn: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarr
     return bounds[0], bounds[1]
 
 
+def means_of_runs(values: np.ndarray, runs: np.ndarray, names: np.ndarray, of_rows: np.ndarray) -> np.ndarray:
+    """Return the means (runs, draws, measures) of the weighted rows of each named run; NaN of one without any.
+
+    Parameters
+    ----------
+    values : (rows, measures) float
+        NaN does not count.
+    runs, names : (rows,), (runs,) array
+    of_rows : (draws, rows) float
+    """
+    known, filled = (~np.isnan(values)).astype(float), np.nan_to_num(values)
+    found = np.full((len(names), len(of_rows), values.shape[1]), np.nan)
+    for place, run in enumerate(names):
+        rows = np.flatnonzero(runs == run)
+        counted = of_rows[:, rows] @ known[rows]  # (draws, measures)
+        np.divide(of_rows[:, rows] @ filled[rows], counted, out=found[place], where=counted > 0)
+    return found
+
+
+def weighted_means(of_runs: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return means over runs (draws, …) of values (runs, draws or 1, …), weighted (draws, runs); NaN does not count.
+
+    Examples
+    --------
+    >>> weighted_means(np.array([[1.0, 1.0], [0.0, 2.0]]), np.array([[[2.0]], [[6.0]]])).tolist()
+    [[4.0], [6.0]]
+    """
+    shape = (len(of_runs), *values.shape[2:])
+    total, weight = np.zeros((2, *shape))
+    for place, own in enumerate(values):
+        often = of_runs[:, place].reshape(-1, *(1,) * (len(shape) - 1))
+        known = ~np.isnan(own)
+        total += often * np.nan_to_num(own)
+        weight += often * known
+    return np.divide(total, weight, out=np.full(shape, np.nan), where=weight > 0)
+
+
 def _means(
     values: np.ndarray, runs: np.ndarray, names: np.ndarray, of_rows: np.ndarray, of_runs: np.ndarray
 ) -> np.ndarray:
     """Return weighted means: of rows (draws, rows) within each of the named runs, then of runs (draws, runs)."""
-    known, filled = (~np.isnan(values)).astype(float), np.nan_to_num(values)
-    total, weight = np.zeros((2, len(of_rows), values.shape[1]))  # (draws, measures)
-    for place, run in enumerate(names):
-        rows = np.flatnonzero(runs == run)
-        counted = of_rows[:, rows] @ known[rows]  # (draws, measures)
-        there = counted > 0
-        mean = np.divide(of_rows[:, rows] @ filled[rows], counted, out=np.zeros_like(counted), where=there)
-        total += of_runs[:, place, None] * mean
-        weight += of_runs[:, place, None] * there
-    return np.divide(total, weight, out=np.full_like(total, np.nan), where=weight > 0)
+    return weighted_means(of_runs, means_of_runs(values, runs, names, of_rows))

@@ -47,17 +47,18 @@ rule fine_tuning:
     threads: 1  # more would change the last bits of gradients
     resources:
         mem_mb=more(4000),
-        runtime=more(120),
+        runtime=more(240),  # a next attempt goes on with the training that was stopped
     params:
+        checkpoint="results/checkpoints/{study}/fine_tuning/{trained}/{cohort}/{tested}",
         settings=settings("transfer.fine_tuning"),
         modules=modules_of_network,
         code=code_with_network("transfer.fine_tuning"),
     message:
         "training {wildcards.cohort} of {wildcards.study} on: {wildcards.trained}, then {wildcards.tested}"
     shell:
-        "run.py transfer fine_tuning --faces-files {input.faces} --table-file {input.table} "
+        "exec run.py transfer fine_tuning --faces-files {input.faces} --table-file {input.table} "
         "--splits-file {input.splits} --weights-file {input.weights} --own-weights-file {input.own_weights} "
-        "--tests-file {output.tests} "
+        "--tests-file {output.tests} --checkpoint-folder {params.checkpoint} "
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -67,6 +68,7 @@ rule fine_tuning_scores:
             f"results/studies/{w.study}/transfer/{'/'.join(pair)}/fine_tuning.parquet"
             for pair in cross_tests_of(CONFIG, w.study)
         ],
+        participants=lambda w: expand(PARTICIPANTS, study=w.study, database=study_of(w)["databases"]),
     output:
         scores="results/studies/{study}/transfer/fine_tuning.csv",
         key_numbers="results/studies/{study}/transfer/fine_tuning.json",
@@ -84,7 +86,8 @@ rule fine_tuning_scores:
     message:
         "what training on is worth in {wildcards.study}"
     shell:
-        "run.py transfer fine_tuning_scores --tests-files {input.tests} --scores-file {output.scores} "
+        "run.py transfer fine_tuning_scores --tests-files {input.tests} --participants-files {input.participants} "
+        "--scores-file {output.scores} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 

@@ -4,7 +4,7 @@ It is linear, so that it reads a change as the difference between what it reads 
 action units at random, no expressions, so that it cannot read an action unit off the expression that it goes with.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -212,18 +212,3 @@ def intensities_of(table: pd.DataFrame, truth: pd.DataFrame, action_units: Seque
 def planted_units(truth: pd.DataFrame) -> list[int]:
     """Return the action units that a table of truth names, in order."""
     return sorted(int(unit) for unit in truth["action_unit"].dropna().unique())
-
-
-def check_other_people(judge: Collection[str], study: Collection[str], judge_name: str, database: str) -> None:
-    """Refuse a judge that learned from people of the study: a name is one human being in all rendered databases.
-
-    Raises
-    ------
-    InputError
-        Naming one of them.
-    """
-    if both := sorted(set(judge) & set(study) - {""}):
-        raise InputError(
-            f"judge: {judge_name} shows people who take part in the study ({len(both)} of {database}, such as "
-            f"{both[0]}); name a database of other people (its keys population and first_person)"
-        )

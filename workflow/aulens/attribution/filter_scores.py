@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.crossed_intervals import SHARES, drawn_parts, interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.files import read_csv, read_npy, write_csv, write_json, write_npy
 from aulens.randomness import generator
-from aulens.resampling import draw_again, drawn_means, enough_drawn, interval, mean_over_runs
+from aulens.resampling import draw_again, enough_drawn, mean_over_runs
 
 GROUP = ["database", "shown", "weights"]
 MEASURES = ["filters", "active", "matched", "found_pairs", "found_units", "judged_precision", "judged_auroc"]
@@ -21,7 +22,7 @@ COLUMNS = [*GROUP, "measure", *NUMBERS, "number", "unit_of_replication", "runs"]
 OF_ACTION_UNIT = ["share", "precision", "null_precision", "threshold", "found_filters", "matched_filters"]
 OF_ACTION_UNIT += ["judged_precision", "judged_chance", "judged_auroc"]
 UNIT_COLUMNS = [*GROUP, "action_unit", *OF_ACTION_UNIT, "lowest_judged_auroc", "highest_judged_auroc", "found_runs"]
-UNIT_COLUMNS += ["runs", "unit_of_replication"]
+UNIT_COLUMNS += ["runs", "unit_of_replication", "not_judged"]
 DIFFERENCE = "difference"
 
 
@@ -162,11 +163,14 @@ def within_people(people: pd.DataFrame, random: np.random.Generator, settings: F
     wide[DIFFERENCE] = wide[TRAINED] - wide[RANDOM]
     runs, units = (wide.index.get_level_values(name).to_numpy() for name in ("run", "person"))
     drawn, values = draw_again(units, runs, settings.samples, random), wide.to_numpy(float)
-    low, high = interval(drawn_means(values, units, runs, drawn), settings.confidence)
-    if not enough_drawn(len(drawn.units), len(drawn.runs)):
-        low, high = np.full((2, values.shape[1]), np.nan)
+    means, counts = mean_over_runs(values, runs), (len(drawn.units), len(drawn.runs))
+    low, high = np.full((2, values.shape[1]), np.nan)
+    if enough_drawn(*counts):
+        parts = drawn_parts(values, units, runs, drawn)
+        limits = np.where(wide.columns == DIFFERENCE, -np.inf, SHARES[0]), SHARES[1]
+        low, high = interval_of_parts(means, parts, *counts, settings.confidence, limits)
     of_runs = wide.groupby(level="run").mean()
-    columns = {"weights": wide.columns, "measure": WITHIN, "value": mean_over_runs(values, runs)}
+    columns = {"weights": wide.columns, "measure": WITHIN, "value": means}
     columns |= {"interval_low": low, "interval_high": high}
     columns |= {"lowest_run": of_runs.min().to_numpy(), "highest_run": of_runs.max().to_numpy()}
     columns |= {"number": len(drawn.units), "runs": len(drawn.runs)}
@@ -174,7 +178,10 @@ def within_people(people: pd.DataFrame, random: np.random.Generator, settings: F
 
 
 def units_over_runs(units: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per database, shown, weights and action unit: means over the runs that have a value."""
+    """Return a row per database, shown, weights and action unit: means over the runs that have a value.
+
+    Column not_judged: why no run judged it (the first run's reason); empty if one did.
+    """
     groups = units.assign(found=units["found_filters"] > 0).groupby([*GROUP, "action_unit"], sort=False)
     table = groups[OF_ACTION_UNIT].mean()
     table["lowest_judged_auroc"], table["highest_judged_auroc"] = (
@@ -182,6 +189,7 @@ def units_over_runs(units: pd.DataFrame) -> pd.DataFrame:
         groups["judged_auroc"].max(),
     )
     table["found_runs"], table["runs"] = groups["found"].sum(), groups["run"].nunique()
+    table["not_judged"] = groups["not_judged"].first().fillna("").where(table["judged_auroc"].isna(), "")
     return table.reset_index().assign(unit_of_replication="run")[UNIT_COLUMNS]
 
 

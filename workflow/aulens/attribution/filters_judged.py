@@ -61,6 +61,17 @@ def judged(responses: np.ndarray, present: np.ndarray, people: np.ndarray, first
     return Judged(*np.mean(measures, axis=0), names, areas)
 
 
+def not_judged(people: np.ndarray, auroc: np.ndarray) -> list[str]:
+    """Return why each action unit (aus,) is not judged, nothing where it is.
+
+    >>> not_judged(np.array(["a", "b"]), np.array([np.nan, 0.5]))
+    ['in a half of the people all images show it, or none does', '']
+    """
+    if len(np.unique(people)) < 2:
+        return ["one person is shown; filters are chosen on half of the people and judged on the others"] * len(auroc)
+    return ["in a half of the people all images show it, or none does" if np.isnan(own) else "" for own in auroc]
+
+
 def _own(values: np.ndarray) -> np.ndarray:
     """Return what each action unit's own filter is worth (aus,), of all filters and action units (aus, aus)."""
     return np.diagonal(values)

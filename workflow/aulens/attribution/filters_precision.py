@@ -139,7 +139,7 @@ def chance_precision(present: np.ndarray) -> np.ndarray:
     [0.75]
     """
     number, m = len(present), present.sum(axis=0)
-    harmonic = (1 / np.arange(1, number + 1)).sum() / number
+    harmonic = (1 / np.arange(1, number + 1)).sum() / max(number, 1)
     others = (m - 1) / max(number - 1, 1)
     return np.where(m > 0, others * (1 - harmonic) + harmonic, np.nan)
 

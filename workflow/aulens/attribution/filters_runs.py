@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from aulens.attribution.filters_null import check_several_images, several_images
-from aulens.attribution.filters_sheets import drawn_units, sheet
-from aulens.attribution.filters_shown import Coded, check_strangers, coded_faces
+from aulens.attribution.filters_sheets import COLUMNS, drawn_units, sheet
 from aulens.attribution.filters_tables import Orders, orders_of, tables_of
 from aulens.attribution.random_weights import random_seed, trained_and_random
-from aulens.databases.coded_units import coded_units
+from aulens.databases.coded_faces import Coded, check_strangers, coded_faces
 from aulens.device import device
 from aulens.files import read_csv
 from aulens.networks.activations import activations, largest_of_maps
@@ -101,9 +100,9 @@ def probe_set(
     if settings.probes is None or table_file is None:
         return None
     table = read_csv(table_file)
-    check_strangers(table, own, settings.probes, settings.database)
-    coded = coded_faces(settings.probes, table, coded_units(table), planted=True)
-    check_several_images(coded.people, settings.probes)
+    check_strangers(table["person"], own["person"], "filters: probes", settings.probes, settings.database)
+    coded = coded_faces(settings.probes, table, table["person"], planted=True)
+    check_several_images(coded.units, settings.probes)
     return ShownSet(read_faces(faces_files), coded, orders_of(coded, settings.permutations, settings.seed))
 
 
@@ -134,10 +133,11 @@ def shown_sets(
     """
     sets = [probes] if probes else []
     if units:
-        coded = coded_faces(settings.database, tested, units, planted=settings.planted)
+        known = {"planted": settings.planted, "action_units": units}
+        coded = coded_faces(settings.database, tested, tested["person"], **known)
         if not sets:
-            check_several_images(coded.people, settings.database)
-        if several_images(coded.people).any():
+            check_several_images(coded.units, settings.database)
+        if several_images(coded.units).any():
             orders = orders_of(coded, settings.permutations, settings.seed, run)
             sets.append(ShownSet(faces, coded, orders))
     return sets
@@ -176,6 +176,10 @@ def sheets_of_run(
     pictures : (rows, side, side) or (rows, side, side, 3) uint8
     table : table
         What each is of.
+
+    Notes
+    -----
+    Where no filter of the trained network responds to a face, there is no picture.
     """
     own = units[(units["run"] == run) & (units["shown"] == shown.coded.name)]
     chosen, found = drawn_units(own[own["weights"] == "trained"], settings.sheets), []
@@ -183,6 +187,9 @@ def sheets_of_run(
         best = own[own["weights"] == weights].set_index("action_unit")["best_filter"].reindex(chosen).dropna()
         of = best.astype(int).to_dict(), settings.layer, settings.top, settings.method, device()
         found += [(maps, table.assign(weights=weights)) for maps, table in sheet(network, *shown[:2], *of)]
+    if not found:
+        none = np.empty(0, int)
+        return np.empty((0, *shown.faces.shape[1:3]), np.float32), shown.faces[none], pd.DataFrame(columns=COLUMNS)
     table = pd.concat([table for _, table in found], ignore_index=True)
     table = table.assign(row=range(len(table)), database=settings.database, run=run)
     return np.concatenate([maps for maps, _ in found]), shown.faces[table["face"].to_numpy()], table

@@ -8,7 +8,7 @@ import torch
 
 from aulens.attribution.filters_maps import filter_maps
 from aulens.attribution.filters_matched import top_faces
-from aulens.attribution.filters_shown import Coded
+from aulens.databases.coded_faces import Coded
 from aulens.networks.activations import activations, largest_of_maps
 from aulens.networks.network import Network
 from aulens.rows import Rows
@@ -66,6 +66,6 @@ def sheet(
         if len(rows):
             maps = filter_maps(network, faces, coded.rows[rows], layer, number, method, device)
             columns = {"action_unit": unit, "filter": number, "place": range(len(rows)), "face": coded.rows[rows]}
-            columns |= {"person": coded.people[rows], "response": responses[rows, number]}
+            columns |= {"person": coded.units[rows], "response": responses[rows, number]}
             columns |= {"present": coded.present[rows, coded.action_units.index(unit)]}
             yield maps, pd.DataFrame(columns).assign(layer=layer, method=method, shown=coded.name)

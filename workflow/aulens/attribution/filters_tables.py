@@ -5,17 +5,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from aulens.attribution.filters_judged import halves_of, judged
+from aulens.attribution.filters_judged import halves_of, judged, not_judged
 from aulens.attribution.filters_matched import active_filters, matched_filters, top_faces
 from aulens.attribution.filters_null import Corrected, corrected, orders_within, permuted
-from aulens.attribution.filters_shown import Coded
+from aulens.databases.coded_faces import Coded
 from aulens.randomness import generator
 
 KEYS = ["database", "run", "weights", "shown"]
 FILTERS = [*KEYS, "filter", "faces", "responding", "active", "best_action_unit", "precision", "p", "matched"]
 FILTERS += ["matched_by_chance"]
 UNITS = [*KEYS, "action_unit", "faces", "people", "share", "best_filter", "precision", "null_precision", "threshold"]
-UNITS += ["p", "found_filters", "matched_filters", "judged_precision", "judged_chance", "judged_auroc"]
+UNITS += ["p", "found_filters", "matched_filters", "judged_precision", "judged_chance", "judged_auroc", "not_judged"]
 PEOPLE = [*KEYS, "person", "auroc"]
 TABLES = (FILTERS, UNITS, PEOPLE)
 
@@ -40,8 +40,8 @@ class Orders(NamedTuple):
 
 def orders_of(coded: Coded, permutations: int, seed: int, *key: str | int) -> Orders:
     """Return the orders of some faces; the key says for whom they are drawn."""
-    orders = orders_within(coded.people, permutations, generator(seed, "filters", "orders", coded.name, *key))
-    first = halves_of(coded.people, generator(seed, "filters", "halves", coded.name, *key))
+    orders = orders_within(coded.units, permutations, generator(seed, "filters", "orders", coded.name, *key))
+    first = halves_of(coded.units, generator(seed, "filters", "halves", coded.name, *key))
     return Orders(permuted(coded.present, orders), len(orders), first)
 
 
@@ -64,9 +64,12 @@ def tables_of(
     matched = matched_filters(rows, coded.present)  # (filters, aus)
     by_chance = matched_filters(rows, orders.present).reshape(len(rows), orders.number, -1).any(axis=2).mean(axis=1)
     of_filters = filters_table(responses, coded, found, matched).assign(matched_by_chance=by_chance)
-    own = judged(responses, coded.present, coded.people, orders.first)
+    own = judged(responses, coded.present, coded.units, orders.first)
     of_units = units_table(coded, found, matched, level).assign(
-        judged_precision=own.precision, judged_chance=own.chance, judged_auroc=own.auroc
+        judged_precision=own.precision,
+        judged_chance=own.chance,
+        judged_auroc=own.auroc,
+        not_judged=not_judged(coded.units, own.auroc),
     )
     return of_filters, of_units, pd.DataFrame({"person": own.people, "auroc": own.within})
 
@@ -96,7 +99,7 @@ def units_table(coded: Coded, found: Corrected, matched: np.ndarray, level: floa
     columns = {
         "action_unit": coded.action_units,
         "faces": len(coded.present),
-        "people": len(np.unique(coded.people)),
+        "people": len(np.unique(coded.units)),
         "share": coded.present.mean(axis=0),
         "best_filter": pd.array(best, dtype="Int64"),
         "precision": found.precision[best, units],

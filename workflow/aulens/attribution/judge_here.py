@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.attribution.action_unit_judge import Judge, check_other_people, reduced_rows
+from aulens.attribution.action_unit_judge import Judge, reduced_rows
 from aulens.attribution.judge import read_judge
+from aulens.databases.coded_faces import check_strangers
 from aulens.errors import InputError
 from aulens.files import read_csv
 from aulens.rows import Rows
@@ -28,8 +29,7 @@ def judge_of(
         return None
     if weights_file is None or judge_file is None or table_file is None:
         raise InputError(f"judge: what was learned from {name} and the table of its faces are needed")
-    people = read_csv(table_file)["person"].dropna()
-    check_other_people(people, shown["person"].dropna(), name, database)
+    check_strangers(read_csv(table_file)["person"], shown["person"], "judge", name, database)
     return read_judge(weights_file, judge_file)
 
 

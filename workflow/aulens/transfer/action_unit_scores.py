@@ -7,16 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
+from aulens.crossed_intervals import interval_of_parts, parts_of_runs
 from aulens.databases.unit_words import unit_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import draw_again, enough_drawn, interval
+from aulens.resampling import draw_again, enough_drawn
 from aulens.training.key_numbers import as_written
-from aulens.transfer.agreement import MEASURES, Judged, measures_of
+from aulens.transfer.agreement import INTENSITY, LIMITS, MEASURES, Judged, measures_of
+from aulens.transfer.unit_counts import ALL, counts_of, not_scored, too_rare
 from aulens.transfer.unit_predictions import BLOCK, PIXELS, TRAINED, UNTRAINED, judged_of
 
-ALL = "all"  # action units that are not too rare to judge
 LESS = {f"{TRAINED} less {other}": other for other in (UNTRAINED, PIXELS)}  # in the column features
 VALUES = [
     "value",
@@ -28,12 +30,11 @@ VALUES = [
     "unit_of_replication",
     "runs",
 ]
-COUNTS = ["images", "people_with", "people_without", "images_with"]
+COUNTS = ["images", "people_with", "people_without", "images_with", "not_scored"]
 KEYS = ["database", "faces", "features", "way", "action_unit", "measure"]
 COLUMNS = [*KEYS, *VALUES, *COUNTS, "too_rare"]
 SHOWN = ("accuracy", "auroc", "balanced_accuracy")  # measures among the key numbers
 Key = tuple[str, str]  # features, way
-Counts = dict[int | str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class ActionUnitScoresSettings:
 
 
 class Values(NamedTuple):
-    """Measures of the runs with people as they are (runs, aus, measures), and drawn again (draws, aus, measures)."""
+    """Measures of the runs (runs, aus, measures), and parts of their means (3, draws, aus, measures), drawn again."""
 
     runs: np.ndarray
-    drawn: np.ndarray
+    parts: np.ndarray
 
 
 def action_unit_scores(
@@ -84,9 +85,11 @@ def action_unit_scores(
     predictions_files : list of Path
         Of every cohort (see `aulens.transfer.action_units`), the cohorts of a database one after the other.
     scores_file : Path
-        One row per database, faces, features, way, action unit and measure: columns `COLUMNS`.
+        One row per database, faces, features, way, action unit and measure: columns `COLUMNS`; `not_scored` is how many
+        of `images_with` have no intensity (of all action units: pairs), `too_rare` why nothing is judged.
     key_numbers_file : Path
-        Faces -> database -> way -> measure -> features: mean over the action units and runs, and interval.
+        Faces -> database -> measure -> features, of detectors of all action units at once: mean over the action units
+        and runs, and interval.
     """
     each = len(predictions_files) // len(settings.databases)
     tables = []
@@ -123,28 +126,28 @@ def scores_of(rows: pd.DataFrame, database: str, faces: str, settings: ActionUni
     for (features, way), values in found.items():
         for place, unit in enumerate([*units, ALL]):
             if unit == ALL:
-                own, reason = Values(*(_mean(each[:, judged]) for each in values)), "" if judged.any() else rare[0]
+                own, reason = Values(*(_mean(each[..., judged, :]) for each in values)), "" if judged.any() else rare[0]
             else:
-                own, reason = Values(*(each[:, place] for each in values)), rare[place]
-            numbers = {key: counts[unit][key] for key in COUNTS}
-            table = score_rows(own, counts[unit]["people"], people, reason, settings.confidence)
-            tables.append(table.assign(features=features, way=way, action_unit=str(unit), **numbers))
-    return pd.concat(tables, ignore_index=True).assign(database=database, faces=faces)
+                own, reason = Values(*(each[..., place, :] for each in values)), rare[place]
+            limits = (-np.inf, np.inf) if features in LESS else LIMITS
+            columns = score_columns(own, counts[unit]["people"], people, reason, settings.confidence, limits)
+            unscored = reason or not_scored(counts[unit])
+            columns["too_rare"] = [unscored if measure in INTENSITY else reason for measure in MEASURES]
+            fixed = {"features": features, "way": way, "action_unit": str(unit)}
+            tables.append(columns | fixed | {key: counts[unit][key] for key in COUNTS})
+    whole = pd.concat([pd.DataFrame(columns) for columns in tables], ignore_index=True)
+    return whole.assign(database=database, faces=faces)
 
 
 def values_of(rows: pd.DataFrame, units: list[int], random: np.random.Generator, samples: int) -> dict[Key, Values]:
-    """Return features and way -> the measures of their runs, and means over drawn runs with drawn people."""
+    """Return features and way -> the measures of their runs, and what drawing people and runs does to the means."""
     drawn = draw_again(rows["unit"].to_numpy(), rows["run"].to_numpy(), samples, random)
     weights = np.vstack([np.ones(len(drawn.units)), drawn.of_units])  # the first are the people as they are
     found = {}
     for (features, way), own in rows.groupby(BLOCK[1:3], sort=False):
         of_runs = {run: block for run, block in own.groupby("run")}
         values = np.stack(list(_run_measures(of_runs, units, weights, drawn.units)))  # (runs, 1 + draws, aus, measures)
-        known = ~np.isnan(values[:, 1:])
-        often = drawn.of_runs.T[:, :, None, None] * known  # (runs, draws, aus, measures)
-        total, count = (often * np.nan_to_num(values[:, 1:])).sum(axis=0), often.sum(axis=0)
-        means = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
-        found[features, way] = Values(values[:, 0], means)
+        found[features, way] = Values(values[:, 0], parts_of_runs(values[:, 0], values[:, 1:], drawn.of_runs))
     return found
 
 
@@ -160,52 +163,31 @@ def _run_measures(
         yield values
 
 
-def score_rows(values: Values, number: int, people: bool, too_rare: str, confidence: float) -> pd.DataFrame:
-    """Return a row per measure of values (runs, measures) and draws (draws, measures); empty if too rare."""
+def score_columns(
+    values: Values, number: int, people: bool, too_rare: str, confidence: float, limits: tuple[ArrayLike, ArrayLike]
+) -> dict[str, object]:
+    """Return columns of a row per measure of values (runs, measures) and parts (3, draws, measures); NaN if too rare.
+
+    What is the same in all rows is given once.
+    """
     runs = len(values.runs)
     known = not too_rare
-    low, high = interval(values.drawn, confidence)
+    empty, mean = np.full(len(MEASURES), np.nan), _mean(values.runs)
     enough = known and enough_drawn(number, runs)
-    empty = np.full(len(MEASURES), np.nan)
-    columns = {
+    low, high = empty, empty
+    if enough:
+        low, high = interval_of_parts(mean, values.parts, number, runs, confidence, limits)
+    return {
         "measure": MEASURES,
-        "value": _mean(values.runs.T) if known else empty,
-        "interval_low": low if enough else empty,
-        "interval_high": high if enough else empty,
+        "value": mean if known else empty,
+        "interval_low": low,
+        "interval_high": high,
         "lowest_run": _ends(values.runs, np.nanmin) if known else empty,
         "highest_run": _ends(values.runs, np.nanmax) if known else empty,
+        "number": number,
+        "unit_of_replication": unit_name(people, runs),
+        "runs": runs,
     }
-    names = {"number": number, "unit_of_replication": unit_name(people, runs), "runs": runs, "too_rare": too_rare}
-    return pd.DataFrame(columns).assign(**names)
-
-
-def counts_of(rows: pd.DataFrame, units: list[int]) -> Counts:
-    """Return action unit, and all -> how many people and images were judged, with and without it, of all runs."""
-    faces = rows.drop_duplicates(["face", "action_unit"])
-    images, people = faces["face"].nunique(), faces["unit"].nunique()
-    whole = {"images": images, "people": people}
-    found: Counts = {}
-    for unit, own in faces.groupby("action_unit"):
-        shows = own["present"] > 0
-        with_it, without = (own["unit"][chosen].nunique() for chosen in (shows, ~shows))
-        found[unit] = whole | {"people_with": with_it, "people_without": without, "images_with": int(shows.sum())}
-    anyone = faces["present"] > 0
-    others = {"people_with": faces["unit"][anyone].nunique(), "people_without": faces["unit"][~anyone].nunique()}
-    return found | {ALL: whole | others | {"images_with": faces["face"][anyone].nunique()}}
-
-
-def too_rare(counts: Mapping[str, int], fewest: int) -> str:
-    """Return why an action unit cannot be judged; nothing if it can.
-
-    >>> too_rare({"people_with": 3, "people_without": 60}, 8)
-    'too rare: 3 people show it (8 are needed)'
-    """
-    needed = f"({fewest} are needed)"
-    if counts["people_with"] < fewest:
-        return f"too rare: {counts['people_with']} people show it {needed}"
-    if counts["people_without"] < fewest:
-        return f"too frequent: {counts['people_without']} people have a face without it {needed}"
-    return ""
 
 
 def key_numbers(table: pd.DataFrame) -> dict:
@@ -219,9 +201,9 @@ def key_numbers(table: pd.DataFrame) -> dict:
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
-    """Return the mean over the second axis; NaN does not count."""
+    """Return the mean over the last axis but one; NaN does not count."""
     known = ~np.isnan(values)
-    total, count = np.nan_to_num(values).sum(axis=1), known.sum(axis=1)
+    total, count = np.nan_to_num(values).sum(axis=-2), known.sum(axis=-2)
     return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
 
 

@@ -11,6 +11,7 @@ import torch
 
 from aulens.attribution.action_unit_judge import reduced_rows
 from aulens.attribution.random_weights import random_seed, with_random_weights
+from aulens.databases.coded_faces import Coded, check_strangers
 from aulens.device import device
 from aulens.files import read_csv, write_csv, write_parquet
 from aulens.networks.activations import activations
@@ -20,7 +21,7 @@ from aulens.networks.trained import TrainedNetworks
 from aulens.rows import Rows
 from aulens.training.split_tables import read_splits
 from aulens.transfer.agreement import MEASURES, measures_of
-from aulens.transfer.coded_faces import OWN, PROBES, Coded, check_new_people, divisions_of, own_coded, probes_coded
+from aulens.transfer.coded_faces import OWN, PROBES, divisions_of, own_coded, probes_coded
 from aulens.transfer.detectors import Division, detect
 from aulens.transfer.unit_predictions import (
     BASELINES,
@@ -113,19 +114,22 @@ def action_units(
         One row per run, faces, features, way, action unit and measure.
     detectors_file : Path
         One row per run, faces, features, way, action unit, fold and kind (presence, intensity): the chosen strength,
-        the share of features that it uses, numbers of people and faces, and how many were not coded.
+        the share of features that it uses, numbers of people and faces, and how many were not coded. A detector of
+        intensity learns of scored faces alone: `not_scored` of those with the action unit are not.
 
     Raises
     ------
     InputError
-        If no face has action units, a run has no tested face with any, or the probes have fewer people than folds.
+        If no face has action units, a run has no tested face with any, or the probes show people of the study, or
+        fewer than there are folds.
     """
     table, splits = read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     shown = {OWN: (read_faces(faces_files), own_coded(table, trained.labels, settings))}
     if probe_table_file is not None:
         probes = probes_coded(read_csv(probe_table_file), settings)
-        check_new_people(probes.units, table["person"], settings)
+        who = probes.units, table["person"]
+        check_strangers(*who, "action_unit_detection: probes", probes.name, settings.database)
         shown[PROBES] = read_faces(probe_faces_files), probes
     parts = found_in_runs(trained, shown, splits, table_file, settings)
     rows, detectors = (pd.concat(own, ignore_index=True) for own in zip(*parts, strict=True))
@@ -218,8 +222,10 @@ def _detectors(strengths: np.ndarray, used: np.ndarray, coded: Coded, division: 
     keys = {"kind": np.repeat(KINDS, strengths.shape[1]), "action_unit": [*coded.action_units] * len(KINDS)}
     shows = coded.present[learned]
     people = [len(np.unique(coded.units[learned][own])) for own in shows.T]
+    unknown = [*(shows & np.isnan(coded.levels[learned])).sum(axis=0)]
     more = {"learned_people": len(np.unique(coded.units[learned])), "learned_faces": len(learned)}
     of_units = {"people_with": people * len(KINDS), "faces_with": [*shows.sum(axis=0)] * len(KINDS)}
+    of_units |= {"not_scored": [0] * len(unknown) + unknown}
     return pd.DataFrame(keys | columns | of_units).assign(fold=fold, **more)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 PRESENCE = ("accuracy", "f1", "auroc", "balanced_accuracy")
 INTENSITY = ("level_accuracy", "squared_error", "icc")
 MEASURES = (*PRESENCE, *INTENSITY)
+AT_ONCE = 4_000_000  # weights of faces that are in memory at a time
+LIMITS = ((*[0.0] * 6, -1.0), (*[1.0] * 5, np.inf, 1.0))  # the smallest and largest value of each that there can be
 
 
 class Judged(NamedTuple):
@@ -19,7 +21,7 @@ class Judged(NamedTuple):
     Attributes
     ----------
     present, level : (n, aus) float
-        What was coded: 0 or 1; 0 to 5.
+        What was coded: 0 or 1; 0 to 5, NaN where it was not scored, which no measure of intensity takes.
     score : (n, aus) float
         Whatever is larger where presence is more probable.
     taken : (n, aus) float
@@ -61,23 +63,20 @@ def measures_of(judged: Judged, weights: np.ndarray, names: np.ndarray) -> np.nd
     """
     places = np.searchsorted(names, judged.units)
     own, rows = np.unique(places, return_inverse=True)
-    member = np.eye(len(own))[:, rows]  # (own units, n)
+    together = np.argsort(rows, kind="stable")
+    starts = np.searchsorted(rows[together], np.arange(len(own)))
     counted = weights[:, own]  # (draws, own units)
     x, taken = judged.present, judged.taken
-    parts = [
-        x * taken,
-        (1 - x) * taken,
-        x * (1 - taken),
-        (1 - x) * (1 - taken),
-        judged.correct_level,
-        judged.squared_error,
-    ]
+    parts = [x * taken, (1 - x) * taken, x * (1 - taken), (1 - x) * (1 - taken)]
+    known = ~np.isnan(judged.squared_error)
     level, told = judged.level, judged.predicted_level
-    parts += [level, told, level**2, told**2, level * told]
-    sums = [counted @ (member @ part) for part in parts]  # each (draws, aus)
-    found = [*presence(*sums[:4]), _over(sums[4], sum(sums[:4])), _over(sums[5], sum(sums[:4]))]
+    of_levels = [judged.correct_level, judged.squared_error, level, told, level**2, told**2, level * told]
+    parts += [known.astype(float), *(np.where(known, part, 0.0) for part in of_levels)]
+    sums = [counted @ np.add.reduceat(part[together], starts, axis=0) for part in parts]  # each (draws, aus)
+    scored = sums[4]
+    found = [*presence(*sums[:4]), _over(sums[5], scored), _over(sums[6], scored)]
     found.insert(2, area_under_curve(judged, rows, counted))
-    return np.stack([*found, icc_of_sums(sum(sums[:4]), *sums[6:])], axis=-1)
+    return np.stack([*found, icc_of_sums(scored, *sums[7:])], axis=-1)
 
 
 def presence(hits: np.ndarray, false: np.ndarray, missed: np.ndarray, rejected: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -111,16 +110,56 @@ def area_under_curve(judged: Judged, rows: np.ndarray, counted: np.ndarray) -> n
     right, pairs = np.zeros((2, len(counted), judged.present.shape[1]))
     for fold in np.unique(judged.folds):
         here = np.flatnonzero(judged.folds == fold)
-        own, place = np.unique(rows[here], return_inverse=True)
-        member, drawn = np.eye(len(own))[:, place], counted[:, own]  # (units, n), (draws, units)
         for unit in range(judged.present.shape[1]):
-            shows = judged.present[here, unit] > 0
-            with_it, without = judged.score[here[shows], unit], judged.score[here[~shows], unit]
-            larger = (with_it[:, None] > without) + 0.5 * (with_it[:, None] == without)  # (with, without)
-            wins = member[:, shows] @ larger @ member[:, ~shows].T  # (units, units)
-            right[:, unit] += ((drawn @ wins) * drawn).sum(axis=1)
-            pairs[:, unit] += (drawn @ member[:, shows].sum(axis=1)) * (drawn @ member[:, ~shows].sum(axis=1))
+            shows, score = judged.present[here, unit] > 0, judged.score[here, unit]
+            of_fold = pairs_won(score, shows, rows[here], counted)
+            right[:, unit], pairs[:, unit] = right[:, unit] + of_fold[0], pairs[:, unit] + of_fold[1]
     return _over(right, pairs)
+
+
+def pairs_won(
+    score: np.ndarray, shows: np.ndarray, rows: np.ndarray, counted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many pairs of faces, one that shows something and one that does not, the first wins, and all pairs.
+
+    Parameters
+    ----------
+    score, shows, rows : (n,) float, (n,) bool, (n,) int
+        Equal scores are half a pair; `rows` says the unit of each face.
+    counted : (draws, units) float
+
+    Returns
+    -------
+    right, pairs : (draws,) float
+
+    Notes
+    -----
+    With few units pairs are counted once between every two of them, else in every draw.
+    """
+    own, place = np.unique(rows, return_inverse=True)
+    drawn = counted[:, own]  # (draws, units)
+    if len(own) * len(rows) <= AT_ONCE:
+        with_it, below = _ranked(score, shows, np.eye(len(own))[:, place])  # (units, scores) each
+        right = ((drawn @ (with_it @ below.T)) * drawn).sum(axis=1)
+    else:
+        step, right = max(AT_ONCE // len(rows), 1), np.empty(len(drawn))
+        for some in range(0, len(drawn), step):
+            with_it, below = _ranked(score, shows, drawn[some : some + step, place])  # (some draws, scores) each
+            right[some : some + step] = (with_it * below).sum(axis=1)
+    number = (np.bincount(place[own_faces], minlength=len(own)) for own_faces in (shows, ~shows))
+    return right, np.prod([drawn @ each for each in number], axis=0)
+
+
+def _ranked(score: np.ndarray, shows: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each score that occurs the weight of faces that show it, and of others with less (half of as much).
+
+    Weights are (k, n), what is returned (k, scores).
+    """
+    order = np.argsort(score, kind="stable")
+    starts = np.flatnonzero(np.diff(score[order], prepend=-np.inf))  # of equal scores
+    sorted_weights = weights[:, order]
+    with_it, without = (np.add.reduceat(sorted_weights * own[order], starts, axis=1) for own in (shows, ~shows))
+    return with_it, without.cumsum(axis=1) - without / 2
 
 
 def icc_of_sums(

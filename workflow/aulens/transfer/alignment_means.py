@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.databases.unit_words import unit_name
 from aulens.resampling import enough_drawn, interval
 from aulens.transfer.depth_columns import PIXELS
-from aulens.transfer.depth_means import LAYER, simultaneous
+from aulens.transfer.depth_means import LAYER
 from aulens.transfer.kernel_alignment import alignments
 
 WITHIN, BETWEEN, DIFFERENCE = "within", "between", "within_less_between"  # in the column relation
 UNTRAINED, TO_PIXELS = "trained_and_untrained", "layer_and_pixels"
 COLUMNS = ["database", "other", "relation", "weights", *LAYER, "value", "interval_low", "interval_high", "layers_low"]
-COLUMNS += ["layers_high", "pairs", "runs", "faces", "people", "unit_of_replication"]
+COLUMNS += ["layers_high", "pairs", "undefined_pairs", "runs", "faces", "people", "unit_of_replication"]
 
 
 class Drawn(NamedTuple):
@@ -28,11 +29,12 @@ class Drawn(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """A mean over pairs of networks."""
+    """A mean over pairs of networks whose alignment is defined; not that of one which gives the same for all faces."""
 
     value: float
     draws: np.ndarray  # (draws,)
     number: int
+    undefined: int
 
 
 def halves_of(people: np.ndarray, draws: int, random: np.random.Generator) -> list[np.ndarray]:
@@ -93,11 +95,16 @@ def mean_of_pairs(
     elif np.array_equal(first, second):
         ones, pairs = ones - np.eye(len(first)), pairs * (1 - np.eye(len(first)))
     taken = drawn.halves[:, first[:, None], second]
+    pairs = pairs * ~np.isnan(taken)
     total = pairs.sum(axis=(1, 2))
-    draws = np.divide((pairs * taken).sum(axis=(1, 2)), total, out=np.full(len(total), np.nan), where=total > 0)
-    number = int(ones.sum())
-    value = float((ones * drawn.whole[np.ix_(first, second)]).sum() / number) if number else float("nan")
-    return Pairs(value, draws, number // 2 if np.array_equal(first, second) else number)
+    draws = np.divide(
+        (pairs * np.nan_to_num(taken)).sum(axis=(1, 2)), total, out=np.full(len(total), np.nan), where=total > 0
+    )
+    whole = drawn.whole[np.ix_(first, second)]
+    defined = (ones > 0) & ~np.isnan(whole)
+    value = float(whole[defined].mean(dtype=float)) if defined.any() else float("nan")
+    numbers = np.array([defined.sum(), ones.sum() - defined.sum()]).astype(int)
+    return Pairs(value, draws, *(numbers // 2 if np.array_equal(first, second) else numbers).tolist())
 
 
 def relations(drawn: Drawn, databases: Sequence[str], of_runs: dict[str, np.ndarray]) -> dict[tuple, Pairs]:
@@ -130,9 +137,9 @@ def relations(drawn: Drawn, databases: Sequence[str], of_runs: dict[str, np.ndar
         within = [found[name, name, WITHIN, weights] for name in (one, other)]
         value = (within[0].value + within[1].value) / 2 - between.value
         draws = (within[0].draws + within[1].draws) / 2 - between.draws
-        number = between.number + sum(own.number for own in within)
+        number, undefined = (sum(counts) for counts in zip(*(own[2:] for own in (between, *within)), strict=True))
         found[one, other, BETWEEN, weights] = between
-        found[one, other, DIFFERENCE, weights] = Pairs(value, draws, number)
+        found[one, other, DIFFERENCE, weights] = Pairs(value, draws, number, undefined)
     return found
 
 
@@ -180,11 +187,9 @@ def means_of_alignments(
     for key in found[0]:
         least = min(runs[key[0]], runs[key[1]])
         own = _rows([pairs[key] for pairs in found], kinds, key, confidence, enough_drawn(len(set(people)), least))
-        rows.append(own.assign(**dict(zip(COLUMNS[:4], key, strict=True)), runs=least))
-    unit = "run" if max(runs.values()) == 1 else "person and run"
-    return pd.concat(rows, ignore_index=True).assign(
-        faces=len(people), people=len(set(people)), unit_of_replication=unit
-    )[COLUMNS]
+        names = dict(zip(COLUMNS[:4], key, strict=True)) | {"unit_of_replication": unit_name(True, least)}
+        rows.append(own.assign(**names, runs=least))
+    return pd.concat(rows, ignore_index=True).assign(faces=len(people), people=len(set(people)))[COLUMNS]
 
 
 def _rows(pairs: list[Pairs], kinds: list[dict], key: tuple, confidence: float, enough: bool) -> pd.DataFrame:
@@ -201,4 +206,33 @@ def _rows(pairs: list[Pairs], kinds: list[dict], key: tuple, confidence: float, 
     if key[2] != DIFFERENCE:
         together = np.full((2, len(values)), np.nan)
     table = pd.DataFrame(kinds).assign(frozen=same, value=values, interval_low=low, interval_high=high)
-    return table.assign(layers_low=together[0], layers_high=together[1], pairs=[own.number for own in pairs])
+    numbers = {"pairs": [own.number for own in pairs], "undefined_pairs": [own.undefined for own in pairs]}
+    return table.assign(layers_low=together[0], layers_high=together[1], **numbers)
+
+
+def simultaneous(draws: np.ndarray, values: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of intervals that hold for all layers together, each (layers,).
+
+    Parameters
+    ----------
+    draws : (draws, layers) float
+    values : (layers,) float
+        NaN where there is nothing to say.
+    confidence : float
+        That all intervals cover.
+
+    Notes
+    -----
+    As wide as the largest studentised deviation over layers that so many draws stay within (Davison and Hinkley 1997,
+    Bootstrap Methods and their Application, 4.2.4, doi 10.1017/CBO9780511802843).
+    """
+    low, high = np.full((2, len(values)), np.nan)
+    some = np.isfinite(values) & np.isfinite(draws).any(axis=0)
+    drawn = draws[np.isfinite(draws[:, some]).all(axis=1)]  # not those of one network, which has nothing to compare
+    known = np.flatnonzero(some & (drawn.std(axis=0) > 0 if len(drawn) else False))
+    if known.size:
+        sds = drawn[:, known].std(axis=0)
+        deviations = np.abs(drawn[:, known] - values[known]) / sds
+        half = np.quantile(deviations.max(axis=1), confidence) * sds
+        low[known], high[known] = values[known] - half, values[known] + half
+    return low, high

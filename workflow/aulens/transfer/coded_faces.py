@@ -1,17 +1,17 @@
 """Which faces teach detectors of action units, and which judge them: people whom neither they nor networks know."""
 
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from aulens.databases.coded_units import coded_intensities, coded_units
+from aulens.databases.coded_faces import Coded, coded_faces
 from aulens.databases.units import units_of
 from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
 from aulens.training.split_tables import tested_in
-from aulens.transfer.detectors import LEVELS, Division, folds_of, own_division
+from aulens.transfer.detectors import Division, folds_of, own_division
 
 OWN, PROBES = "own", "probes"
 PARTS = ("train", "validation", "test")
@@ -29,72 +29,28 @@ class CodedSettings(Protocol):
     present: float
 
 
-class Coded(NamedTuple):
-    """Faces with action units.
-
-    Attributes
-    ----------
-    rows, units, expressions : (n,) int, (n,) str, (n,) str
-        In the array of faces, who is shown, and with which expression.
-    action_units : list of int
-    present, levels : (n, aus) bool, (n, aus) float
-        `levels` from 0 to 5.
-    left_out : int
-        Faces that were not coded.
-    """
-
-    rows: np.ndarray
-    units: np.ndarray
-    expressions: np.ndarray
-    action_units: list[int]
-    present: np.ndarray
-    levels: np.ndarray
-    left_out: int
+def own_coded(table: pd.DataFrame, labels: list[str], settings: CodedSettings) -> Coded:
+    """Return the coded faces of the database that take part with one of the labels."""
+    own = table[table["expression"].isin(labels)]
+    units = units_of(own, settings.unit)
+    return coded_faces(settings.database, own, units, planted=settings.planted, present=settings.present)
 
 
-def coded_faces(table: pd.DataFrame, units: np.ndarray, planted: bool, present: float) -> Coded:
-    """Return the faces of a table that were coded.
-
-    Parameters
-    ----------
-    table : table
-        Columns face, expression and action_units.
-    units : (n,) str
-        Who is shown.
-    planted : bool
-        Whether all faces are coded (see `aulens.databases.coded_units`).
-    present : float
-        An action unit is present above this intensity (0 to 1).
+def probes_coded(table: pd.DataFrame, settings: CodedSettings) -> Coded:
+    """Return the faces of the probes, all of which are coded.
 
     Raises
     ------
     InputError
-        If no face has action units.
-
-    Notes
-    -----
-    Levels are five times the intensity, rounded, so that A to E of FACS are 1 to 5; what is not present is 0, and what
-    is present at least 1.
+        If they show fewer people than there are folds.
     """
-    action_units = coded_units(table)
-    intensities = coded_intensities(table, action_units, planted=planted)
-    coded = ~np.isnan(intensities).any(axis=1)
-    own, shown = intensities[coded], intensities[coded] > present
-    levels = np.where(shown, np.clip(np.rint(LEVELS * own), 1, LEVELS), 0.0)
-    faces, expressions = (table[name].to_numpy()[coded] for name in ("face", "expression"))
-    return Coded(faces, units[coded], expressions.astype(str), action_units, shown, levels, int((~coded).sum()))
-
-
-def own_coded(table: pd.DataFrame, labels: list[str], settings: CodedSettings) -> Coded:
-    """Return the coded faces of the database that take part with one of the labels."""
-    own = table[table["expression"].isin(labels)]
-    units = units_of(own, settings.unit).to_numpy().astype(str)
-    return coded_faces(own, units, settings.planted, settings.present)
-
-
-def probes_coded(table: pd.DataFrame, settings: CodedSettings) -> Coded:
-    """Return the faces of the probes, all of which are coded."""
-    return coded_faces(table, table["person"].to_numpy().astype(str), True, settings.present)
+    coded = coded_faces(str(settings.probes), table, table["person"], planted=True, present=settings.present)
+    if (people := len(np.unique(coded.units))) < settings.folds:
+        raise InputError(
+            f"action_unit_detection: folds: {settings.folds} is not allowed: the people of {settings.probes} are dealt "
+            f"into them, and there are {people}"
+        )
+    return coded
 
 
 def divisions_of(
@@ -119,13 +75,3 @@ def check_learning(divisions: list[Division], name: str, settings: CodedSettings
         f"action_unit_detection: too few people with coded faces in {where} for a detector to learn from and its "
         f"penalty to be chosen by; {more} with more of them is needed, at least two people in each learning part"
     )
-
-
-def check_new_people(probes: np.ndarray, people: pd.Series, settings: CodedSettings) -> None:
-    """Refuse probes of people who take part in the study."""
-    if both := sorted(set(probes) & set(people.dropna().astype(str)) - {""}):
-        raise InputError(
-            f"action_unit_detection: probes: {settings.probes} shows people who take part in the study ({len(both)} of "
-            f"{settings.database}, such as {both[0]}); name a database of other people (its keys population and "
-            "first_person)"
-        )

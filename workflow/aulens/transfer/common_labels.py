@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import drawn_parts
 from aulens.resampling import Draws, draw_again, drawn_means, mean_over_runs
 
 FEWEST_LABELS = 2  # that a test is counted over: who can answer with one label alone is always right
@@ -30,6 +31,18 @@ class CommonLabels(NamedTuple):
     common: list[str]
     not_shown: list[str]
     not_trained: list[str]
+
+
+def learned_labels(participants: pd.DataFrame) -> set[str]:
+    """Return the labels that those who take part show (columns takes_part, and labels with semicolons between).
+
+    Examples
+    --------
+    >>> sorted(learned_labels(pd.DataFrame({"takes_part": [True, False], "labels": ["happy;sad", "angry"]})))
+    ['happy', 'sad']
+    """
+    taking = participants[participants["takes_part"].astype(bool)]
+    return {name for text in taking["labels"].fillna("").astype(str) for name in text.split(";") if name}
 
 
 def common_labels(labels: Sequence[str], trained: Collection[str], shown: Collection[str]) -> CommonLabels:
@@ -131,8 +144,24 @@ def rates_of_drawn_people(found: Answers, draws: int, random: np.random.Generato
     return np.concatenate(parts)
 
 
+def drawn_rates(tests: Sequence[Answers], draws: int, random: np.random.Generator) -> np.ndarray:
+    """Return parts (3, draws, tests, 2) of both rates of several tests (`crossed_intervals`).
+
+    Parameters
+    ----------
+    tests : sequence of Answers
+        Of the same people in the same runs; the same are drawn for all, so that differences between tests are paired.
+    """
+    parts = []
+    for number in _blocks(draws):
+        drawn = draw_again(tests[0].units, tests[0].runs, number, random)
+        rates = [map(_two, drawn_parts(found.right, found.units, found.runs, drawn)) for found in tests]
+        parts.append(np.stack([np.stack(list(own)) for own in rates], axis=2))
+    return np.concatenate(parts, axis=1)
+
+
 def drawn_differences(first: Answers, second: Answers, draws: int, random: np.random.Generator) -> np.ndarray:
-    """Return both rates of the first test less those of the second (draws, 2) when people and runs are drawn again.
+    """Return parts (3, draws, 2) of both rates of the first test less those of the second (`crossed_intervals`).
 
     Parameters
     ----------
@@ -144,15 +173,15 @@ def drawn_differences(first: Answers, second: Answers, draws: int, random: np.ra
     -----
     Networks of different runs lose differently much. Had people alone been drawn, 95 % intervals would leave out a loss
     of 0 in .05 of studies with 5 folds and 60 people if all networks were alike, and in .16 if they differed with a
-    standard deviation of .06; with the runs, in less than .01 of both: the folds of the people are drawn with them.
+    standard deviation of .06.
     """
     parts = []
     for number in _blocks(draws):
         one = draw_again(first.units, first.runs, number, random)
         other = replace(draw_again(second.units, second.runs, number, random), of_runs=one.of_runs)
-        means = [drawn_means(own.right, own.units, own.runs, drawn) for own, drawn in ((first, one), (second, other))]
-        parts.append(_two(means[0]) - _two(means[1]))
-    return np.concatenate(parts)
+        both = [drawn_parts(own.right, own.units, own.runs, drawn) for own, drawn in ((first, one), (second, other))]
+        parts.append(np.stack([_two(mine) - _two(its) for mine, its in zip(*both, strict=True)]))
+    return np.concatenate(parts, axis=1)
 
 
 def _blocks(draws: int) -> Iterator[int]:

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import SHARES, interval_of_parts
 from aulens.databases.tables import read_participants
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import FEWEST, enough_drawn, interval
+from aulens.resampling import FEWEST, enough_drawn
 from aulens.training.key_numbers import as_written
 from aulens.transfer.common_labels import (
     FEWEST_LABELS,
@@ -22,6 +23,7 @@ from aulens.transfer.common_labels import (
     answers,
     common_labels,
     drawn_differences,
+    learned_labels,
     mean_rates,
     rates_of_drawn_people,
     rates_of_runs,
@@ -135,18 +137,6 @@ def cross_database(
     write_json(cross_numbers(as_written(table), as_written(differences)), key_numbers_file)
 
 
-def learned_labels(participants: pd.DataFrame) -> set[str]:
-    """Return the labels that those who take part show (columns takes_part, and labels with semicolons between).
-
-    Examples
-    --------
-    >>> sorted(learned_labels(pd.DataFrame({"takes_part": [True, False], "labels": ["happy;sad", "angry"]})))
-    ['happy', 'sad']
-    """
-    taking = participants[participants["takes_part"].astype(bool)]
-    return {name for text in taking["labels"].fillna("").astype(str) for name in text.split(";") if name}
-
-
 def test_of(rows: pd.DataFrame, names: tuple[str, str, str], learned: set[str], labels: list[str]) -> Tested:
     """Return a test from its predictions; labels that the networks could not learn, or nobody shows, do not count."""
     found = common_labels(labels, learned, set(rows["expression"].astype(str)))
@@ -166,10 +156,12 @@ def row_of(test: Tested, settings: CrossDatabaseSettings) -> dict[str, object]:
         own = rates_of_runs(test.found)  # (runs, 2)
         sd = own.std(axis=0, ddof=1) if len(own) > 1 else (np.nan, np.nan)
         random = generator(settings.seed, "cross database", test.trained, test.tested, "")
-        low, high = interval(rates_of_drawn_people(test.found, settings.samples, random), settings.confidence)
+        drawn, means = rates_of_drawn_people(test.found, settings.samples, random), mean_rates(test.found)
         for place, (measure, number) in enumerate(zip(MEASURES, test.found.numbers, strict=True)):
-            bounds = (low[place], high[place]) if number >= FEWEST else (np.nan, np.nan)
-            values = mean_rates(test.found)[place], sd[place], *bounds
+            bounds: tuple = (np.nan, np.nan)
+            if number >= FEWEST:
+                bounds = interval_of_parts(means[place], drawn[None, :, place], number, 1, settings.confidence, SHARES)
+            values = means[place], sd[place], *map(float, bounds)
             row |= {measure + end: value for end, value in zip(ENDS, values, strict=True)}
     row |= {"chance": 1 / len(common) if counted else np.nan, "common_labels": len(common)}
     texts = {"labels": common, "labels_not_shown": not_shown, "labels_not_trained": not_trained}
@@ -194,11 +186,12 @@ def rows_lost(test: Tested, own: pd.DataFrame, settings: CrossDatabaseSettings) 
     if within.labels.common != common:
         return []
     random, runs = generator(settings.seed, "lost", test.trained, test.tested), len(np.unique(test.found.runs))
-    drawn = drawn_differences(within.found, test.found, settings.samples, random)
+    parts = drawn_differences(within.found, test.found, settings.samples, random)
     fewest = np.minimum(within.found.numbers, test.found.numbers)  # (2,)
-    bounds = np.array(interval(drawn, settings.confidence))  # (2, measures)
-    bounds[:, [not enough_drawn(people, runs) for people in fewest]] = np.nan
-    rates = mean_rates(within.found), mean_rates(test.found)
+    rates, bounds = (mean_rates(within.found), mean_rates(test.found)), np.full((2, len(MEASURES)), np.nan)
+    for place in [place for place, people in enumerate(fewest) if enough_drawn(people, runs)]:
+        given = parts[:, :, place], fewest[place], runs, settings.confidence
+        bounds[:, place] = interval_of_parts(rates[0][place] - rates[1][place], *given)
     fixed = {"trained": test.trained, "tested": test.tested, "role": test.role, "labels": ";".join(common)}
     fixed |= {"chance": 1 / len(common), "common_labels": len(common), "number_within": within.number}
     fixed |= {"number_other": test.number, "unit_of_replication": unit_name(test.people and within.people)}

@@ -114,7 +114,7 @@ def decoding(
     faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
     trained = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd)
     given = (settings.probes, probe_faces_files, probe_table_file, settings.images, settings.seed, table)
-    probes, found = probes_to_show(*given), []
+    probes, found = probes_to_show(*given, settings.database), []
     for run in trained.runs:
         samples = samples_of_run(table, splits, run, trained.labels, settings.unit)
         check_tested(samples[samples["part"] == "test"], run, tested_in(splits, run), table_file)

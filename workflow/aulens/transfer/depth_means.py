@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.crossed_intervals import SHARES, drawn_parts, interval_of_parts, joint_interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.randomness import generator
-from aulens.resampling import draw_again, drawn_means, enough_drawn, interval, mean_over_runs
+from aulens.resampling import draw_again, enough_drawn, mean_over_runs
 from aulens.transfer.depth_columns import ACCURACY, AUROC, CHANCE, EXPRESSION, PIXELS
 
 DIFFERENCE, MINUS_PIXELS = "trained_less_random", "trained_less_pixels"  # in the column weights
@@ -67,22 +68,22 @@ def _means(
     columns, values = list(wide.columns), wide.to_numpy(float)
     runs, units = (wide.index.get_level_values(name).to_numpy() for name in ("run", "unit"))
     drawn = draw_again(units, runs, samples, random)
-    draws, means = drawn_means(values, units, runs, drawn), mean_over_runs(values, runs)
+    parts, means = drawn_parts(values, units, runs, drawn), mean_over_runs(values, runs)
     of_runs = np.stack([mean_over_runs(values[runs == run], runs[runs == run]) for run in drawn.runs])
-    own = {column: (means[i], draws[:, i], of_runs[:, i]) for i, column in enumerate(columns)}
+    own = {column: (means[i], parts[:, :, i], of_runs[:, i]) for i, column in enumerate(columns)}
     pixels = next(found for (weights, _), found in own.items() if weights == PIXELS)
     found: dict[tuple[str, int], tuple] = dict(own)
     for weights, place in columns:
         if weights == TRAINED:
             for name, other in ((DIFFERENCE, own[RANDOM, place]), (MINUS_PIXELS, pixels)):
                 found[name, place] = tuple(a - b for a, b in zip(own[weights, place], other, strict=True))
-    table = _rows(found, layers, confidence, enough=enough_drawn(len(drawn.units), len(drawn.runs)))
+    table = _rows(found, layers, confidence, len(drawn.units), len(drawn.runs))
     table["number"], table["runs"] = len(drawn.units), len(drawn.runs)
     return table.assign(faces=len(wide) // len(drawn.runs), unit_of_replication=unit_name(people, len(drawn.runs)))
 
 
 def _rows(
-    found: dict[tuple[str, int], tuple], layers: pd.DataFrame, confidence: float, *, enough: bool
+    found: dict[tuple[str, int], tuple], layers: pd.DataFrame, confidence: float, people: int, runs: int
 ) -> pd.DataFrame:
     """Return a row per layer and weights, differences with intervals that hold for all layers together."""
     named = layers.set_index(["weights", "place"])
@@ -90,13 +91,14 @@ def _rows(
     for weights in dict.fromkeys(weights for weights, _ in found):
         places = [place for own, place in found if own == weights]
         values = np.array([found[weights, place][0] for place in places])
-        draws = np.stack([found[weights, place][1] for place in places], axis=1)
-        low, high = interval(draws, confidence)
-        together = simultaneous(draws, values, confidence)
-        if not enough:
-            low, high, *together = np.full((4, len(places)), np.nan)
-        if weights not in (DIFFERENCE, MINUS_PIXELS):
-            together = np.full((2, len(places)), np.nan)
+        given = values, np.stack([found[weights, place][1] for place in places], axis=2), people, runs, confidence
+        low, high, *together = np.full((4, len(places)), np.nan)
+        if enough_drawn(people, runs):
+            low, high = interval_of_parts(*given)
+            if weights in (DIFFERENCE, MINUS_PIXELS):
+                together = joint_interval_of_parts(*given)
+            else:
+                low, high = np.clip([low, high], *SHARES)
         for i, place in enumerate(places):
             layer = named.loc[(weights if (weights, place) in named.index else TRAINED, place)]
             of_runs = found[weights, place][2]
@@ -105,34 +107,6 @@ def _rows(
             row |= {"layers_high": together[1][i], "lowest_run": of_runs.min(), "highest_run": of_runs.max()}
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def simultaneous(draws: np.ndarray, values: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bounds of intervals that hold for all layers together, each (layers,).
-
-    Parameters
-    ----------
-    draws : (draws, layers) float
-    values : (layers,) float
-        NaN where there is nothing to say.
-    confidence : float
-        That all intervals cover.
-
-    Notes
-    -----
-    As wide as the largest studentised deviation over layers that so many draws stay within (Davison and Hinkley 1997,
-    Bootstrap Methods and their Application, 4.2.4, doi 10.1017/CBO9780511802843).
-    """
-    low, high = np.full((2, len(values)), np.nan)
-    some = np.isfinite(values) & np.isfinite(draws).any(axis=0)
-    drawn = draws[np.isfinite(draws[:, some]).all(axis=1)]  # not those of one network, which has nothing to compare
-    known = np.flatnonzero(some & (drawn.std(axis=0) > 0 if len(drawn) else False))
-    if known.size:
-        sds = drawn[:, known].std(axis=0)
-        deviations = np.abs(drawn[:, known] - values[known]) / sds
-        half = np.quantile(deviations.max(axis=1), confidence) * sds
-        low[known], high[known] = values[known] - half, values[known] + half
-    return low, high
 
 
 def units_by_depth(measures: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Detectors of action units on frozen features: how they are divided, their penalties chosen, and what they say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ WAYS = (AT_ONCE, ONE_AT_A_TIME)
 LEVELS = 5  # of intensity above absent, as FACS calls them A to E
 CHOOSERS = 4  # of so many groups of the learning people one chooses the strength
 LEAST_SD = 0.1  # of a feature, relative to the root mean square of all
+Loss = Callable[[np.ndarray, np.ndarray], np.ndarray]  # of what is told (k, n, aus), and the truth (n, aus)
 SURE = 1e-6  # probabilities are at least so far from 0 and 1 in the cross-entropy
 
 
@@ -106,7 +107,7 @@ def detect(
     features : (n, features) float
     present : (n, aus) bool
     levels : (n, aus) float
-        From 0 to 5.
+        From 0 to 5; NaN where they are not known, which is not learned from. What nobody can learn is NaN.
     division : Division
     settings : DetectorSettings
 
@@ -117,26 +118,43 @@ def detect(
     is all the difference (`aulens.transfer.elastic_nets`). Strengths are times the root mean variance of the action
     units' presence, or intensity. Features are standardised by those of the learning faces.
     """
-    learn, choose, judge, again = division
-    last = np.concatenate([learn, choose]) if again else learn
     told, strengths, used = [], [], []
     for truth, loss in ((present, _cross_entropy), (levels, _squared_error)):
-        first, unit = standardised(features, learn, choose), np.sqrt(truth[learn].var(axis=0).mean())
-        path = np.repeat(np.array(settings.strengths)[:, None], truth.shape[1], axis=1)  # (strengths, aus)
-        weights, intercepts = elastic_nets(first[0], truth[learn], unit * path, settings.share)
-        losses = loss(first[1] @ weights + intercepts[:, None], truth[choose]).mean(axis=1)  # (strengths, aus)
-        places = np.stack([np.full(truth.shape[1], losses.sum(axis=1).argmin()), losses.argmin(axis=0)])  # (ways, aus)
-        chosen = np.take_along_axis(path, places, axis=0)
-        shown = standardised(features, last, judge)
-        if again:
-            weights, intercepts = elastic_nets(shown[0], truth[last], unit * chosen, settings.share)
-        else:
-            weights = np.take_along_axis(weights, places[:, None], axis=0)
-            intercepts = np.take_along_axis(intercepts, places, axis=0)
-        told.append(shown[1] @ weights + intercepts[:, None])  # (ways, n, aus)
-        strengths.append(chosen)
-        used.append((weights != 0).mean(axis=1))
+        known = ~np.isnan(truth)
+        some = known[division.learn].any(axis=0) & known[division.choose].any(axis=0)  # (aus,)
+        found = (
+            np.full((len(WAYS), len(division.judge), len(some)), np.nan),
+            *np.full((2, len(WAYS), len(some)), np.nan),
+        )
+        if some.any():
+            for whole, own in zip(found, _learned(features, truth[:, some], loss, division, settings), strict=True):
+                whole[..., some] = own
+        for values, own in zip((told, strengths, used), found, strict=True):
+            values.append(own)
     return Found(_sigmoid(told[0]), np.clip(told[1], 0, LEVELS), np.stack(strengths), np.stack(used))
+
+
+def _learned(
+    features: np.ndarray, truth: np.ndarray, loss: Loss, division: Division, settings: DetectorSettings
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is told of the judged faces (ways, n, aus), the strengths, and used features (ways, aus)."""
+    learn, choose, judge, again = division
+    last, known = np.concatenate([learn, choose]) if again else learn, ~np.isnan(truth)
+    first = standardised(features, learn, choose)
+    unit = np.sqrt(truth[learn].var(axis=0, where=known[learn]).mean())
+    path = np.repeat(np.array(settings.strengths)[:, None], truth.shape[1], axis=1)  # (strengths, aus)
+    weights, intercepts = elastic_nets(first[0], truth[learn], unit * path, settings.share)
+    losses = loss(first[1] @ weights + intercepts[:, None], truth[choose])  # (strengths, n, aus)
+    losses = losses.mean(axis=1, where=known[choose])  # (strengths, aus)
+    places = np.stack([np.full(truth.shape[1], losses.sum(axis=1).argmin()), losses.argmin(axis=0)])  # (ways, aus)
+    chosen = np.take_along_axis(path, places, axis=0)
+    shown = standardised(features, last, judge)
+    if again:
+        weights, intercepts = elastic_nets(shown[0], truth[last], unit * chosen, settings.share)
+    else:
+        weights = np.take_along_axis(weights, places[:, None], axis=0)
+        intercepts = np.take_along_axis(intercepts, places, axis=0)
+    return shown[1] @ weights + intercepts[:, None], chosen, (weights != 0).mean(axis=1)
 
 
 def standardised(features: np.ndarray, learn: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ def elastic_nets(
     features : (n, features) float
         Standardised.
     targets : (n, aus) bool or float
-        Presence, or intensities.
+        Presence, or intensities; NaN of a face that a detector does not learn from.
     strengths : (k, aus) float
         Each detector is trained once for each of its k strengths.
     share : float
@@ -48,11 +48,12 @@ def elastic_nets(
     presence = targets.dtype == bool
     with one_thread():
         x = torch.from_numpy(np.ascontiguousarray(features, dtype=np.float32))  # (n, features)
-        y = torch.from_numpy(np.tile(targets, len(strengths)).astype(np.float32))  # (n, k · aus)
+        known = torch.from_numpy(np.tile(~np.isnan(targets), len(strengths)).astype(np.float32))  # (n, k · aus)
+        y = torch.from_numpy(np.tile(np.nan_to_num(targets), len(strengths)).astype(np.float32))  # (n, k · aus)
         strength = torch.from_numpy(np.ravel(strengths).astype(np.float32))
         largest = torch.linalg.eigvalsh(x @ x.T if len(x) < x.shape[1] else x.T @ x)[-1]
-        curve = (LOGISTIC if presence else 1) * (1.01 * largest / len(x) + 1)
-        found = _descended(x, y, strength, share, 1 / (curve + (1 - share) * strength), presence, steps)
+        curve = (LOGISTIC if presence else 1) * (1.01 * largest / known.sum(0).clamp(min=1) + 1)  # (k · aus,)
+        found = _descended(x, y, known, strength, share, 1 / (curve + (1 - share) * strength), presence, steps)
     weights, intercepts = (values.numpy() for values in found)
     return weights.reshape(len(weights), len(strengths), -1).transpose(1, 0, 2), intercepts.reshape(len(strengths), -1)
 
@@ -60,24 +61,29 @@ def elastic_nets(
 def _descended(
     x: torch.Tensor,
     y: torch.Tensor,
+    known: torch.Tensor,
     strength: torch.Tensor,
     share: float,
     step: torch.Tensor,
     presence: bool,
     steps: int,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return weights (features, nets) and intercepts (nets,) of targets y (n, nets); strength and step are (nets,)."""
-    mean = y.mean(0)
+    """Return weights (features, nets) and intercepts (nets,) of targets y (n, nets); strength and step are (nets,).
+
+    Where `known` (n, nets) is 0 the face is not learned from.
+    """
+    number = known.sum(0).clamp(min=1)
+    mean = y.sum(0) / number
     if presence:
         mean = torch.logit(mean.clamp(LEAST_SHARE, 1 - LEAST_SHARE))
     weights, intercepts = x.new_zeros(x.shape[1], y.shape[1]), mean
     ahead, ahead_intercepts, momentum = weights, intercepts, 1.0
     for _ in range(steps):
         told = x @ ahead + ahead_intercepts  # (n, nets)
-        error = (torch.sigmoid(told) if presence else told) - y
-        moved = ahead - step * (x.T @ error / len(x) + (1 - share) * strength * ahead)
+        error = known * ((torch.sigmoid(told) if presence else told) - y)
+        moved = ahead - step * (x.T @ error / number + (1 - share) * strength * ahead)
         moved = torch.nn.functional.relu(moved.abs() - step * share * strength) * moved.sign()
-        moved_intercepts = ahead_intercepts - step * error.mean(0)
+        moved_intercepts = ahead_intercepts - step * error.sum(0) / number
         later = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
         against = ((ahead - moved) * (moved - weights)).sum(0) > 0  # the momentum leads against the gradient
         push = torch.where(against, 0.0, (momentum - 1) / later)

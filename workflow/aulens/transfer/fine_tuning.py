@@ -3,7 +3,7 @@
 Breuer and Kimmel 2017 take conv layers over as they are; how many layers to train on is ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,72 +11,57 @@ import numpy as np
 import pandas as pd
 import torch
 
-from aulens.attribution.random_weights import random_seed, with_random_weights
-from aulens.device import device
 from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
-from aulens.evaluation.roles import pair_name
+from aulens.evaluation.predict import prediction_table, score_columns
 from aulens.files import read_csv, write_parquet
+from aulens.jobs.checkpoint import State
+from aulens.jobs.identity import identity_of
+from aulens.jobs.resumable import Job, resumable
 from aulens.networks.inputs import read_faces
-from aulens.networks.network import Network
 from aulens.networks.trained import TrainedNetworks
-from aulens.randomness import generator, integer_seed
+from aulens.randomness import generator
 from aulens.rows import Rows
 from aulens.tensors import read_tensors
-from aulens.training.augmentation import augmentation_settings
-from aulens.training.cnn_course import Steps
-from aulens.training.optimisers import optimiser_settings
-from aulens.training.samples import RunSamples, samples_of
-from aulens.training.schedule import RateStep
+from aulens.training.freed_memory import freed_memory_kept
+from aulens.training.samples import samples_of
 from aulens.training.split_tables import read_splits, tested_in
-from aulens.transfer.trained_on import Parts, frozen_values, layers_with_weights, parts_of, train_on, with_new_head
+from aulens.transfer.fine_tuning_ways import NONE, OWN, check_ways
+from aulens.transfer.trained_on import frozen_values
+from aulens.transfer.tuned import FineTuningSettings, iterations_of, tuned
 
-NONE, OWN, HEAD, RANDOM, ALL = "none", "own", "head", "random", "all"
-WAYS = (NONE, HEAD, RANDOM, ALL)
 COLUMNS = ["trained", "tested", "way", "people_asked", "people", "run", "face", "unit", "person", "expression"]
-COLUMNS += ["predicted", "correct"]
+COLUMNS += ["iterations", "predicted", "correct"]
+SCORES = "scores"  # name of the tensor of a checkpoint
 
 
-@dataclass(frozen=True)
-class FineTuningSettings:
-    """How networks are trained on.
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What the trainings of all runs have in common; the paths are those of `fine_tuning`.
 
     Attributes
     ----------
-    seed : int
-        Of the configuration.
-    trained, tested : str
-        The database of the networks, and the one that they go on with.
-    unit : str
-        person or image: what the splits divide.
-    ways : list of str or int
-        none, head (dense layers new, the others frozen), random (likewise, the others with random weights), all, or
-        how many of the last layers with weights.
-    people : list of int or None
-        Numbers of people, or groups of images, of the other database to train with; None for all that train.
-    iterations, batch : int
-    learning_rate : float
-    initial : str
-        New weights, he or published.
-    optimiser, augmentation : dict, dict or None
-        Those of the study's training.
-    fill : int
-        Grey level of what comes into view around a moved face.
+    faces : (faces, side, side[, channels]) uint8
+        Memory-mapped.
+    table_file : Path
+    table, splits : table
+    networks, own : TrainedNetworks
+    architecture : str
+    where : torch.device
     """
 
-    seed: int
-    trained: str
-    tested: str
-    unit: str
-    ways: list[str | int]
-    people: list[int | None]
-    iterations: int
-    batch: int
-    learning_rate: float
-    initial: str
-    optimiser: dict
-    augmentation: dict | None
-    fill: int
+    faces: np.ndarray | Rows
+    table_file: Path
+    table: pd.DataFrame
+    splits: pd.DataFrame
+    networks: TrainedNetworks
+    own: TrainedNetworks
+    architecture: str
+    where: torch.device
+
+    def samples(self, units: Collection[str], settings: FineTuningSettings) -> pd.DataFrame:
+        """Return the faces of some people or groups of images that show one of the labels (see `samples_of`)."""
+        return samples_of(self.table, units, self.networks.labels, [0], "face", 1, settings.unit)
 
 
 def fine_tuning(
@@ -86,6 +71,7 @@ def fine_tuning(
     weights_file: Path,
     own_weights_file: Path,
     tests_file: Path,
+    checkpoint_folder: Path,
     *,
     settings: FineTuningSettings,
 ) -> None:
@@ -98,7 +84,10 @@ def fine_tuning(
     weights_file, own_weights_file : Path
         Networks of the other database, and its own ones, which answer beside them (way own).
     tests_file : Path
-        One row per way, number of people, run and tested face: columns `COLUMNS`.
+        One row per way, number of people, run and tested face: columns `COLUMNS`, and the scores of all labels, such as
+        score_happy.
+    checkpoint_folder : Path
+        Keeps the answers of what is trained, so that a job that is stopped goes on with the next training.
 
     Raises
     ------
@@ -106,37 +95,18 @@ def fine_tuning(
         If a way is unknown, or the two trainings have no run in common.
     """
     check_ways(settings.ways)
-    faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
-    networks, own, where = TrainedNetworks(weights_file), TrainedNetworks(own_weights_file), device()
     architecture = read_tensors(weights_file, prefix=None)[1]["architecture"]
-    found = []
-    for run in runs_of_both(networks, own):
-        tested = samples_of(table, tested_in(splits, run), networks.labels, [0], "face", 1, settings.unit)
-        check_tested(tested, run, tested_in(splits, run), table_file)
-        network = networks.network(run, where)
-        found.append(answers_of(own.network(run, where), faces, tested, networks.labels, where, OWN, None, 0, run))
-        for way, asked, chosen in trainings(splits, run, settings):
-            given = samples_of(table, chosen, networks.labels, [0], "face", 1, settings.unit)
-            changed = network if way == NONE else tuned(network, way, architecture, faces, given, run, settings, where)
-            if changed is not None:
-                people = given["unit"].nunique() if way != NONE else 0
-                found.append(answers_of(changed, faces, tested, networks.labels, where, str(way), asked, people, run))
-    rows = pd.concat(found, ignore_index=True).assign(trained=settings.trained, tested=settings.tested)
-    write_parquet(rows.astype({"people_asked": "Int64"})[COLUMNS], tests_file)
-
-
-def check_ways(ways: list[str | int]) -> None:
-    """Refuse a way that there is not.
-
-    Raises
-    ------
-    InputError
-        Naming it.
-    """
-    if wrong := [way for way in ways if isinstance(way, str) and way not in WAYS]:
-        raise InputError(
-            f"fine_tuning.ways: {wrong[0]!r} is unknown; allowed: {', '.join(WAYS)}, or a number of layers"
-        )
+    files = [*faces_files, table_file, splits_file, weights_file, own_weights_file]
+    identity = identity_of("transfer.fine_tuning", settings, files, f"networks.{architecture}")
+    with resumable(checkpoint_folder, identity, "training these networks on") as job, freed_memory_kept():
+        faces, table, splits = read_faces(faces_files), read_csv(table_file), read_splits(splits_file)
+        networks, own = TrainedNetworks(weights_file), TrainedNetworks(own_weights_file)
+        given = Given(faces, table_file, table, splits, networks, own, architecture, job.device())
+        states, _ = job.checkpoints.find()
+        found = [rows_of_run(run, given, states.get(run), job, settings) for run in runs_of_both(networks, own)]
+        rows = pd.concat(found, ignore_index=True).astype({"people_asked": "Int64"})
+        rows = rows.assign(trained=settings.trained, tested=settings.tested)
+        write_parquet(rows[[*COLUMNS, *score_columns(networks.labels)]], tests_file)
 
 
 def runs_of_both(networks: TrainedNetworks, own: TrainedNetworks) -> list[int]:
@@ -164,64 +134,62 @@ def trainings(
             yield way, asked, [units[place] for place in order[:asked]]
 
 
-def tuned(
-    network: Network,
-    way: str | int,
-    architecture: str,
-    faces: np.ndarray | Rows,
-    given: pd.DataFrame,
-    run: int,
-    settings: FineTuningSettings,
-    where: torch.device,
-) -> Network | None:
-    """Return a network of a run trained on in one way, in evaluation mode; None if it diverges.
+def rows_of_run(run: int, given: Given, state: State | None, job: Job, settings: FineTuningSettings) -> pd.DataFrame:
+    """Return what every network of a run answers, a row for each face; nothing of one that diverged.
 
     Parameters
     ----------
-    network : Network
-        Stays as it is.
-    given : table
-        Whom it is trained with (see `aulens.training.samples.samples_of`).
+    state : State or None
+        What an earlier job has finished of this run.
     """
-    parts = parts_for(network, way, architecture, run, settings)
-    plain = bool(len(parts.frozen.layers))
-    augmentation = augmentation_settings(None if plain else settings.augmentation)
-    name = pair_name(settings.trained, settings.tested)
-    steps = Steps(
-        settings.seed, name, settings.batch, [RateStep(0, settings.learning_rate)], augmentation, settings.fill
-    )
-    none = np.empty(0, np.int64)
-    samples = RunSamples(run, given["row"].to_numpy(), given["label"].to_numpy(np.int64), none, none)
-    optimiser = optimiser_settings(settings.optimiser)
-    whole = train_on(parts, faces, samples, steps, settings.iterations, optimiser, where)
-    return parts.whole if whole else None
+    units = tested_in(given.splits, run)
+    tested = given.samples(units, settings)
+    check_tested(tested, run, units, given.table_file)
+    trials = [(OWN, None, []), *trainings(given.splits, run, settings)]
+    answers = answers_of_run(run, tested, trials, given, state, job, settings)  # (trials, faces, labels)
+    found = []
+    for (way, asked, chosen), scores in zip(trials, answers, strict=True):
+        if np.isnan(scores).any():
+            continue
+        people = 0 if way in (OWN, NONE) else given.samples(chosen, settings)["unit"].nunique()
+        rows = prediction_table(tested, scores, given.networks.labels)
+        correct = rows["expression"].astype(str) == rows["predicted"].astype(str)
+        of_way = {"way": str(way), "people_asked": asked, "people": people, "iterations": iterations_of(way, settings)}
+        found.append(rows.assign(correct=correct, run=run, **of_way))
+    return pd.concat(found, ignore_index=True)
 
 
-def parts_for(network: Network, way: str | int, architecture: str, run: int, settings: FineTuningSettings) -> Parts:
-    """Return the frozen and the moving part of a network for one way."""
-    if way in (HEAD, RANDOM):
-        first = network
-        if way == RANDOM:
-            first = with_random_weights(network, random_seed(settings.seed, settings.trained, run))
-        seed = integer_seed(settings.seed, "fine-tuning head", settings.trained, settings.tested, run)
-        return with_new_head(first, architecture, settings.initial, seed)
-    return parts_of(network, len(layers_with_weights(network)) if way == ALL else int(way))
-
-
-def answers_of(
-    network: Network,
-    faces: np.ndarray | Rows,
-    tested: pd.DataFrame,
-    labels: list[str],
-    where: torch.device,
-    way: str,
-    asked: int | None,
-    people: int,
+def answers_of_run(
     run: int,
-) -> pd.DataFrame:
-    """Return what a network answers to the tested faces, a row for each."""
-    scores = frozen_values(network, faces, tested["row"].to_numpy(), where)  # (faces, labels)
-    predicted = np.asarray(labels, dtype=object)[scores.argmax(1).cpu().numpy()]
-    rows = tested[["face", "unit", "person", "expression"]].assign(predicted=predicted, run=run, way=way)
-    correct = rows["expression"].astype(str) == rows["predicted"].astype(str)
-    return rows.assign(correct=correct, people_asked=asked, people=people)
+    tested: pd.DataFrame,
+    trials: Sequence[tuple[str | int, int | None, list[str]]],
+    given: Given,
+    state: State | None,
+    job: Job,
+    settings: FineTuningSettings,
+) -> np.ndarray:
+    """Return the scores of a run's networks for the tested faces (trials, faces, labels); NaN of one that diverged.
+
+    Every finished training is kept when a checkpoint is due.
+    """
+    rows, labels = tested["row"].to_numpy(), given.networks.labels
+    found = torch.full((len(trials), len(rows), len(labels)), torch.nan)
+    done = 0
+    if state is not None:
+        done = state.iteration
+        found[:] = state.tensors()[SCORES]
+    network = given.networks.network(run, given.where)
+    for place, (way, _, chosen) in list(enumerate(trials))[done:]:
+        changed = network
+        if way == OWN:
+            changed = given.own.network(run, given.where)
+        elif way != NONE:
+            taught = given.samples(chosen, settings)
+            changed = tuned(
+                network, way, given.architecture, given.faces, taught, run, settings, given.where, job.ending
+            )
+        if changed is not None:
+            found[place] = frozen_values(changed, given.faces, rows, given.where).cpu()
+        if job.checkpoints.due():
+            job.checkpoints.save([run], place + 1, {SCORES: found[None]}, {})
+    return found.numpy()

@@ -6,22 +6,30 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import SHARES, interval_of_parts
+from aulens.databases.tables import read_participants
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import draw_again, drawn_means, enough_drawn, interval, mean_over_runs
+from aulens.resampling import enough_drawn
 from aulens.training.key_numbers import as_written
+from aulens.transfer.common_labels import FEWEST_LABELS, drawn_rates, learned_labels, mean_rates, rates_of_runs
+from aulens.transfer.fine_tuning_pairs import EVERYBODY, Pair, compared_with, pair_of
+from aulens.transfer.fine_tuning_ways import NONE, OWN, RANDOM, SCRATCH
 
-NONE, OWN, RANDOM, HEAD = "none", "own", "random", "head"
-EVERYBODY = -1  # in the place of a number of people that is not given, to sort by
-VERSUS = (NONE, OWN, RANDOM)
+VERSUS = (NONE, OWN, RANDOM, SCRATCH)
 ENDS = ("difference", "low", "high")
-COLUMNS = ["trained", "tested", "way", "people_asked", "people", "accuracy", "accuracy_sd", "interval_low"]
-COLUMNS += ["interval_high", *(f"{other}_{end}" for other in VERSUS for end in ENDS), "chance", "images", "number"]
+ACCURACY = ("accuracy", "accuracy_sd", "interval_low", "interval_high")
+CORRECT_RATE = ("correct_rate", "correct_rate_sd", "correct_rate_low", "correct_rate_high")
+OF_RATE = "correct_rate_"  # how the names of the differences of correct rates begin; of accuracies, with the other way
+PREFIXES = ("", OF_RATE)
+COLUMNS = ["trained", "tested", "way", "people_asked", "people", "iterations", *ACCURACY]
+COLUMNS += [f"{other}_{end}" for other in VERSUS for end in ENDS]
+COLUMNS += [*CORRECT_RATE, *(f"{OF_RATE}{other}_{end}" for other in VERSUS for end in ENDS), "chance", "common_labels"]
+COLUMNS += ["labels", "labels_not_shown", "labels_not_trained", "images", "number", "fewest_of_label"]
 COLUMNS += ["unit_of_replication", "runs"]
-OF_FACE = ["run", "unit", "face"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,10 @@ class FineTuningScoresSettings:
     ----------
     seed : int
         Of the configuration.
+    databases : list of str
+        What networks are trained on, in the order of the study.
+    labels : list of str
+        The study's expressions, in its order.
     samples : int
         How often people and runs are drawn.
     confidence : float
@@ -39,22 +51,32 @@ class FineTuningScoresSettings:
     """
 
     seed: int
+    databases: list[str]
+    labels: list[str]
     samples: int
     confidence: float
 
 
 def fine_tuning_scores(
-    tests_files: list[Path], scores_file: Path, key_numbers_file: Path, *, settings: FineTuningScoresSettings
+    tests_files: list[Path],
+    participants_files: list[Path],
+    scores_file: Path,
+    key_numbers_file: Path,
+    *,
+    settings: FineTuningScoresSettings,
 ) -> None:
-    """Write the accuracy of every way of training on, for each pair of databases, and the key numbers.
+    """Write accuracy and correct rate of every way of training on, for each pair of databases, and the key numbers.
 
     Parameters
     ----------
     tests_files : list of Path
         Of every pair and cohort (see `aulens.transfer.fine_tuning`).
+    participants_files : list of Path
+        Of the databases that networks are trained on, in the order of the settings: which labels they could learn.
     scores_file : Path
         Columns `COLUMNS`; differences are those to the networks as they were (none), to those of the tested database
-        itself (own) and, of head, to random weights with a new head and as many people (random).
+        itself (own) and, with as many people, of head to random weights with a new head (random), of layers that go on
+        from trained weights to new ones (scratch). Those of the correct rate begin with its name.
 
     Raises
     ------
@@ -63,97 +85,103 @@ def fine_tuning_scores(
     """
     if not tests_files:
         raise InputError("transfer.fine_tuning_scores: there is no table of tests; a second database is needed")
+    files = zip(settings.databases, participants_files, strict=True)
+    known = {name: learned_labels(read_participants(path)) for name, path in files}
     tests = pd.concat([read_parquet(path) for path in tests_files], ignore_index=True)
     pairs = tests.groupby(["trained", "tested"], sort=False)
-    rows = [row for names, part in pairs for row in rows_of_pair(part, *names, settings)]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    found = [pair_of(part, *names, known[names[0]], settings.labels) for names, part in pairs]
+    table = pd.DataFrame([row for pair in found if pair for row in rows_of_pair(pair, settings)], columns=COLUMNS)
     write_csv(table.astype({"people_asked": "Int64"}), scores_file)
     write_json(numbers_of(as_written(table)), key_numbers_file)
 
 
-def rows_of_pair(
-    tests: pd.DataFrame, trained: str, tested: str, settings: FineTuningScoresSettings
-) -> list[dict[str, object]]:
-    """Return a row for each way and number of people; a run that one way lacks counts in no way.
+def rows_of_pair(pair: Pair, settings: FineTuningScoresSettings) -> list[dict[str, object]]:
+    """Return a row for each way and number of people; with fewer than `FEWEST_LABELS` common labels without rates.
 
     Notes
     -----
     Every way answers to the same faces, and the same people and runs are drawn for all, so that differences are paired.
-    With folds a person is tested in one run alone; drawing runs as well then makes intervals rather too wide.
+    The correct rate has intervals if enough people show the label that fewest show.
     """
-    keys = tests.assign(way=tests["way"].astype(str), asked=_asked(tests))
-    order = list(dict.fromkeys(zip(keys["way"], keys["asked"], strict=True)))
-    wide = keys.astype({"correct": float}).pivot(index=OF_FACE, columns=["way", "asked"], values="correct")[order]
-    whole = wide[wide.notna().groupby(level="run").transform("all").all(axis=1)]  # (faces, ways)
-    if whole.empty:
-        return []
-    fixed = {"trained": trained, "tested": tested} | counts_of(tests, whole)
-    runs, units = (whole.index.get_level_values(name).to_numpy() for name in ("run", "unit"))
-    random = generator(settings.seed, "fine-tuning scores", trained, tested)
-    drawn = drawn_means(whole.to_numpy(), units, runs, draw_again(units, runs, settings.samples, random))
-    means, sd = mean_over_runs(whole.to_numpy(), runs), whole.groupby(level="run").mean().std(ddof=1).to_numpy()
-    enough, taught = enough_drawn(fixed["number"], fixed["runs"]), keys.groupby(["way", "asked"])["people"].mean()
-    rows = []
-    for place, (way, many) in enumerate(order):
-        row = fixed | {"way": way, "people_asked": None if many == EVERYBODY else many, "people": taught[way, many]}
-        row |= {"accuracy": means[place], "accuracy_sd": sd[place]}
-        ends = bounds(drawn[:, place], enough, settings.confidence)
-        row |= dict(zip(("interval_low", "interval_high"), ends, strict=True))
-        for other in VERSUS:
-            if (found := compared_with(way, many, other, order)) is not None:
-                ends = bounds(drawn[:, place] - drawn[:, found], enough, settings.confidence)
-                difference = means[place] - means[found], *ends
-                row |= {f"{other}_{end}": value for end, value in zip(ENDS, difference, strict=True)}
+    fixed, rows = counts_of(pair), []
+    rated = len(pair.labels.common) >= FEWEST_LABELS
+    if rated:
+        random = generator(settings.seed, "fine-tuning scores", pair.trained, pair.tested)
+        parts = drawn_rates(pair.found, settings.samples, random)  # (3, draws, ways, 2)
+        means = np.array([mean_rates(found) for found in pair.found])  # (ways, 2)
+    for place, (way, many) in enumerate(pair.order):
+        row = fixed | {"way": way, "people_asked": None if many == EVERYBODY else many, "people": pair.taught[place]}
+        row["iterations"] = pair.iterations[place]
+        if rated:
+            row |= rates_of_way(pair, place, means, parts, settings.confidence)
         rows.append(row)
     return rows
 
 
-def _asked(tests: pd.DataFrame) -> pd.Series:
-    """Return how many people were asked for; `EVERYBODY` where no number was."""
-    return tests["people_asked"].astype("Int64").fillna(EVERYBODY).astype(int)
+def rates_of_way(pair: Pair, place: int, means: np.ndarray, parts: np.ndarray, confidence: float) -> dict[str, float]:
+    """Return accuracy and correct rate of a way with their intervals, and the differences to others.
 
-
-def counts_of(tests: pd.DataFrame, whole: pd.DataFrame) -> dict[str, object]:
-    """Return chance, images, number of people, unit of replication and runs of the faces (index) that count."""
-    units, runs = (whole.index.get_level_values(name).astype(str).nunique() for name in ("unit", "run"))
-    people = bool((tests["unit"].astype(str) == tests["person"].astype(str)).all())
-    unit = unit_name(people, runs)
-    fixed = {"chance": 1 / tests["expression"].nunique(), "images": len(whole), "number": units}
-    return fixed | {"unit_of_replication": unit, "runs": runs}
-
-
-def compared_with(way: str, many: int, other: str, order: list[tuple[str, int]]) -> int | None:
-    """Return the place of what a way is compared with; None if it is not.
-
-    Examples
-    --------
-    >>> order = [("own", -1), ("none", -1), ("head", 8), ("random", 8)]
-    >>> compared_with("head", 8, "none", order), compared_with("head", 8, "random", order)
-    (1, 3)
-    >>> compared_with("none", -1, "none", order), compared_with("none", -1, "random", order)
-    (None, None)
+    Parameters
+    ----------
+    place : int
+        Of the way.
+    means : (ways, 2) float
+    parts : (3, draws, ways, 2) float
+        See `aulens.crossed_intervals`.
     """
-    if other == way or (other == RANDOM and way != HEAD):
-        return None
-    key = (other, many if other == RANDOM else EVERYBODY)
-    return order.index(key) if key in order else None
+    runs, row = rates_of_runs(pair.found[place]), {}  # (runs, 2)
+    sd = runs.std(axis=0, ddof=1) if len(runs) > 1 else (np.nan, np.nan)
+    for measure, (names, prefix) in enumerate(zip((ACCURACY, CORRECT_RATE), PREFIXES, strict=True)):
+        given = pair.found[place].numbers[measure], len(runs), confidence
+        own, values = parts[:, :, place, measure], means[:, measure]
+        ends = np.clip(bounds(values[place], own, *given), *SHARES)
+        row |= dict(zip(names, (values[place], sd[measure], *ends), strict=True))
+        for other in VERSUS:
+            if (found := compared_with(*pair.order[place], other, pair.order)) is not None:
+                value = values[place] - values[found]
+                difference = value, *bounds(value, own - parts[:, :, found, measure], *given)
+                row |= {f"{prefix}{other}_{end}": value for end, value in zip(ENDS, difference, strict=True)}
+    return row
 
 
-def bounds(drawn: np.ndarray, enough: bool, confidence: float) -> tuple[float, float]:
-    """Return the interval of a mean's draws (draws,); NaN of too few people or runs."""
-    if not enough:
+def counts_of(pair: Pair) -> dict[str, object]:
+    """Return what the rows of all ways of a pair share: databases, chance, labels, numbers, unit, runs."""
+    common, not_shown, not_trained = pair.labels
+    first = pair.found[0]
+    runs = len(np.unique(first.runs))
+    row = {"trained": pair.trained, "tested": pair.tested, "common_labels": len(common)}
+    row |= {"chance": 1 / len(common) if len(common) >= FEWEST_LABELS else np.nan}
+    texts = {"labels": common, "labels_not_shown": not_shown, "labels_not_trained": not_trained}
+    row |= {name: ";".join(labels) for name, labels in texts.items()}
+    row |= dict(zip(("number", "fewest_of_label"), first.numbers, strict=True))
+    row |= {"images": len(np.unique(first.faces)), "unit_of_replication": unit_name(pair.people, runs)}
+    return row | {"runs": runs}
+
+
+def bounds(value: float, parts: np.ndarray, people: int, runs: int, confidence: float) -> tuple[float, float]:
+    """Return the interval of a mean with parts (3, draws); NaN of too few people or runs."""
+    if not enough_drawn(people, runs):
         return np.nan, np.nan
-    low, high = interval(drawn[:, None], confidence)
-    return float(low[0]), float(high[0])
+    low, high = interval_of_parts(np.array(value), parts, people, runs, confidence)
+    return float(low), float(high)
 
 
 def numbers_of(table: pd.DataFrame) -> dict:
-    """Return pair -> way, with the number of people where it was asked for -> mean, sd, interval, number, runs."""
+    """Return pair -> way, with the number of people where it was asked for -> mean, sd, interval, number, runs.
+
+    Of accuracy, and below correct_rate of that.
+    """
     numbers: dict = {}
     for row in table.to_dict("records"):
         many = row["people_asked"]
         way = row["way"] if pd.isna(many) else f"{row['way']} {int(many)}"
-        found = {"mean": row["accuracy"], "sd": row["accuracy_sd"], "runs": row["runs"], "chance": row["chance"]}
-        found |= {"interval": [row["interval_low"], row["interval_high"]], "number": row["number"]}
+        found = rate_numbers(row, ACCURACY) | {name: row[name] for name in ("runs", "chance", "number")}
+        found |= {"common_labels": row["common_labels"], "correct_rate": rate_numbers(row, CORRECT_RATE)}
         numbers.setdefault(pair_name(row["trained"], row["tested"]), {})[way] = found
     return numbers
+
+
+def rate_numbers(row: dict, names: tuple[str, str, str, str]) -> dict[str, object]:
+    """Return mean, sd and interval of the rate whose columns are named."""
+    mean, sd, low, high = (row[name] for name in names)
+    return {"mean": mean, "sd": sd, "interval": [low, high]}

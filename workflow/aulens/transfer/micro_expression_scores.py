@@ -7,18 +7,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import SHARES, interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import FEWEST, interval
+from aulens.resampling import FEWEST
 from aulens.training.key_numbers import as_written
-from aulens.transfer.sequence_measures import MEASURES, counts_of, drawn_measures, measures_of
+from aulens.transfer.sequence_measures import MEASURES, chance_of, counts_of, drawn_measures, measures_of
 from aulens.transfer.sequence_methods import APEX, LSTM, NO_WEIGHTS, TEXTURE
 
 KEYS = ["study", "database", "method", "weights"]
-COLUMNS = [*KEYS, "measure", "value", "interval_low", "interval_high", "chance", "number", "unit_of_replication"]
-COLUMNS += ["sequences", "runs"]
+COLUMNS = [*KEYS, "measure", "value", "interval_low", "interval_high", "chance", "constant_answer"]
+COLUMNS += ["number", "unit_of_replication", "sequences", "runs"]
 CONFUSION_COLUMNS = [*KEYS, "expression", "predicted", "count", "number", "unit_of_replication", "runs"]
 DIFFERENCE_COLUMNS = ["study", "database", "method_1", "weights_1", "method_2", "weights_2", "measure", "difference"]
 DIFFERENCE_COLUMNS += ["interval_low", "interval_high", "number", "unit_of_replication", "sequences", "runs"]
@@ -130,9 +131,8 @@ def results_of(
     Sequences of all runs are counted together, as the field does: with folds each person's sequences are tested once.
     People are drawn again with all their sequences, networks are not: the intervals say what other people would do to
     the number, not what training again would. The same draws serve all methods, so that differences are paired.
-    With four sequences of each person (accuracy .6, sd over people .2) intervals of 95 % cover the true value in .93 of
-    studies with 32 people and .90 with 8, and those of the difference of two equally good methods miss 0 in .07 and .12
-    (± .01, 1,500 simulated studies).
+    Percentiles of the draws would miss a difference of 0 in .07 of studies with 32 people and .12 with 8 (± .01), so
+    that bounds are those of t (`aulens.crossed_intervals`); docs/error-rates.md has how often they are wrong.
     """
     units, labels = np.unique(predictions["unit"].astype(str)), settings.labels
     random = generator(settings.seed, "micro-expressions drawn", database)  # the same in both studies
@@ -148,18 +148,26 @@ def results_of(
     scores, differences, confusion = [], [], []
     for (method, weights), own in counts.items():
         named = base | {"method": method, "weights": weights, "sequences": int(own.sum())}
-        bounds = _bounds(drawn[method, weights], len(units), settings.confidence)
+        bounds = _bounds(values[method, weights], drawn[method, weights], len(units), settings.confidence, SHARES)
         scores.append(pd.DataFrame({"measure": MEASURES, "value": values[method, weights], **bounds}).assign(**named))
         confusion.append(_tidy(own.sum(axis=0), labels).assign(**named))
     for first, second in PAIRS:
         named = base | {"sequences": int(counts[first].sum())}
         named |= {"method_1": first[0], "weights_1": first[1], "method_2": second[0], "weights_2": second[1]}
-        bounds = _bounds(drawn[first] - drawn[second], len(units), settings.confidence)
-        difference = {"measure": MEASURES, "difference": values[first] - values[second], **bounds}
+        apart, drawn_apart = (found[first] - found[second] for found in (values, drawn))
+        bounds = _bounds(apart, drawn_apart, len(units), settings.confidence)
+        difference = {"measure": MEASURES, "difference": apart, **bounds}
         differences.append(pd.DataFrame(difference).assign(**named))
     tables = [pd.concat(parts, ignore_index=True) for parts in (scores, differences, confusion)]
-    tables[0]["chance"] = 1 / len(labels)
-    return tables[0], tables[1], tables[2]
+    return with_chance(tables[0], next(iter(counts.values())).sum(axis=(0, 2))), tables[1], tables[2]
+
+
+def with_chance(scores: pd.DataFrame, shown: np.ndarray) -> pd.DataFrame:
+    """Return scores with the columns chance and constant_answer, of classes with so many sequences (labels,)."""
+    columns = zip(("chance", "constant_answer"), chance_of(shown), strict=True)
+    return scores.assign(
+        **{name: scores["measure"].map(dict(zip(MEASURES, own, strict=True))) for name, own in columns}
+    )
 
 
 def person_counts(predictions: pd.DataFrame, units: np.ndarray, labels: Sequence[str]) -> np.ndarray:
@@ -173,9 +181,17 @@ def person_counts(predictions: pd.DataFrame, units: np.ndarray, labels: Sequence
     return counts
 
 
-def _bounds(drawn: np.ndarray, people: int, confidence: float) -> dict[str, np.ndarray]:
+def _bounds(
+    value: np.ndarray,
+    drawn: np.ndarray,
+    people: int,
+    confidence: float,
+    limits: tuple[float, float] = (-np.inf, np.inf),
+) -> dict[str, np.ndarray]:
     """Return the bounds of each measure; none if there are too few people."""
-    low, high = interval(drawn, confidence) if people >= FEWEST else np.full((2, drawn.shape[1]), np.nan)
+    low, high = np.full((2, len(value)), np.nan)
+    if people >= FEWEST:
+        low, high = interval_of_parts(value, drawn[None], people, 1, confidence, limits)
     return {"interval_low": low, "interval_high": high}
 
 
@@ -185,7 +201,7 @@ def _tidy(counts: np.ndarray, labels: Sequence[str]) -> pd.DataFrame:
 
 
 def key_numbers(scores: pd.DataFrame) -> dict:
-    """Return database -> method -> weights -> measure -> value, interval, chance, number and runs."""
+    """Return database -> method -> weights -> measure -> value, interval, chance, constant answer, number and runs."""
     found: dict = {}
     for row in scores.itertuples():
         place = found.setdefault(row.database, {}).setdefault(row.method, {})
@@ -193,6 +209,7 @@ def key_numbers(scores: pd.DataFrame) -> dict:
             "value": row.value,
             "interval": [row.interval_low, row.interval_high],
             "chance": row.chance,
+            "constant_answer": row.constant_answer,
             "number": row.number,
             "runs": row.runs,
         }

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from aulens.attribution.random_weights import random_seed, trained_and_random
+from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
+from aulens.faces.histogram import grey_levels
 from aulens.files import read_csv, write_csv
 from aulens.networks.activations import activations
 from aulens.networks.inputs import read_faces
@@ -19,12 +21,13 @@ from aulens.rows import Rows
 from aulens.training.split_tables import read_splits
 from aulens.transfer.lbp_top import lbp_top
 from aulens.transfer.linear_svm import svm_predictions
-from aulens.transfer.sequence_measures import variance_shares
+from aulens.transfer.sequence_measures import shares_by_chance, variance_shares
 from aulens.transfer.sequence_methods import APEX, LSTM, MAJORITY, NO_WEIGHTS, TEXTURE
 from aulens.transfer.sequence_network import LstmSettings, lstm_predictions
-from aulens.transfer.sequences import FaceSequence, sequences_of, time_points
+from aulens.transfer.sequences import CODED, MIDDLE, FaceSequence, sequences_of, time_points
 
 COLUMNS = ["database", "run", "method", "weights", "unit", "person", "sequence", "expression", "predicted", "svm_c"]
+SHARES = [f"between_{what}{end}" for end in ("", "_chance") for what in ("people", "expressions")]
 OUTPUT = "output"
 
 
@@ -172,17 +175,20 @@ def clips_of(
 
 
 def variance_of(faces: np.ndarray | Rows, clips: Clips, database: str) -> pd.DataFrame:
-    """Return which share of the pixels' variance at the apex lies between people, and between expressions."""
+    """Return the shares of the pixels' variance at the apex (README.md), with chance and with what told the apexes."""
     units = np.array([own.unit for own in clips.sequences])
     pixels = faces[clips.apexes].reshape(len(units), -1).astype(float)
-    people, expressions = variance_shares(pixels, units, clips.classes)
-    row = {"database": database, "between_people": people, "between_expressions": expressions}
-    return pd.DataFrame([row | {"people": len(np.unique(units)), "sequences": len(units)}])
+    shares = [of(pixels, units, clips.classes) for of in (variance_shares, shares_by_chance)]
+    row: dict[str, object] = {"database": database} | dict(zip(SHARES, np.ravel(shares), strict=True))
+    kind = unit_name(all(own.unit == own.person for own in clips.sequences))
+    row |= {"number": len(np.unique(units)), "unit_of_replication": kind, "sequences": len(units)}
+    told = [own.apex_from for own in clips.sequences]
+    return pd.DataFrame([row | {"apexes_coded": told.count(CODED), "apexes_middle": told.count(MIDDLE)}])
 
 
 def grey(clip: np.ndarray) -> np.ndarray:
-    """Return faces (n, side, side[, 3]) uint8 without colour (n, side, side): the mean of the channels."""
-    return clip if clip.ndim == 3 else np.round(clip.mean(axis=3)).astype(np.uint8)
+    """Return the grey levels (n, side, side) of faces (n, side, side[, 3]) uint8."""
+    return clip if clip.ndim == 3 else np.stack([grey_levels(picture) for picture in clip])
 
 
 def predictions_of_run(

@@ -123,7 +123,7 @@ def read_of_layer(
     labels, units = samples["label"].to_numpy(), samples["unit"].to_numpy()
     decoded = decoded_expressions(seen.of_study.products, labels, parts, units, random)
     tested = samples.iloc[parts["test"]]
-    chance = 1 / tested["label"].nunique()
+    chance = 1 / len(np.unique(labels[parts["train"]]))  # among the labels that a probe can answer
     measures = [_measure(EXPRESSION, decoded.of_faces[:, 0], decoded.strength, chance, tested["unit"])]
     faces = [_faces(tested["unit"], tested["face"], EXPRESSION, decoded.of_faces[:, 0])]
     if probes is not None and folds is not None and seen.of_probes is not None and folds.frequent.any():

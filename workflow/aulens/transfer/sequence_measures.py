@@ -1,4 +1,4 @@
-"""How well classes of sequences are told: accuracy, unweighted F1 and unweighted average recall.
+"""How well classes of sequences are told: accuracy, unweighted F1 and unweighted average recall, and their chance.
 
 Counted over all folds together, as the Micro-Expression Grand Challenge does (See et al. 2019,
 doi 10.1109/FG.2019.8756611).
@@ -51,6 +51,31 @@ def measures_of(counts: np.ndarray) -> np.ndarray:
     return np.stack([accuracy, _mean(f1), _mean(recall)], axis=-1)
 
 
+def chance_of(shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the measures that need no picture: of guesses, and of always naming the most frequent class.
+
+    Parameters
+    ----------
+    shown : (classes,) int
+        How many sequences each class has.
+
+    Returns
+    -------
+    tuple of (3,) float
+        In the order of `MEASURES`: of guesses that name each class equally often (as their expected confusion matrix
+        has them), and of the constant answer.
+
+    Examples
+    --------
+    >>> [measures.round(2).tolist() for measures in chance_of(np.array([3, 1]))]
+    [[0.5, 0.47, 0.5], [0.75, 0.43, 0.5]]
+    """
+    shown = np.asarray(shown, float)
+    constant = np.zeros((len(shown), len(shown)))
+    constant[:, shown.argmax()] = shown
+    return measures_of(np.outer(shown, np.full(len(shown), 1 / len(shown)))), measures_of(constant)
+
+
 def variance_shares(values: np.ndarray, people: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
     """Return which share of the variance of all features together lies between people, and between classes.
 
@@ -67,7 +92,7 @@ def variance_shares(values: np.ndarray, people: np.ndarray, classes: np.ndarray)
 
     Notes
     -----
-    Both are above 0 by chance: with n samples in k groups they are about (k − 1) / (n − 1) where groups do not matter.
+    Both are above 0 by chance (see `shares_by_chance`).
 
     Examples
     --------
@@ -83,6 +108,56 @@ def variance_shares(values: np.ndarray, people: np.ndarray, classes: np.ndarray)
         parts = [centred[groups == group] for group in np.unique(groups)]
         between.append(sum(len(part) * (part.mean(axis=0) ** 2).sum() for part in parts))
     return float(between[0] / total), float(between[1] / total)
+
+
+def shares_by_chance(values: np.ndarray, people: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
+    """Return the shares of `variance_shares` that are expected where people, or classes, do not matter.
+
+    Parameters
+    ----------
+    values : (samples, features) float
+    people, classes : (samples,) array
+        Of each sample.
+
+    Returns
+    -------
+    tuple of float
+        The mean of η² over all ways to shuffle people within each class, and classes within each person; NaN where
+        nothing varies.
+
+    Notes
+    -----
+    Exact, without drawing. Shuffled over all n samples, k groups would have (k − 1) / (n − 1) on average; but where
+    people differ much, little is left for the classes, so that this would be far more than chance gives them.
+
+    Examples
+    --------
+    >>> shares_by_chance(np.array([[1.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
+    (0.5, 0.0)
+    """
+    centred = values - values.mean(axis=0)
+    total = (centred**2).sum()
+    if total == 0:
+        return float("nan"), float("nan")
+    return float(_shuffled(centred, people, classes) / total), float(_shuffled(centred, classes, people) / total)
+
+
+def _shuffled(centred: np.ndarray, groups: np.ndarray, within: np.ndarray) -> float:
+    """Return the expected sum of squares between groups when they are shuffled within the parts of another grouping.
+
+    Notes
+    -----
+    A sum of a of a part's n values, drawn without replacement, has the variance a (n − a) SS / (n (n − 1)).
+    """
+    (names, group), (parts, part) = (np.unique(own, return_inverse=True) for own in (groups, within))
+    counts = np.zeros((len(names), len(parts)))
+    np.add.at(counts, (group, part), 1)
+    size = counts.sum(axis=0)  # (parts,)
+    means = np.stack([centred[part == place].mean(axis=0) for place in range(len(parts))])  # (parts, features)
+    squares = np.bincount(part, ((centred - means[part]) ** 2).sum(axis=1))  # (parts,)
+    spread = squares / np.maximum(size * (size - 1), 1)
+    sums = ((counts @ means) ** 2).sum(axis=1) + (counts * (size - counts)) @ spread  # (groups,)
+    return float((sums / counts.sum(axis=1)).sum())
 
 
 def _divided(above: np.ndarray, below: np.ndarray) -> np.ndarray:

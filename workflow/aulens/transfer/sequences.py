@@ -13,6 +13,8 @@ from aulens.errors import InputError
 
 NUMBERS = re.compile(r"\d+")
 KEYS = ["person", "session", "sequence"]
+APEX = "apex"
+CODED, STRONGEST, MIDDLE = "coded", "strongest", "middle"  # what tells the apex
 POINTS = ("first", "rising", "apex", "falling", "last")
 
 
@@ -32,6 +34,8 @@ class FaceSequence:
         Places in faces.npy, in the order of the frames.
     apex : int
         Place in `faces` (see `apex_of`).
+    apex_from : str
+        What told it: coded, strongest or middle.
     """
 
     name: str
@@ -40,6 +44,7 @@ class FaceSequence:
     expression: str
     faces: tuple[int, ...]
     apex: int
+    apex_from: str
 
 
 def sequences_of(
@@ -51,7 +56,7 @@ def sequences_of(
     ----------
     faces : table
         All faces of the database (faces.csv), also of frames that have none of the study's labels, such as a neutral
-        onset.
+        onset. Its column phase, where it has one, says apex of the apex.
     taking : table
         The faces of the study; a sequence is taken if one of them is its.
     labels : sequence of str
@@ -104,16 +109,18 @@ def _sequence(key: tuple[str, str, str], frames: pd.DataFrame, labels: Sequence[
     ]
     frames = frames.iloc[order]
     expressive = (frames["expression"] == shown[0]).to_numpy()
-    apex = apex_of(frames["strength"].to_numpy(float), expressive)
-    return FaceSequence(name, person, frames["unit"].iloc[0], shown[0], tuple(frames["face"].astype(int)), apex)
+    phases = frames["phase"] if "phase" in frames else pd.Series("", frames.index)
+    coded = (phases.fillna("").astype(str).str.casefold() == APEX).to_numpy()
+    apex, told = apex_of(frames["strength"].to_numpy(float), expressive, coded)
+    return FaceSequence(name, person, frames["unit"].iloc[0], shown[0], tuple(frames["face"].astype(int)), apex, told)
 
 
 def _in_numbers(name: str) -> list[int]:
     return [int(number) for number in NUMBERS.findall(name)]
 
 
-def apex_of(strengths: np.ndarray, expressive: np.ndarray) -> int:
-    """Return which frame is the apex: of the expressive ones that with the strongest action units, or their middle one.
+def apex_of(strengths: np.ndarray, expressive: np.ndarray, coded: np.ndarray) -> tuple[int, str]:
+    """Return which frame is the apex: that coded as such, else that with the strongest action units, else the middle.
 
     Parameters
     ----------
@@ -121,22 +128,33 @@ def apex_of(strengths: np.ndarray, expressive: np.ndarray) -> int:
         Summed intensity of action units.
     expressive : (frames,) bool
         Which frames have the label of the sequence; at least one.
+    coded : (frames,) bool
+        Which frame the database calls the apex.
+
+    Returns
+    -------
+    int, str
+        The frame, of the expressive ones, and what told it: coded, strongest (action units), or middle.
 
     Notes
     -----
-    Databases such as CASME II code action units without a strength: the middle one of all equal frames is taken, which
-    is the coded apex itself where that alone has the label.
+    Databases such as CASME II code action units without a strength: without a coded apex the middle one of all equal
+    frames is taken, and of several coded ones too.
 
     Examples
     --------
-    >>> apex_of(np.array([0, 0.2, 0.4, 0.1]), np.array([False, True, True, True]))
-    2
-    >>> apex_of(np.array([0, 1, 1, 1, 0]), np.array([False, True, True, True, False]))
-    2
+    >>> strengths, expressive = np.array([0, 0.2, 0.4, 0.1]), np.array([False, True, True, True])
+    >>> apex_of(strengths, expressive, np.array([False, True, False, False]))
+    (1, 'coded')
+    >>> apex_of(strengths, expressive, np.zeros(4, bool)), apex_of(np.ones(4), expressive, np.zeros(4, bool))
+    ((2, 'strongest'), (2, 'middle'))
     """
-    places = np.flatnonzero(expressive)
-    strongest = places[np.isclose(strengths[places], strengths[places].max())]
-    return int(strongest[(len(strongest) - 1) // 2])
+    places, told = np.flatnonzero(expressive & coded), CODED
+    if not len(places):
+        places = np.flatnonzero(expressive)
+        places = places[np.isclose(strengths[places], strengths[places].max())]
+        told = STRONGEST if len(places) == 1 else MIDDLE
+    return int(places[(len(places) - 1) // 2]), told
 
 
 def time_points(frames: int, apex: int, points: Sequence[str] | int) -> np.ndarray:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.databases.coded_faces import check_strangers
 from aulens.databases.coded_units import coded_intensities, coded_units
 from aulens.errors import InputError
 from aulens.files import read_csv
@@ -46,6 +47,7 @@ def probes_to_show(
     images: int,
     seed: int,
     learned: pd.DataFrame,
+    database: str,
 ) -> Probes | None:
     """Return the faces that are shown, None without probes: a fixed draw, the same for all networks of the study.
 
@@ -59,6 +61,8 @@ def probes_to_show(
         Of the configuration.
     learned : table
         Column person: whom the networks were trained and tested on.
+    database : str
+        Of these people.
 
     Raises
     ------
@@ -70,8 +74,7 @@ def probes_to_show(
     if not faces_files or table_file is None:
         raise InputError(f"probes: the faces of {name} and their table are needed")
     table = read_csv(table_file)
-    if shared := sorted(set(table["person"].dropna()) & set(learned["person"].dropna())):
-        raise InputError(f"probes: {shared[0]} of {name} takes part in the study; people of no study are needed")
+    check_strangers(table["person"], learned["person"], "decoding_by_depth: probes", name, database)
     shown = in_turns(table, images, generator(seed, "probes by depth", name)).reset_index(drop=True)
     units = coded_units(shown)
     intensities = coded_intensities(shown, units, planted=True)  # (faces, aus)

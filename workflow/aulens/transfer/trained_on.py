@@ -13,6 +13,7 @@ from aulens.errors import InputError
 from aulens.jobs.ending import Ending
 from aulens.networks.build import draw_weights
 from aulens.networks.dropout import KeyedDropout
+from aulens.networks.frozen_alexnet import Standardise
 from aulens.networks.inputs import as_images
 from aulens.networks.network import Network
 from aulens.rows import Rows
@@ -21,6 +22,7 @@ from aulens.training.optimisers import Optimiser, OptimiserSettings
 from aulens.training.samples import RunSamples
 
 ROWS = 128  # faces that pass through frozen layers at once
+HELD = 1_500_000_000  # bytes of what frozen layers give that are held: 40,000 faces with 256 maps of 6 x 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +36,13 @@ class Parts:
         norm, stay as they are.
     moving : nn.Sequential
         The last layers, which are trained.
+    standardise : bool
+        Whether what the frozen layers give is standardised by the faces that are trained with.
     """
 
     frozen: Network
     moving: nn.Sequential
+    standardise: bool = False
 
     @property
     def whole(self) -> Network:
@@ -47,23 +52,66 @@ class Parts:
 
 
 class FrozenTable:
-    """What frozen layers give for some faces, computed once; for a training it is what faces are to others."""
+    """What frozen layers give for faces; for a training it is what faces are to others.
 
-    def __init__(self, values: torch.Tensor) -> None:
-        self.values, self.device = values, values.device
+    Parameters
+    ----------
+    frozen : Network
+        On the device.
+    faces : (faces, …) uint8
+        Memory-mapped.
+    rows : (samples,) int
+        The faces that are trained with.
+    held : int
+        Bytes that the values may take, which are then computed once; of more they are computed for each batch.
+    """
 
-    def take(self, rows: np.ndarray) -> torch.Tensor:
-        """Return the values of some rows (rows, …)."""
-        return self.values[torch.from_numpy(rows).to(self.device)]
+    def __init__(
+        self, frozen: Network, faces: np.ndarray | Rows, rows: np.ndarray, device: torch.device, held: int = HELD
+    ) -> None:
+        self.frozen, self.faces, self.rows, self.device = frozen, faces, rows, device
+        size = frozen_values(frozen, faces, rows[:1], device).nbytes
+        self.values = frozen_values(frozen, faces, rows, device) if len(rows) * size <= held else None
+
+    def take(self, places: np.ndarray) -> torch.Tensor:
+        """Return the values of some samples (places, …)."""
+        if self.values is None:
+            return frozen_values(self.frozen, self.faces, self.rows[places], self.device)
+        return self.values[torch.from_numpy(places).to(self.device)]
+
+    def standardise(self) -> None:
+        """Put a layer after the frozen ones: less the mean of each value, divided by one standard deviation of all.
+
+        Both over the faces that are trained with, as in networks of engine heads.
+        """
+        total = squares = 0.0
+        for start in range(0, len(self.rows), ROWS):
+            values = self.take(np.arange(start, min(start + ROWS, len(self.rows)))).double()
+            total, squares = total + values.sum(0), squares + (values**2).sum(0)
+        mean = total / len(self.rows)
+        sd = (squares / len(self.rows) - mean**2).clamp(min=0).mean().sqrt()
+        layer = Standardise(mean.float(), (sd if sd > 0 else torch.ones_like(sd)).float())
+        layers = OrderedDict([*self.frozen.layers.named_children(), ("standardise", layer)])
+        self.frozen = Network(self.frozen.scaling, nn.Sequential(layers)).eval()
+        if self.values is not None:
+            self.values = layer(self.values)
 
 
-class NoCheckpoints:
-    """A training that is too short to be resumed."""
+class WithoutCheckpoints:
+    """A training of which nothing is kept before it is finished; it ends at once when it is told to.
 
-    ending = Ending()
+    Parameters
+    ----------
+    ending : Ending
+        Of the job.
+    """
+
+    def __init__(self, ending: Ending) -> None:
+        self.ending = ending
 
     def due(self) -> bool:
-        """Return that no checkpoint is to be written."""
+        """Return that no checkpoint is to be written; end the job if it is told to."""
+        self.ending.exit_if_asked("this training starts anew")
         return False
 
 
@@ -106,6 +154,9 @@ def parts_of(network: Network, last: int) -> Parts:
 def with_new_head(frozen: Network, architecture: str, initial: str, seed: int) -> Parts:
     """Return a network's conv layers, frozen, and new dense layers with initial weights.
 
+    What the conv layers give is standardised: else the same steps teach a head on trained layers and one on random ones
+    differently much, since their values differ in size.
+
     Parameters
     ----------
     frozen : Network
@@ -117,17 +168,35 @@ def with_new_head(frozen: Network, architecture: str, initial: str, seed: int) -
     """
     fresh, last = copy.deepcopy(frozen), dense_layers(frozen)
     draw_weights(fresh, architecture, initial, seed)
-    return Parts(parts_of(frozen, last).frozen, parts_of(fresh, last).moving)
+    return Parts(parts_of(frozen, last).frozen, parts_of(fresh, last).moving, standardise=True)
+
+
+def with_new_weights(network: Network, architecture: str, initial: str, seed: int) -> Parts:
+    """Return a network with new weights in all layers, all to be trained; the scaling of the input stays.
+
+    Parameters
+    ----------
+    network : Network
+        Stays as it is.
+    architecture, initial, seed : str, str, int
+        See `aulens.networks.build.draw_weights`.
+    """
+    fresh = copy.deepcopy(network)
+    draw_weights(fresh, architecture, initial, seed)
+    return parts_of(fresh, len(layers_with_weights(fresh)))
 
 
 def frozen_values(network: Network, faces: np.ndarray | Rows, rows: np.ndarray, device: torch.device) -> torch.Tensor:
     """Return what a network, or its first layers, gives for some faces (rows, …), in evaluation mode."""
-    parts = []
+    found = None
     with exact_convolutions(), one_thread(), torch.no_grad():
         for start in range(0, len(rows), ROWS):
             images = as_images(torch.from_numpy(faces[rows[start : start + ROWS]]).to(device))
-            parts.append(network(images))
-    return torch.cat(parts)
+            values = network(images)
+            if found is None:  # whole at once, so that the memory never holds it twice
+                found = values.new_empty(len(rows), *values.shape[1:])
+            found[start : start + ROWS] = values
+    return found
 
 
 def train_on(
@@ -138,8 +207,9 @@ def train_on(
     iterations: int,
     optimiser: OptimiserSettings,
     device: torch.device,
-) -> bool:
-    """Train the moving part with some faces, and return whether it did not diverge.
+    ending: Ending | None = None,
+) -> Network | None:
+    """Train the moving part with some faces, and return the whole network in evaluation mode; None if it diverged.
 
     Parameters
     ----------
@@ -149,16 +219,20 @@ def train_on(
         Of the faces.
     steps : Steps
         Its augmentation is for parts without frozen layers.
+    ending : Ending or None
+        Whether the job is to end.
 
     Notes
     -----
-    What frozen layers give is computed once for each face as it is, so that only networks that are trained as a whole
+    What frozen layers give is computed for each face as it is, so that only networks that are trained as a whole
     see changed faces. The course of the steps is that of every training (`aulens.training.cnn_course`), without
     validation: nothing is chosen by it.
     """
     rows, none = samples.train_rows, np.empty(0, np.int64)
     if len(parts.frozen.layers):
-        table = FrozenTable(frozen_values(parts.frozen, faces, rows, device))
+        table = FrozenTable(parts.frozen, faces, rows, device)
+        if parts.standardise:
+            table.standardise()
         own, network = np.arange(len(rows)), Network(nn.Identity(), parts.moving)
     else:
         table, own, network = FaceTable(faces, device), rows, Network(parts.frozen.scaling, parts.moving)
@@ -166,10 +240,11 @@ def train_on(
     history = torch.zeros(2, iterations, device=device)
     course = RunCourse(given, network, Optimiser(network, optimiser), iterations, history)
     with exact_convolutions(), one_thread():
-        train_run(course, table, steps, NoCheckpoints(), _NoBar())
-    return course.stopped is None
+        train_run(course, table, steps, WithoutCheckpoints(ending or Ending()), _NoBar())
+    if course.stopped is not None:
+        return None
+    return Parts(table.frozen, parts.moving).whole if isinstance(table, FrozenTable) else parts.whole
 
 
 class _NoBar:
-    def update(self) -> None:
-        """Show nothing."""
+    def update(self) -> None: ...

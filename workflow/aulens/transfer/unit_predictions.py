@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from aulens.databases.coded_faces import Coded
 from aulens.transfer.agreement import Judged
-from aulens.transfer.coded_faces import Coded
 from aulens.transfer.detectors import LEVELS, WAYS, Division, Found
 
 TRAINED, UNTRAINED, PIXELS, EXPRESSION, MAJORITY, CHANCE = (
@@ -30,8 +30,7 @@ def said_by(found: Found, coded: Coded, division: Division, fold: int, way: int)
         found.scores[way],
         (found.scores[way] > 0.5).astype(float),
         told,
-        (np.rint(told) == levels).astype(float),
-        (told - levels) ** 2,
+        *_of_levels(told, levels),
         coded.units[judge],
         np.full(len(judge), fold),
     )
@@ -51,26 +50,47 @@ def baselines(coded: Coded, division: Division, fold: int) -> dict[str, Judged]:
     score, told = (
         _of_expressions(values, coded.expressions, learned, judge) for values in (coded.present, coded.levels)
     )
-    right, error = (np.rint(told) == truth[1]).astype(float), (told - truth[1]) ** 2
-    found = {EXPRESSION: Judged(*truth, score, (score > 0.5).astype(float), told, right, error, *who)}
+    taken = (score > 0.5).astype(float)
+    found = {EXPRESSION: Judged(*truth, score, taken, told, *_of_levels(told, truth[1]), *who)}
     share = coded.present[learned].mean(axis=0)  # (aus,)
     steps, blank = np.arange(LEVELS + 1), np.zeros_like(truth[1])
-    shares = (coded.levels[learned][:, :, None] == steps).mean(axis=0)  # (aus, levels)
+    scored = ~np.isnan(coded.levels[learned]).all(axis=0)  # (aus,)
+    shares = _means(np.where(np.isnan(levels := coded.levels[learned][:, :, None]), np.nan, levels == steps))
     often = np.eye(LEVELS + 1)[shares.argmax(axis=1)]  # (aus, levels)
     apart = truth[1][:, :, None] - steps  # (n, aus, levels)
     for name, taken, guessed in ((MAJORITY, (share > 0.5).astype(float), often), (CHANCE, share, shares)):
-        right, error = ((apart == 0) * guessed).sum(axis=2), (apart**2 * guessed).sum(axis=2)
+        right, error = (
+            np.where(np.isnan(truth[1]) | ~scored, np.nan, (values * guessed).sum(axis=2))
+            for values in (apart == 0, apart**2)
+        )
         found[name] = Judged(*truth, blank, blank + taken, blank, right, error, *who)
     return found
 
 
 def _of_expressions(values: np.ndarray, expressions: np.ndarray, learned: np.ndarray, judge: np.ndarray) -> np.ndarray:
-    """Return the mean values (judged, aus) of the learned faces of each judged face's expression; else of all."""
+    """Return the mean values (judged, aus) of the learned faces of each judged face's expression; else of all.
+
+    Values that are not known (NaN) do not count.
+    """
     names, places = np.unique(expressions, return_inverse=True)
-    means = np.tile(values[learned].mean(axis=0), (len(names), 1))
+    means = np.tile(_means(values[learned]), (len(names), 1))
     for place in np.unique(places[learned]):
-        means[place] = values[learned][places[learned] == place].mean(axis=0)
+        own = _means(values[learned][places[learned] == place])
+        means[place] = np.where(np.isnan(own), means[place], own)
     return means[places[judge]]
+
+
+def _means(values: np.ndarray) -> np.ndarray:
+    """Return the mean over the first axis of what is known; NaN where nothing is."""
+    known = ~np.isnan(values)
+    total, count = np.where(known, values, 0.0).sum(axis=0), known.sum(axis=0)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+
+
+def _of_levels(told: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return whether rounded levels are right, and the squared error; NaN where one of the two is not known."""
+    error = (told - levels) ** 2
+    return np.where(np.isnan(error), np.nan, np.rint(told) == levels), error
 
 
 def prediction_rows(judged: Sequence[Judged], faces: Sequence[np.ndarray], action_units: Sequence[int]) -> pd.DataFrame:

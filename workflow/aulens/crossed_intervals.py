@@ -1,0 +1,140 @@
+"""Intervals of means over a few runs and the people whom they test: what each adds, with t for the few.
+
+Percentiles of people and runs drawn again are too narrow where networks differ more than people do, and too wide
+where every person is tested by one network alone. Here the variance is put together of its parts (Cameron, Gelbach and
+Miller 2011, doi 10.1198/jbes.2010.07136): that between people and that between runs, less what both count.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import t
+
+from aulens.resampling import Draws, means_of_runs, weighted_means
+
+SHARES = (0.0, 1.0)  # limits of rates and areas under curves
+PEOPLE, RUNS, BOTH = range(3)  # the first axis of parts: people, runs, or people of each run by themselves are drawn
+
+
+def parts_of_runs(values: np.ndarray, drawn_values: np.ndarray, of_runs: np.ndarray) -> np.ndarray:
+    """Return the mean over runs when people alone, runs alone, or people of each run by themselves are drawn again.
+
+    Parameters
+    ----------
+    values : (runs, …) float
+        Of each run with people as they are; NaN does not count.
+    drawn_values : (runs, draws, …) float
+        Of each run with people drawn again, the same in all runs.
+    of_runs : (draws, runs) float
+        How often each run is drawn.
+
+    Returns
+    -------
+    (3, draws, …) float
+        `PEOPLE`, `RUNS`, `BOTH`. Differences of parts of the same draws are parts of the difference.
+
+    Notes
+    -----
+    Of people drawn for each run by themselves each run takes another draw of people than the run before.
+    """
+    once, draws = np.ones(of_runs.shape), len(of_runs)
+    shifts = np.arange(len(values)) * max(draws // len(values), 1)
+    apart = np.stack([np.roll(own, shift, axis=0) for own, shift in zip(drawn_values, shifts, strict=True)])
+    return np.stack(
+        [weighted_means(once, drawn_values), weighted_means(of_runs, values[:, None]), weighted_means(once, apart)]
+    )
+
+
+def drawn_parts(values: np.ndarray, units: np.ndarray, runs: np.ndarray, drawn: Draws) -> np.ndarray:
+    """Return the parts (3, draws, measures) of means over runs of each run's mean over people (`parts_of_runs`).
+
+    Parameters
+    ----------
+    values : (rows, measures) float
+    units, runs : (rows,) array
+    drawn : Draws
+    """
+    places = np.searchsorted(drawn.units, np.asarray(units).astype(str))
+    given = values, runs, drawn.runs
+    own = means_of_runs(*given, np.ones((1, len(values))))[:, 0]
+    return parts_of_runs(own, means_of_runs(*given, drawn.of_units[:, places]), drawn.of_runs)
+
+
+def standard_errors(parts: np.ndarray, people: int, runs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the standard error and degrees of freedom, each (…), of parts (3, draws, …).
+
+    Parameters
+    ----------
+    parts : (3, draws, …) float
+        With one run the first alone is enough.
+    people, runs : int
+        How many were drawn. With one run, or none drawn, it is that of people alone, and speaks of these networks.
+
+    Notes
+    -----
+    Variances of drawn means are too small by (n − 1) / n. What both count holds each person's variance once in every
+    run, so that a share 1 / runs of it is taken away with it, and is put back; with people who are tested in all runs
+    the sum is unbiased then. Where every person is tested in one run alone, people and both are the same, and runs are
+    what is left. Degrees of freedom: Satterthwaite 1946, doi 10.2307/3002019.
+    """
+    known = ~np.isnan(parts).all(axis=1)
+    variances = np.full(known.shape, np.nan)
+    variances[known] = np.nanvar(np.moveaxis(parts, 1, -1)[known], axis=-1)
+    of_people = variances[PEOPLE] * people / (people - 1)
+    if runs == 1:
+        return np.sqrt(of_people), np.full(of_people.shape, people - 1.0)
+    of_people = np.maximum(variances[PEOPLE] - variances[BOTH], 0) * people / (people - 1) * runs / (runs - 1)
+    of_runs = variances[RUNS] * runs / (runs - 1)
+    below = of_people**2 / (people - 1) + of_runs**2 / (runs - 1)
+    freedom = np.divide((of_people + of_runs) ** 2, below, out=np.full(below.shape, runs - 1.0), where=below > 0)
+    return np.sqrt(of_people + of_runs), freedom
+
+
+def interval_of_parts(
+    value: np.ndarray,
+    parts: np.ndarray,
+    people: int,
+    runs: int,
+    confidence: float,
+    limits: tuple[ArrayLike, ArrayLike] = (-np.inf, np.inf),
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper bounds, each (…), of values.
+
+    Parameters
+    ----------
+    value : (…) float
+    parts, people, runs
+        See `standard_errors`.
+    confidence : float
+    limits : pair of (…) float
+        Smallest and largest possible value, where bounds end.
+    """
+    error, freedom = standard_errors(parts, people, runs)
+    half = t.ppf((1 + confidence) / 2, freedom) * error
+    return np.clip(value - half, *limits), np.clip(value + half, *limits)
+
+
+def joint_interval_of_parts(
+    value: np.ndarray, parts: np.ndarray, people: int, runs: int, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of intervals that hold for all of several values together, each (values,).
+
+    Parameters
+    ----------
+    value : (values,) float
+        NaN where there is nothing to say; nor is there where nothing varies.
+    parts : (3, draws, values) float
+    people, runs : int
+    confidence : float
+        That all intervals cover.
+
+    Notes
+    -----
+    Bonferroni's, with the fewest degrees of freedom of all values. The largest deviation among the draws is too small a
+    bound with few runs: four independent values then left 0 out in .06 to .13 of studies, not .05.
+    """
+    error, freedom = standard_errors(parts, people, runs)
+    known, low, high = np.isfinite(value) & (error > 0), *np.full((2, len(value)), np.nan)
+    if known.any():
+        half = t.ppf(1 - (1 - confidence) / 2 / known.sum(), freedom[known].min()) * error[known]
+        low[known], high[known] = value[known] - half, value[known] + half
+    return low, high
