@@ -77,15 +77,19 @@ def page(
         check_seal(path)  # before any of them is rendered
     known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
     databases = {database.name: database for database in known}
-    papers, checked = [*published_files, *protocols_files], read_json(check_file)
-    studies = []
+    papers, checked, studies = [*published_files, *protocols_files], read_json(check_file), []
     for folder in study_folders:
-        if folder.name not in settings.studies:
-            raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
-        shown = settings.studies[folder.name]
-        study = _study(shown, folder, of_studies)
-        studies.append(study_contents(study, shown, databases, checked[folder.name], _paper(shown["entry"], papers)))
+        shown = _shown(folder, settings)
+        given = _study(shown, folder, of_studies), shown, databases, checked[folder.name]
+        studies.append(study_contents(*given, _paper(shown["entry"], papers)))
     write_text(rendered(opening_contents(*opening_files), studies, settings.seed), page_file)
+
+
+def _shown(folder: Path, settings: PageSettings) -> dict:
+    """Return what the settings say of a study; refuse one that they do not have."""
+    if folder.name not in settings.studies:
+        raise InputError(f"{folder}: the settings of the page have no study {folder.name!r}")
+    return settings.studies[folder.name]
 
 
 def rendered(opening: dict, studies: list[dict], seed: int) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from aulens.crossed_intervals import drawn_parts
+from aulens.databases.tables import read_participants
 from aulens.resampling import Draws, draw_again, drawn_means, mean_over_runs
 
 FEWEST_LABELS = 2  # that a test is counted over: who can answer with one label alone is always right
@@ -43,6 +45,12 @@ def learned_labels(participants: pd.DataFrame) -> set[str]:
     """
     taking = participants[participants["takes_part"].astype(bool)]
     return {name for text in taking["labels"].fillna("").astype(str) for name in text.split(";") if name}
+
+
+def learned_of(participants_files: Sequence[Path], databases: Sequence[str]) -> dict[str, set[str]]:
+    """Return database -> the labels that networks could learn there, from its table of participants."""
+    files = zip(databases, participants_files, strict=True)
+    return {name: learned_labels(read_participants(path)) for name, path in files}
 
 
 def common_labels(labels: Sequence[str], trained: Collection[str], shown: Collection[str]) -> CommonLabels:

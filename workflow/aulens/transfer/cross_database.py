@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from aulens.crossed_intervals import SHARES, interval_of_parts
-from aulens.databases.tables import read_participants
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
@@ -23,7 +22,7 @@ from aulens.transfer.common_labels import (
     answers,
     common_labels,
     drawn_differences,
-    learned_labels,
+    learned_of,
     mean_rates,
     rates_of_drawn_people,
     rates_of_runs,
@@ -119,8 +118,7 @@ def cross_database(
     """
     if not predictions_files:
         raise InputError("transfer.cross_database: there is no table of predictions")
-    files = zip(settings.databases, participants_files, strict=True)
-    known = {name: learned_labels(read_participants(path)) for name, path in files}
+    known = learned_of(participants_files, settings.databases)
     predictions = pd.concat([read_parquet(path) for path in predictions_files], ignore_index=True)
     pairs = {names: rows for names, rows in predictions.groupby(PAIR, sort=False, observed=True)}
     tests = [test_of(rows, names, known[names[0]], settings.labels) for names, rows in pairs.items()]

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from aulens.crossed_intervals import SHARES, interval_of_parts
-from aulens.databases.tables import read_participants
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
@@ -15,7 +14,7 @@ from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
 from aulens.resampling import enough_drawn
 from aulens.training.key_numbers import as_written
-from aulens.transfer.common_labels import FEWEST_LABELS, drawn_rates, learned_labels, mean_rates, rates_of_runs
+from aulens.transfer.common_labels import FEWEST_LABELS, drawn_rates, learned_of, mean_rates, rates_of_runs
 from aulens.transfer.fine_tuning_pairs import EVERYBODY, Pair, compared_with, pair_of
 from aulens.transfer.fine_tuning_ways import NONE, OWN, RANDOM, SCRATCH
 
@@ -85,8 +84,7 @@ def fine_tuning_scores(
     """
     if not tests_files:
         raise InputError("transfer.fine_tuning_scores: there is no table of tests; a second database is needed")
-    files = zip(settings.databases, participants_files, strict=True)
-    known = {name: learned_labels(read_participants(path)) for name, path in files}
+    known = learned_of(participants_files, settings.databases)
     tests = pd.concat([read_parquet(path) for path in tests_files], ignore_index=True)
     pairs = tests.groupby(["trained", "tested"], sort=False)
     found = [pair_of(part, *names, known[names[0]], settings.labels) for names, part in pairs]

@@ -4,6 +4,8 @@ Counted over all folds together, as the Micro-Expression Grand Challenge does (S
 doi 10.1109/FG.2019.8756611).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 MEASURES = ("accuracy", "uf1", "uar")
@@ -99,15 +101,7 @@ def variance_shares(values: np.ndarray, people: np.ndarray, classes: np.ndarray)
     >>> variance_shares(np.array([[1.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
     (1.0, 0.0)
     """
-    centred = values - values.mean(axis=0)
-    total = (centred**2).sum()
-    if total == 0:
-        return float("nan"), float("nan")
-    between = []
-    for groups in (people, classes):
-        parts = [centred[groups == group] for group in np.unique(groups)]
-        between.append(sum(len(part) * (part.mean(axis=0) ** 2).sum() for part in parts))
-    return float(between[0] / total), float(between[1] / total)
+    return _shares(values, people, classes, _between)
 
 
 def shares_by_chance(values: np.ndarray, people: np.ndarray, classes: np.ndarray) -> tuple[float, float]:
@@ -135,11 +129,27 @@ def shares_by_chance(values: np.ndarray, people: np.ndarray, classes: np.ndarray
     >>> shares_by_chance(np.array([[1.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
     (0.5, 0.0)
     """
+    return _shares(values, people, classes, _shuffled)
+
+
+def _shares(
+    values: np.ndarray,
+    people: np.ndarray,
+    classes: np.ndarray,
+    squares: Callable[[np.ndarray, np.ndarray, np.ndarray], float],
+) -> tuple[float, float]:
+    """Return the sums of squares of people (within classes) and of classes (within people), as shares of the whole."""
     centred = values - values.mean(axis=0)
     total = (centred**2).sum()
     if total == 0:
         return float("nan"), float("nan")
-    return float(_shuffled(centred, people, classes) / total), float(_shuffled(centred, classes, people) / total)
+    return float(squares(centred, people, classes) / total), float(squares(centred, classes, people) / total)
+
+
+def _between(centred: np.ndarray, groups: np.ndarray, _: np.ndarray) -> float:
+    """Return the sum of squares between groups."""
+    parts = [centred[groups == group] for group in np.unique(groups)]
+    return float(sum(len(part) * (part.mean(axis=0) ** 2).sum() for part in parts))
 
 
 def _shuffled(centred: np.ndarray, groups: np.ndarray, within: np.ndarray) -> float:
