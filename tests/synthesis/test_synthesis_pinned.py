@@ -1,7 +1,8 @@
 """Grey pictures stay as they were: the demonstration's numbers are computed from them.
 
-`pinned_faces.png` was rendered before there were colours and regions. A processor with other vector instructions may
-round the last bit of a number otherwise, so that a pixel in a thousand may differ by one grey level.
+`pinned_faces.png` was rendered before there were colours and regions; its rows of population 2 since that is one to two
+standard deviations from the first. A processor with other vector instructions may round the last bit of a number
+otherwise, so that a pixel in a thousand may differ by one grey level.
 """
 
 from dataclasses import replace

@@ -12,6 +12,7 @@ from aulens.randomness import generator
 from aulens.synthesis.action_units import control_points
 from aulens.synthesis.brows import brow_mask
 from aulens.synthesis.camera import View, draw_session, draw_view
+from aulens.synthesis.differences import GLASSES, GRAIN, STUDIO, population_differences, standardised_difference
 from aulens.synthesis.eyes import eye_shape
 from aulens.synthesis.frame import half_frame, whole
 from aulens.synthesis.glasses import add_glasses
@@ -78,6 +79,24 @@ def test_traits_stay_within_their_limits_and_populations_differ_as_stated(groups
         shift = (np.mean(values[2]) - np.mean(values[1])) / np.std(values[1])
         stated = POPULATIONS[2].shifts.get(name, 0.0) - POPULATIONS[1].shifts.get(name, 0.0)
         assert shift == pytest.approx(stated, abs=0.3), name
+
+
+def test_all_that_differs_differs_by_one_to_two_standard_deviations_and_nothing_else_does():
+    sizes = population_differences(1, 2, number=400, seed=3)
+    differ = {*MAY_DIFFER, GLASSES, *STUDIO, GRAIN} - {"gain"}
+    assert {name for name, size in sizes.items() if abs(size) > 0.25} == differ  # 0.25: 3.5 standard errors
+    assert all(1 <= abs(sizes[name]) <= 2 for name in differ)
+
+
+@given(values=st.lists(st.floats(-5, 5), min_size=3, max_size=9, unique=True), shift=st.floats(-3, 3))
+def test_a_standardised_difference_is_a_shift_in_units_of_the_spread_within(values, shift):
+    spread = np.std(values, ddof=1)
+    moved = [value + shift * spread for value in values]
+    assert standardised_difference(values, moved) == pytest.approx(shift, abs=1e-6 + 1e-9 / spread)
+
+
+def test_without_spread_there_is_no_standardised_difference():
+    assert np.isnan(standardised_difference([1, 1], [2, 2]))
 
 
 def test_glasses_are_as_frequent_as_stated(groups):

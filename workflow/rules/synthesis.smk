@@ -34,6 +34,8 @@ rule synthetic_series:
         provenance="results/stimuli/{stimuli}/images.provenance.json",
     log:
         "logs/stimuli/{stimuli}/synthetic_series.log",
+    wildcard_constraints:
+        stimuli=stimuli_where(pairs=False),
     priority: 80
     conda:
         "../../envs/analysis.yaml"
@@ -48,4 +50,29 @@ rule synthetic_series:
         "rendering the action units of {wildcards.stimuli}"
     shell:
         "run.py synthesis series --images-folder {output.images} --provenance-file {output.provenance} --results {output} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule synthetic_pairs:
+    output:
+        images=directory("results/stimuli/{stimuli}/images"),
+        provenance="results/stimuli/{stimuli}/images.provenance.json",
+    log:
+        "logs/stimuli/{stimuli}/synthetic_pairs.log",
+    wildcard_constraints:
+        stimuli=stimuli_where(pairs=True),
+    priority: 80
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=more(2000),
+        runtime=more(10),
+    params:
+        settings=settings("synthesis.pairs"),
+        code=code_hash("synthesis.pairs"),
+    message:
+        "rendering the pairs of action units of {wildcards.stimuli}"
+    shell:
+        "run.py synthesis pairs --images-folder {output.images} --provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

@@ -1,9 +1,10 @@
 """In what the people of two databases differ, and the studios in which they are photographed.
 
 Populations are as invented as the cultures and stand for no group of people. They differ in the proportions of the
-face, in age, glasses, hair style and studio. They do not differ in anything that reads as race or ethnicity: skin,
-the colour of hair and eyes, and the shape of eyes, brows, nose, cheek bones, mouth and lips vary among all people alike
-(`people.Person`), and both studios expose the same face equally.
+face, in age, glasses, hair style and studio, in each by one to two standard deviations (`differences`), so that a
+control of people can fail. They do not differ in anything that reads as race or ethnicity: skin, the colour of hair and
+eyes, and the shape of eyes, brows, nose, cheek bones, mouth and lips vary among all people alike (`people.Person`), and
+both studios expose the same face equally.
 """
 
 from collections.abc import Mapping
@@ -60,23 +61,23 @@ POPULATIONS = {
     ),
     2: Population(
         shifts={
-            "face_width": -0.7,  # narrower
-            "chin_y": 0.8,  # longer below the mouth
-            "jaw_squareness": 0.8,  # squarer jaw
-            "skull_height": 0.5,  # taller above the eyes
-            "age": 0.8,  # deeper lines on the forehead, around the eyes, from nose to mouth
-            "fringe": 0.8,  # hair more often over the forehead
-            "parting": 1.2,  # on one side
+            "face_width": -1.3,  # narrower
+            "chin_y": 1.4,  # longer below the mouth
+            "jaw_squareness": 1.4,  # squarer jaw
+            "skull_height": 1.3,  # taller above the eyes
+            "age": 1.5,  # deeper lines on the forehead, around the eyes, from nose to mouth
+            "fringe": 1.5,  # hair more often over the forehead
+            "parting": 1.5,  # on one side
         },
-        glasses=0.40,
+        glasses=0.60,
         studio=Studio(
-            lamp_on_left=0.9,  # nearly always the same side
-            azimuth=(10, 40),  # farther aside
-            elevation=(18, 42),  # lower
-            ambient=(0.36, 0.54),  # softer
-            background=(0.40, 0.65),  # always the same cloth
+            lamp_on_left=0.95,  # nearly always the same side
+            azimuth=(15, 42),  # farther aside
+            elevation=(14, 38),  # lower
+            ambient=(0.38, 0.56),  # softer
+            background=(0.58, 0.74),  # always the same light cloth
             gain=(0.85, 1.20),
-            noise=(0.010, 0.022),  # a grainier camera
+            noise=(0.012, 0.024),  # a grainier camera
         ),
     ),
 }
