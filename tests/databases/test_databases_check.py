@@ -321,3 +321,13 @@ def test_too_few_people_are_told_which_sets_of_labels_more_people_show(run):
         InputError, match=r"or take labels that more people show \(neutral, happy: 8 people; \+ sad: 2\)"
     ):
         run(rows, {"main": study})
+
+
+def test_groups_of_people_need_enough_people(run):
+    study = replace(STUDY, databases=["kdef"], split=replace(SPLIT, number=None), groups=3)
+    few = (
+        r"studies\.s\.analyses\.baseline\.groups: 3 groups of at least 3 people need 9, 8 of database 'kdef' take part"
+    )
+    with pytest.raises(InputError, match=few):
+        run(rows_of("kdef", 8), {"s": study})
+    assert run(rows_of("kdef", 9), {"s": study})["s"]["kdef"]["units"] == 9

@@ -1,6 +1,8 @@
 import numpy as np
+import pandas as pd
 
 from aulens.faces.contact_sheet import MISSING, STRIP, WARNING, Cell, Section, contact_sheet
+from aulens.faces.sheets import COLUMNS, SIDE, pairs_sheet
 
 
 def test_faces_lie_in_rows_and_columns():
@@ -47,3 +49,12 @@ def test_a_section_has_a_title_above_its_faces_and_may_be_empty():
     for top in (2 * STRIP, 2 * STRIP + lines // 2):
         assert (titled[top : top + lines // 2] < 100).any()  # the ink of a title
     np.testing.assert_array_equal(titled[2 * STRIP + lines :], plain[2 * STRIP :])
+
+
+def test_pairs_of_action_units_have_a_row_for_each_face():
+    names = ["null image", "AU6", "AU12", "AU6+12"]
+    rows = [(f"{face} {name}", face, "haar") for face in ("anna", "bob") for name in names]
+    table = pd.DataFrame(rows, columns=["image", "group", "detector"])
+    faces = np.full((8, 32, 32), 200, dtype=np.uint8)
+    sheet = pairs_sheet(faces, table.assign(face=range(8)))
+    assert sheet.shape == (2 * STRIP + 2 * (STRIP + 6 + SIDE + STRIP), COLUMNS * SIDE, 3)

@@ -28,6 +28,7 @@ ADAM = {"name": "adam", "weight_decay": 0.0}
 SGD = {"name": "sgd", "momentum": 0.9, "weight_decay": {"conv": 0.0, "hidden": 1e-3, "output": 1e-3}}
 SETTINGS = CnnSettings(
     seed=5,
+    study="own",
     database="a",
     labels=LABELS,
     unit="person",
@@ -468,3 +469,17 @@ def test_a_training_that_is_told_to_end_while_it_validates_does_so_later(
     monkeypatch.setattr(cnn_course.FaceTable, "take", take)
     train(inputs, tmp_path / "ended")
     assert_same_results(tmp_path / "whole", tmp_path / "ended")
+
+
+@pytest.mark.parametrize("change", [{"study": "other"}, {"kind": "shuffled"}, {"kind": "groups"}])
+def test_initial_weights_are_of_one_study_and_one_kind_of_cohort(
+    inputs: dict[str, Path], tmp_path: Path, change: dict
+) -> None:
+    still = replace(SETTINGS, iterations=1, learning_rate=[RateStep(0, 1e-30)], augmentation=None)
+    for name, settings in (("own", still), ("other", replace(still, **change))):
+        (tmp_path / name).mkdir()
+        train(inputs, tmp_path / name, settings)
+    own, other = (read_tensors(tmp_path / name / "weights.safetensors")[0] for name in ("own", "other"))
+    weights = [name for name, tensor in own.items() if name.endswith(".weight") and tensor.ndim > 1]
+    assert weights
+    assert not any((own[name] == other[name]).any() for name in weights)

@@ -37,8 +37,8 @@ small.backward()
 torch.nn.functional.grid_sample(torch.ones(1, 1, 8, 8), torch.zeros(1, 8, 8, 2), align_corners=False)
 augmentation = {"mirror": 0.5, "rotation": 5.0, "intensity": {"gain": [0.8, 1.2]}}
 schedule = [RateStep(0, 0.01)]
-settings = CnnSettings(1, "a", ["x", "y"], "person", 0, "tiny", channels, hidden, 0.5, "he", "database", 3, None, batch,
-                       schedule, optimiser, augmentation, "float32")
+first = (1, "own", "a", ["x", "y"], "person", 0, "tiny", channels, hidden, 0.5, "he", "database", 3, None, batch)
+settings = CnnSettings(*first, schedule, optimiser, augmentation, "float32")
 faces = (np.arange(300 * side * side) % 251).astype(np.uint8).reshape(300, side, side)
 rows = np.arange(300)
 Path("/proc/self/clear_refs").write_text("5")  # what loading took at its peak is free again

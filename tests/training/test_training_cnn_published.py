@@ -7,11 +7,11 @@ from torch import nn
 from torch.nn import functional
 
 from aulens.networks.build import draw_weights, empty_network
-from aulens.randomness import integer_seed
 from aulens.training.cnn import CnnSettings, shape_of
 from aulens.training.cnn_course import FaceTable, RunCourse, Steps, step
 from aulens.training.cnn_runs import augmentation_settings, begin
 from aulens.training.input_scale import InputScale
+from aulens.training.kinds import initial_seed
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
 
@@ -19,6 +19,7 @@ LABELS, BATCH = list("abcde"), 4
 DECAY = {"conv": 0.0, "hidden": 5e-4, "output": 5e-4}
 YOUSEFI = CnnSettings(
     seed=1,
+    study="own",
     database="web",
     labels=LABELS,
     unit="image",
@@ -56,7 +57,7 @@ def begun(settings: CnnSettings, faces: np.ndarray) -> tuple[RunCourse, FaceTabl
 
 def same_layers(settings: CnnSettings, faces: np.ndarray) -> nn.Sequential:
     network = empty_network(settings.architecture, shape_of(faces, settings))
-    draw_weights(network, settings.architecture, settings.initial, integer_seed(1, "initial weights", "web", 0))
+    draw_weights(network, settings.architecture, settings.initial, initial_seed(settings, 0))
     return network.layers.train()
 
 

@@ -23,7 +23,9 @@ from aulens.training.schedule import RateStep
 
 LABELS = ["neutral", "happy", "sad"]
 VARIANTS, WIDTH = 2, 24
-SETTINGS = HeadsSettings(5, "a", LABELS, "person", [16, 8], 0.1, True, 40, 8, [RateStep(0, 0.1)], 0.0, 0.0, "float32")
+SETTINGS = HeadsSettings(
+    5, "own", "a", LABELS, "person", [16, 8], 0.1, True, 40, 8, [RateStep(0, 0.1)], 0.0, 0.0, "float32"
+)
 
 
 @pytest.fixture
@@ -451,3 +453,29 @@ def test_features_that_tell_nothing_are_named_before_training(
     write_npy(np.full_like(np.load(inputs["features"]), value), inputs["features"])
     with pytest.raises(InputError, match=f"the features of all training samples have the standard deviation {sd}"):
         train(inputs, tmp_path / "out")
+
+
+@pytest.mark.parametrize("change", [{"study": "other"}, {"kind": "shuffled"}, {"kind": "groups"}])
+def test_initial_weights_are_of_one_study_and_one_kind_of_cohort(
+    inputs: dict[str, Path], tmp_path: Path, change: dict
+) -> None:
+    still = replace(SETTINGS, iterations=1, learning_rate=[RateStep(0, 1e-30)], standardise=False)
+    for name, settings in (("own", still), ("other", replace(still, **change))):
+        (tmp_path / name).mkdir()
+        train(inputs, tmp_path / name, settings)
+    own, other = (read_tensors(tmp_path / name / "weights.safetensors")[0] for name in ("own", "other"))
+    weights = [name for name in own if name.endswith(".weight")]
+    assert len(weights) == 9
+    assert not any((own[name] == other[name]).any() for name in weights)
+
+
+def test_shuffled_expressions_are_learned_but_not_found_in_other_faces(inputs: dict[str, Path], tmp_path: Path) -> None:
+    for name, settings in (("own", SETTINGS), ("null", replace(SETTINGS, kind="shuffled"))):
+        (tmp_path / name).mkdir()
+        train(inputs, tmp_path / name, settings)
+    last = {
+        name: read_parquet(tmp_path / name / "validation.parquet").groupby("run")["correct_rate"].last().mean()
+        for name in ("own", "null")
+    }
+    assert last["own"] > 0.9
+    assert last["null"] < 0.7

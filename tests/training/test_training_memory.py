@@ -35,7 +35,8 @@ def peak():
 hidden, momentum, runs, folder = json.loads(sys.argv[1])
 torch.mm(torch.ones(512, 512), torch.ones(512, 512))  # loads the libraries
 rates = [RateStep(0, 0.01)]
-settings = HeadsSettings(1, "a", ["x", "y"], "person", hidden, 0.1, True, 12, 32, rates, momentum, 0.0, "float32")
+given = (1, "own", "a", ["x", "y"], "person", hidden, 0.1, True, 12, 32, rates, momentum, 0.0, "float32")
+settings = HeadsSettings(*given)
 rows, labels = np.arange(150), np.arange(150) % 2
 before = peak()
 table = FeatureTable((np.arange(200 * 4096).reshape(200, 4096) % 7).astype(np.float16), torch.device("cpu"))

@@ -83,6 +83,8 @@ rule stimuli:
         provenance="results/stimuli/{stimuli}/manifest.provenance.json",
     log:
         "logs/stimuli/{stimuli}/stimuli.log",
+    wildcard_constraints:
+        stimuli=stimuli_where(pairs=False),
     priority: 90
     conda:
         "../../envs/analysis.yaml"
@@ -98,6 +100,35 @@ rule stimuli:
         "reading the action unit series {wildcards.stimuli}"
     shell:
         "run.py databases stimuli --source-folder {params.source:q} --manifest-file {output.manifest} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule pairs_of_stimuli:
+    input:
+        images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if synthetic(w.stimuli) else []),
+        rendered=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if synthetic(w.stimuli) else []),
+    output:
+        manifest="results/stimuli/{stimuli}/manifest.csv",
+        provenance="results/stimuli/{stimuli}/manifest.provenance.json",
+    log:
+        "logs/stimuli/{stimuli}/pairs.log",
+    wildcard_constraints:
+        stimuli=stimuli_where(pairs=True),
+    priority: 90
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(10),
+    params:
+        source=lambda w, input: input.images or STIMULI[w.stimuli]["path"],
+        listing=lambda w: listing_of(STIMULI[w.stimuli]),
+        settings=settings("databases.pairs"),
+        code=code_hash("databases.pairs"),
+    message:
+        "reading the pairs of action units of {wildcards.stimuli}"
+    shell:
+        "run.py databases pairs --source-folder {params.source:q} --manifest-file {output.manifest} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

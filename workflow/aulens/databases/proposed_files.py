@@ -19,6 +19,7 @@ LIKE = "two-folders"  # the study of config/two_folders.yaml, which a proposed s
 COMPLETE = 10  # people who show every expression from which a study takes only these
 TESTED = 5  # people at least, where a third of all are so many
 LEAST_PEOPLE, LEAST_IMAGES = 3, 3  # of an expression, for a study
+IN_GROUPS = 18  # people at least for the analysis baseline of that study: 6 groups of 3
 
 
 def database_name(folder: Path) -> str:
@@ -116,12 +117,15 @@ class StudyPlan:
         The study's block of that name, as far as it differs from the demonstration's.
     why : str
         How people or images are divided, in a sentence.
+    people : int
+        Who take part; 0 if images are divided, or it is not known yet.
     """
 
     labels: list[str]
     rare: list[str]
     split: dict[str, object]
     why: str
+    people: int = 0
 
 
 def study_plan(images: pd.DataFrame) -> StudyPlan | None:
@@ -157,7 +161,7 @@ def study_plan(images: pd.DataFrame) -> StudyPlan | None:
     who = f"the {every}{people} people who show every expression" if take == "complete" else f"all {people} people"
     parts = f"{number - validation - test} to train with, {validation} for validation, {test} to test with"
     why = f"{who}: {parts}, in each run"
-    return StudyPlan(labels, rare, split, why)
+    return StudyPlan(labels, rare, split, why, number)
 
 
 def plan_unseen(labels: Iterable[str], named: bool) -> StudyPlan:
@@ -196,6 +200,9 @@ def overlay_text(file: str, name: str, entry: Mapping[str, object], plan: StudyP
         analyses.append("tuning_curves: null         # its examples are happy and angry")
     if len(plan.labels) < 3:
         analyses.append(f"components: {{number: {len(plan.labels)}}}")
+    if plan.people < IN_GROUPS:
+        analyses.append(f"baseline: null              # divides people into groups, {IN_GROUPS} of them at least")
+        analyses.append("differences: null           # between these groups")
     return _text(
         "# A folder as databases inspect read it. Run it with",
         f"#     {command(file)}",

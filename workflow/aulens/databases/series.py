@@ -12,6 +12,7 @@ SUFFIX = r"\.(?:png|jpe?g|bmp|tiff?|webp)\Z"
 SERIES = re.compile(rf"(?:^|/)AU0*(?P<action_unit>\d+)_(?P<intensity>\d+(?:\.\d+)?){SUFFIX}", re.IGNORECASE)
 NULL = re.compile(rf"(?:^|/)null{SUFFIX}", re.IGNORECASE)
 NULL_IMAGE = (0, 0.0)
+FEWEST_FACES = 2  # that show pairs of action units: of one face nothing is known of others
 
 
 def wanted_stimuli(action_units: Sequence[int], intensities: Sequence[float]) -> list[tuple[int, float]]:

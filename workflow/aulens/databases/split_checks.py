@@ -12,6 +12,7 @@ from aulens.errors import InputError
 
 SCHEMES = ("random", "folds", "leave_one_out")
 TAKES = ("complete", "any")
+GROUPS = "analyses.baseline.groups"  # the key that asks for groups of people
 
 
 def split_problems(split: Split) -> Iterator[tuple[str, str]]:
@@ -128,6 +129,41 @@ def run_problems(split: Split, runs: int, units: int | None, database: str) -> I
     if split.scheme == "folds" and runs % split.folds:
         fitting = split.folds * max(1, round(runs / split.folds))
         yield "training.runs", f"{runs} is given; folds: {split.folds} needs a multiple of it, such as runs: {fitting}"
+
+
+FEWEST_IN_GROUP = 3  # two to train on and one to validate
+
+
+def group_problems(split: Split, groups: int, units: int | None, there: str, remedy: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and a sentence if people cannot be divided into so many groups.
+
+    Parameters
+    ----------
+    groups : int
+        How many, of which each has a network of its own.
+    units : int or None
+        How many people take part; None if it is not known yet.
+    there, remedy : str
+        How many there are, and what to do, as parts of the sentence.
+    """
+    if split.unit != "person":
+        what = f"{groups} groups of people are asked for, but split.unit is {split.unit}"
+        yield GROUPS, f"{what}; divide people, or write baseline: null, differences: null"
+    elif units is not None and units < groups * FEWEST_IN_GROUP:
+        needed = f"{groups} groups of at least {FEWEST_IN_GROUP} people need {groups * FEWEST_IN_GROUP}"
+        yield GROUPS, f"{needed}, {there}; {remedy}"
+
+
+def refuse_small_groups(split: Split, groups: int, units: int, database: str) -> None:
+    """Refuse groups of people that are too small.
+
+    Raises
+    ------
+    InputError
+        Saying how many people are needed.
+    """
+    for _, sentence in group_problems(split, groups, units, f"{units} take part", "ask for fewer groups"):
+        raise InputError(f"database {database}: {sentence}")
 
 
 def refuse_too_few(sizes: Sizes, split: Split, database: str) -> None:

@@ -14,7 +14,7 @@ from aulens.databases.left_out import left_out_sentence
 from aulens.databases.native_labels import COLUMNS as NATIVE
 from aulens.databases.resemblance import doubts, shared_people, shared_pictures
 from aulens.databases.sizes import face_side, size_sentences
-from aulens.databases.split_checks import run_problems
+from aulens.databases.split_checks import group_problems, run_problems
 from aulens.databases.split_sizes import Split
 from aulens.databases.taking_part import ParticipantsSettings, participants_of
 from aulens.databases.unused_labels import unused_labels, unused_sentences
@@ -50,6 +50,8 @@ class StudyCheck:
         drop or stop: what follows if a database has expressions beyond the labels, or labels that nobody knows.
     shared_people : str or None
         Why it is all right that databases share people; None if they must not.
+    groups : int or None
+        Into how many groups people are divided besides, with a network each; None for none.
     """
 
     databases: list[str]
@@ -62,6 +64,7 @@ class StudyCheck:
     images: ImageChoice | None = None
     unmapped: str = "drop"
     shared_people: str | None = None
+    groups: int | None = None
 
 
 def check_study(
@@ -127,6 +130,9 @@ def _check_database(
     number = int(units["takes_part"].sum())
     if trained and not problems:
         problems = list(run_problems(study.split, study.runs, number, database))
+        there = f"{number} of database {database!r} take part"
+        fewer = "ask for fewer groups, or write baseline: null, differences: null"
+        problems += group_problems(study.split, study.groups, number, there, fewer) if study.groups else []
     unused = unused_labels(manifest, native, study.labels)
     beyond = list(unused_sentences(unused, database))
     if study.unmapped == "stop":

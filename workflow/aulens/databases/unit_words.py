@@ -1,6 +1,7 @@
 """What the units of a split are called."""
 
 WORDS = {"person": ("person", "people"), "image": ("group of images", "groups of images")}
+GROUPS = ("group of people", "groups of people")  # each with a network of its own
 AND_RUN = " and run"  # ends the name where runs are drawn again too
 
 
@@ -23,7 +24,7 @@ def words_of(name: str) -> tuple[str, str]:
     >>> words_of("person and run"), words_of("group of images")
     (('person', 'people'), ('group of images', 'groups of images'))
     """
-    return next(words for words in WORDS.values() if words[0] == name.removesuffix(AND_RUN))
+    return next(words for words in (*WORDS.values(), GROUPS) if words[0] == name.removesuffix(AND_RUN))
 
 
 def counted(number: int, unit: str) -> str:

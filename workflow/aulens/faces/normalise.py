@@ -13,7 +13,7 @@ from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces, shares_boxes
 from aulens.faces.outcome import OutcomeFiles, write_outcome
 from aulens.faces.recipe import FacesSettings, check_recipe, image_shape
-from aulens.faces.sheets import series_sheet
+from aulens.faces.sheets import pairs_sheet, series_sheet
 from aulens.faces.tables import OWN
 from aulens.files import read_csv
 from aulens.images import write_image
@@ -67,7 +67,8 @@ def normalise(
         files = OutcomeFiles(table_file, left_out_file, example_photograph_file, example_crop_file)
         table = write_outcome(manifest, records, np.arange(len(faces)), settings, files)
         if contact_sheet_file is not None:
-            write_image(series_sheet(faces, table, len(manifest) - len(faces)), contact_sheet_file)
+            sheet = pairs_sheet if "action_unit_2" in table else series_sheet
+            write_image(sheet(faces, table, len(manifest) - len(faces)), contact_sheet_file)
         kept.finish(faces_file)
 
 

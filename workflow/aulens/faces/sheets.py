@@ -94,6 +94,27 @@ def _name_with_expression(row: object) -> str:
     return name if row.expression in name else f"{name} {row.expression}"
 
 
+def pairs_sheet(faces: np.ndarray, table: pd.DataFrame, left_out: int = 0) -> np.ndarray:
+    """Return the contact sheet of pairs of action units: a row for each face, the null image first.
+
+    Parameters
+    ----------
+    faces, table, left_out
+        See `series_sheet`; the table has the columns group and action_unit_2 besides.
+    """
+    sections = []
+    for face, own in table.groupby("group", sort=False):
+        some = np.unique(np.linspace(0, len(own) - 1, COLUMNS).round().astype(int))
+        cells = [
+            Cell(faces[row.face], row.image.removeprefix(f"{face} "), row.detector == "fallback")
+            for row in own.iloc[some].itertuples()
+        ]
+        sections.append(Section(f"{face}: {len(cells)} of {len(own)}", cells))
+    lacking = f", {left_out} left out" if left_out else ""
+    title = f"{len(table)} stimuli of {len(sections)} faces, the box of each face's null image{lacking}"
+    return contact_sheet(sections, title, SIDE, COLUMNS)
+
+
 def series_sheet(faces: np.ndarray, table: pd.DataFrame, left_out: int = 0) -> np.ndarray:
     """Return the contact sheet: the null image, then every action unit at up to four intensities.
 

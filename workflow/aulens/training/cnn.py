@@ -19,6 +19,7 @@ from aulens.training.cnn_results import write_runs
 from aulens.training.cnn_runs import iterations_of, train_runs
 from aulens.training.cohort import CohortFiles
 from aulens.training.input_scale import InputScale
+from aulens.training.kinds import RUNS
 from aulens.training.memory import free_bytes
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep
@@ -30,8 +31,8 @@ class CnnSettings:
 
     Attributes
     ----------
-    seed, database : int, str
-        What the random numbers depend on, besides the run.
+    seed, study, database : int, str, str
+        What the random numbers depend on, besides the run; on the study initial weights do.
     labels : list of str
         The label set, in the order of the output units.
     unit : str
@@ -64,9 +65,12 @@ class CnnSettings:
         See `aulens.training.augmentation.AugmentationSettings`.
     weights_precision : str
         float32 or float16, on disk.
+    kind : str
+        Of the cohort, see `aulens.training.kinds`.
     """
 
     seed: int
+    study: str
     database: str
     labels: list[str]
     unit: str
@@ -86,6 +90,7 @@ class CnnSettings:
     weights_precision: str
     rate_factor: float | None = None
     rate_decay: float | None = None
+    kind: str = RUNS
 
 
 def cnn(

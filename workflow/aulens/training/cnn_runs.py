@@ -10,13 +10,13 @@ from aulens.jobs.checkpoint import Checkpoints
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
 from aulens.progress import progress
-from aulens.randomness import integer_seed
 from aulens.training.augmentation import augmentation_settings
 from aulens.training.cnn_course import FaceTable, RunCourse, Steps, train_run
 from aulens.training.cnn_results import Ended
 from aulens.training.divergence import say_stopped
 from aulens.training.freed_memory import freed_memory_kept
 from aulens.training.input_scale import InputScale, input_scale
+from aulens.training.kinds import initial_seed
 from aulens.training.optimisers import Optimiser, optimiser_settings
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep, iterations_per_epoch
@@ -26,7 +26,9 @@ class RunSettings(Protocol):
     """The settings that a run reads (see `aulens.training.cnn.CnnSettings`)."""
 
     seed: int
+    study: str
     database: str
+    kind: str
     fill: int
     architecture: str
     initial: str
@@ -83,8 +85,7 @@ def finish(course: RunCourse, faces: FaceTable, steps: Steps, checkpoints: Check
 def begin(run: RunSamples, faces: FaceTable, shape: Shape, settings: RunSettings) -> RunCourse:
     """Return the course of a run before its first iteration."""
     network = empty_network(settings.architecture, shape)
-    seed = integer_seed(settings.seed, "initial weights", settings.database, run.run)
-    draw_weights(network, settings.architecture, settings.initial, seed)
+    draw_weights(network, settings.architecture, settings.initial, initial_seed(settings, run.run))
     mean, sd = input_scale(settings.input, faces.faces, run.train_rows)
     network.scaling.mean[:, 0, 0], network.scaling.sd[:, 0, 0] = torch.from_numpy(mean), torch.from_numpy(sd)
     network.to(faces.device, memory_format=torch.channels_last)

@@ -4,18 +4,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import pandas as pd
+
 from aulens.files import read_csv
+from aulens.randomness import generator
 from aulens.training.checks import check_samples
+from aulens.training.kinds import SHUFFLED
 from aulens.training.samples import RunSamples, run_samples
+from aulens.training.shuffles import shuffled_labels
 from aulens.training.split_tables import read_splits
 
 
 class CohortSettings(Protocol):
     """The settings that say which samples there are."""
 
+    seed: int
+    study: str
     database: str
     labels: list[str]
     unit: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,12 @@ class CohortFiles:
             If a run has none to train on.
         """
         faces, splits = read_csv(self.table), read_splits(self.splits)
-        samples = run_samples(faces, splits, settings.labels, place, total, settings.unit)
+
+        def shuffled(own: pd.DataFrame, run: int, part: str) -> np.ndarray:
+            key = ("shuffled labels", settings.study, settings.database, run, part)
+            return shuffled_labels(own, settings.unit, generator(settings.seed, *key))
+
+        labels_of = shuffled if settings.kind == SHUFFLED else None
+        samples = run_samples(faces, splits, settings.labels, place, total, settings.unit, labels_of)
         check_samples(samples, settings.labels, settings.database)
         return samples

@@ -17,6 +17,7 @@ from aulens.training.cohort import CohortFiles
 from aulens.training.course import Course
 from aulens.training.divergence import Stopped, refuse_all_stopped, say_stopped
 from aulens.training.engine import Descent
+from aulens.training.kinds import RUNS
 from aulens.training.memory import TrainingSize, free_bytes, runs_that_fit
 from aulens.training.parts import train_in_parts
 from aulens.training.samples import RunSamples
@@ -29,8 +30,8 @@ class HeadsSettings:
 
     Attributes
     ----------
-    seed, database : int, str
-        What the random numbers depend on, besides the run.
+    seed, study, database : int, str, str
+        What the random numbers depend on, besides the run; on the study initial weights do.
     labels : list of str
         The label set, in the order of the output units.
     unit : str
@@ -49,9 +50,12 @@ class HeadsSettings:
         As in torch.optim.SGD.
     weights_precision : str
         float32 or float16, on disk.
+    kind : str
+        Of the cohort, see `aulens.training.kinds`.
     """
 
     seed: int
+    study: str
     database: str
     labels: list[str]
     unit: str
@@ -64,6 +68,7 @@ class HeadsSettings:
     momentum: float
     weight_decay: float
     weights_precision: str
+    kind: str = RUNS
 
 
 def heads(

@@ -15,18 +15,20 @@ from aulens.jobs.checkpoint import Checkpoints, State
 from aulens.networks.heads import filled_up
 from aulens.networks.lookup import FeatureTable
 from aulens.networks.weights import Scaling
-from aulens.randomness import integer_seed
 from aulens.tensors import read_tensors
 from aulens.training.course import Course, CourseSettings, course_of, save, train_together
 from aulens.training.divergence import Stopped
 from aulens.training.engine import Descent
 from aulens.training.initial import initial_heads
+from aulens.training.kinds import initial_seed
 from aulens.training.samples import RunSamples
 
 
 class PartSettings(CourseSettings, Protocol):
     """The settings that a part reads (see `aulens.training.heads.HeadsSettings`)."""
 
+    study: str
+    kind: str
     labels: list[str]
     hidden: list[int]
     standardise: bool
@@ -137,7 +139,7 @@ def begin(part: Part, table: FeatureTable, settings: PartSettings) -> Course:
         course.validated = part.validated
         course.validation = [row for row in part.validation if row[2] in runs]
         return course
-    seeds = [integer_seed(settings.seed, "initial weights", settings.database, run.run) for run in part.runs]
+    seeds = [initial_seed(settings, run.run) for run in part.runs]
     heads = initial_heads(seeds, [table.width, *settings.hidden], len(settings.labels), where)
     scaling = scaling_of(table, [run.train_rows for run in part.runs], settings.standardise)
     history = torch.zeros(len(part.runs), 2, settings.iterations, device=where)

@@ -1,6 +1,6 @@
 """Which rows of the features are the samples of some persons or groups of images, and what they show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,13 @@ def samples_of(
 
 
 def run_samples(
-    table: pd.DataFrame, splits: pd.DataFrame, labels: Sequence[str], place: str, total: int, unit: str
+    table: pd.DataFrame,
+    splits: pd.DataFrame,
+    labels: Sequence[str],
+    place: str,
+    total: int,
+    unit: str,
+    labels_of: Callable[[pd.DataFrame, int, str], np.ndarray] | None = None,
 ) -> list[RunSamples]:
     """Return which rows of the features train and validate each run, all variants of each face.
 
@@ -79,6 +85,8 @@ def run_samples(
         See `samples_of`.
     splits : table
         Columns run, unit, part.
+    labels_of : callable or None
+        Gives the labels (samples,) from samples, run and part; None for those of the faces.
     """
     found = []
     for run, own in splits.groupby("run"):
@@ -87,6 +95,9 @@ def run_samples(
             for name in ("train", "validation")
         }
         rows = {name: samples["row"].to_numpy() for name, samples in part.items()}
-        numbers = {name: samples["label"].to_numpy(np.int64) for name, samples in part.items()}
+        numbers = {
+            name: labels_of(samples, int(run), name) if labels_of else samples["label"].to_numpy(np.int64)
+            for name, samples in part.items()
+        }
         found.append(RunSamples(int(run), rows["train"], numbers["train"], rows["validation"], numbers["validation"]))
     return found
