@@ -76,3 +76,32 @@ rule misclassified:
         "run.py evaluation misclassified --confusion-file {input.confusion} --intervals-file {input.intervals} "
         "--misclassified-file {output.misclassified} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule ideal_observer:
+    input:
+        predictions=all_predictions,
+        splits=each_cohort("training/{database}/{cohort}/splits.csv"),
+        images=lambda w: expand(IMAGES, study=w.study, database=rendered_databases(CONFIG, w.study)),
+        truth=lambda w: expand("results/databases/{database}/truth.csv", database=rendered_databases(CONFIG, w.study)),
+    output:
+        observer="results/studies/{study}/evaluation/ideal_observer.csv",
+        key_numbers="results/studies/{study}/evaluation/ideal_observer.json",
+        provenance="results/studies/{study}/evaluation/ideal_observer.provenance.json",
+    log:
+        "logs/{study}/evaluation/ideal_observer.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("evaluation.ideal_observer"),
+        code=code_hash("evaluation.ideal_observer"),
+    message:
+        "what the true action units tell an observer in {wildcards.study}"
+    shell:
+        "run.py evaluation ideal_observer --predictions-files {input.predictions} --splits-files {input.splits} "
+        "--images-files {input.images} --truth-files {input.truth} "
+        "--observer-file {output.observer} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

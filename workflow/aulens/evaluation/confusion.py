@@ -100,14 +100,12 @@ def confusion_counts(predictions: pd.DataFrame, labels: list[str]) -> pd.DataFra
     [['happy', 'happy', 0, nan], ['happy', 'sad', 0, nan], ['sad', 'happy', 1, 0.25], ['sad', 'sad', 3, 0.75]]
     """
     cells = pd.MultiIndex.from_product([labels, labels], names=["expression", "predicted"])
-    tables = []
-    for names, part in predictions.groupby(RUN, observed=True):
-        count = part.groupby(["expression", "predicted"], observed=True).size().reindex(cells, fill_value=0)
-        total = count.groupby("expression").transform("sum")
-        table = pd.DataFrame({"count": count, "share": count / total.where(total > 0)}).reset_index()
-        tables.append(table.assign(**dict(zip(RUN, names, strict=True))))
-    columns = [*RUN, "expression", "predicted", "count", "share"]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    runs = predictions[RUN].drop_duplicates().sort_values(RUN)
+    found = predictions.groupby([*RUN, *cells.names], observed=True).size().rename("count").reset_index()
+    table = runs.merge(cells.to_frame(index=False), how="cross").merge(found, on=[*RUN, *cells.names], how="left")
+    table["count"] = table["count"].fillna(0).astype(int)
+    total = table.groupby([*RUN, "expression"], sort=False)["count"].transform("sum")
+    return table.assign(share=table["count"] / total.where(total > 0))[[*RUN, *cells.names, "count", "share"]]
 
 
 def correct_rates(confusions: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
-from aulens.files import read_csv, write_csv
-from aulens.tuning.arrays import profile_array
+from aulens.files import read_csv, read_parquet, write_csv
+from aulens.randomness import generator
+from aulens.tuning.arrays import profile_array, response_array
+from aulens.tuning.component_ellipses import ellipse_table, projected
+from aulens.tuning.profiles import normalised_profiles
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class ComponentSettings:
 
     Attributes
     ----------
+    seed : int
+        Of the configuration.
     databases : list of str
         The databases that networks were trained on, in the study's order.
     labels : list of str
@@ -31,8 +36,13 @@ class ComponentSettings:
         output_units | action_units: which side of the matrix are the observations.
     centred : bool
         Whether the mean over the observations is subtracted.
+    draws : int
+        How often the runs are drawn again for the ellipses.
+    confidence : float
+        Of the ellipses.
     """
 
+    seed: int
     databases: list[str]
     labels: list[str]
     action_units: list[int]
@@ -40,6 +50,8 @@ class ComponentSettings:
     number: int
     observations: str
     centred: bool
+    draws: int
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -63,14 +75,16 @@ class Components:
 
 def components(
     profiles_file: Path,
+    responses_files: list[Path],
     scores_file: Path,
     loadings_file: Path,
     variance_file: Path,
     peaks_file: Path,
+    ellipses_file: Path,
     *,
     settings: ComponentSettings,
 ) -> None:
-    """Write peaks, and scores, loadings and variances of their principal components."""
+    """Write peaks, their principal components (scores, loadings, variances), and ellipses of the scores over runs."""
     axes = (settings.databases, settings.labels, settings.action_units)
     profiles = profile_array(read_csv(profiles_file), *axes, len(settings.intensities))
     matrix = profile_peaks(profiles).reshape(-1, len(settings.action_units))  # (databases * output_units, aus)
@@ -90,6 +104,39 @@ def components(
     write_csv(variance.assign(share=variance["variance"] / total if total > 0 else np.nan), variance_file)
     table = pd.DataFrame(matrix, index=output_units, columns=action_units)
     write_csv(table.stack().rename("peak").reset_index(), peaks_file)
+    write_csv(ellipses_over_runs(matrix, result.loadings[: settings.number], responses_files, settings), ellipses_file)
+
+
+def ellipses_over_runs(
+    matrix: np.ndarray, loadings: np.ndarray, responses_files: list[Path], settings: ComponentSettings
+) -> pd.DataFrame:
+    """Return database, output_unit and the columns of `ellipse_table`: where scores may lie with other runs.
+
+    Parameters
+    ----------
+    matrix : (databases * output_units, aus) float
+        Peaks.
+    loadings : (components, aus) float
+    responses_files : list of Path
+        Of all cohorts.
+    """
+    responses = pd.concat([read_parquet(path) for path in responses_files], ignore_index=True)
+    tables = []
+    for name in settings.databases:
+        own = responses[responses["database"] == name]
+        array = response_array(own, settings.labels, settings.action_units, len(settings.intensities))
+        random = generator(settings.seed, "components", name)
+        drawn = np.stack(
+            [
+                profile_peaks(normalised_profiles(array[random.integers(len(array), size=len(array))]))
+                for _ in range(settings.draws)
+            ]
+        )  # (draws, output_units, aus)
+        scores = projected(drawn, matrix, loadings, settings.observations, settings.centred)
+        table = ellipse_table(scores, len(array), settings.confidence)
+        names = pd.Series(settings.labels)[table.pop("unit").to_numpy(int)].to_numpy()
+        tables.append(pd.concat([pd.DataFrame({"database": name, "output_unit": names}), table], axis=1))
+    return pd.concat(tables, ignore_index=True)
 
 
 def profile_peaks(profiles: np.ndarray) -> np.ndarray:
@@ -157,3 +204,30 @@ def principal_components(matrix: np.ndarray, observations: str, centred: bool) -
     sign = np.where(loadings[np.arange(len(loadings)), largest] < 0, -1.0, 1.0)  # (components,)
     count = len(data) - 1 if centred else len(data)
     return Components(scores * sign, loadings * sign[:, None], lengths**2 / count)
+
+
+def distances(scores: pd.DataFrame, first: str, second: str) -> pd.Series:
+    """Distance between the output units of each expression of two databases, in the space of the components.
+
+    Parameters
+    ----------
+    scores : table
+        Columns database, output_unit, component, score, as in tuning/component_scores.csv.
+    first, second : str
+        Databases.
+
+    Returns
+    -------
+    series
+        Expression -> Euclidean distance, nearest first.
+
+    Examples
+    --------
+    >>> rows = [("a", "sad", 0.0), ("a", "happy", 1.0), ("b", "sad", 3.0), ("b", "happy", 0.0)]
+    >>> scores = pd.DataFrame(rows, columns=["database", "output_unit", "score"]).assign(component=1)
+    >>> distances(scores, "a", "b").to_dict()
+    {'happy': 1.0, 'sad': 3.0}
+    """
+    places = scores.pivot(index=["database", "output_unit"], columns="component", values="score")
+    gap = places.loc[first] - places.loc[second]  # (expressions, components)
+    return np.sqrt((gap**2).sum(axis=1)).sort_values(kind="stable")

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
-from aulens.files import read_csv, write_csv, write_json
+from aulens.files import read_csv, read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written
-from aulens.tuning.arrays import profile_array
+from aulens.tuning.arrays import profile_array, response_array
+from aulens.tuning.planted_similarity import planted_intensities
+from aulens.tuning.recovered import planted_action_units, recovered, recovered_differences
+from aulens.tuning.recovery_criteria import criteria, criteria_numbers
+from aulens.tuning.recovery_tables import Planted, nulls_table, scores_table, sides_table, similarity_table
 
 COLUMNS = ["database", "truth", "expression", "auroc", "planted", "others"]
 DIFFERENCE_COLUMNS = ["database_1", "database_2", "expression", "auroc", "differing", "others", "right_direction"]
@@ -22,6 +25,8 @@ class RecoverySettings:
 
     Attributes
     ----------
+    seed : int
+        Of the configuration.
     databases : list of str
         The databases that networks were trained on, in the study's order.
     labels : list of str
@@ -34,181 +39,121 @@ class RecoverySettings:
         The database of each truth file, in the order of the files.
     planted_share : float
         An action unit is planted when at least this share of an expression's images has it.
+    permutations : int
+        Random orders of the planted signs for the p of Somers' D.
+    samples : int
+        How often runs are drawn again for the intervals.
+    confidence : float
+        Of the intervals.
+    halvings : int
+        At most so many ways to halve the groups of people of a database.
     """
 
+    seed: int
     databases: list[str]
     labels: list[str]
     action_units: list[int]
     intensities: list[float]
     planted: list[str]
     planted_share: float
+    permutations: int
+    samples: int
+    confidence: float
+    halvings: int
 
 
 def recovery(
     profiles_file: Path,
+    responses_files: list[Path],
     truth_files: list[Path],
+    groups_files: list[Path],
+    baseline_file: Path | None,
     recovery_file: Path,
     differences_file: Path,
+    scores_file: Path,
+    sides_file: Path,
+    nulls_file: Path,
+    similarity_file: Path,
+    criteria_file: Path,
     key_numbers_file: Path,
     *,
     settings: RecoverySettings,
 ) -> None:
-    """Write how well responses at the highest level, and their differences, separate planted action units."""
+    """Write how well responses at the highest level, and their differences, separate planted action units.
+
+    Parameters
+    ----------
+    profiles_file : Path
+        Of all databases.
+    responses_files, truth_files : list of Path
+        Of all cohorts; of the databases in `settings.planted`.
+    groups_files : list of Path
+        Responses of networks that learned disjoint groups of one database's people (run: the group); may be empty.
+    baseline_file : Path or None
+        Similarity within databases: database_1, database_2, output_unit, different, same_1, same_2, gap.
+    recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file : Path
+        Tables, see the README of this room.
+    key_numbers_file : Path
+        Of these.
+    settings : RecoverySettings
+        What is compared.
+    """
     axes = (settings.databases, settings.labels, settings.action_units, len(settings.intensities))
-    highest = profile_array(read_csv(profiles_file), *axes)[..., -1]  # (databases, output_units, aus)
-    responses = dict(zip(settings.databases, highest, strict=True))
-    planted = {
-        name: planted_action_units(read_csv(path), settings.labels, settings.action_units, settings.planted_share)
-        for name, path in zip(settings.planted, truth_files, strict=True)
-    }
+    array = profile_array(read_csv(profiles_file), *axes)  # (databases, output_units, aus, levels)
+    profiles = dict(zip(settings.databases, array, strict=True))
+    planted = _planted(truth_files, settings)
+    table, differences = _separated(profiles, planted, settings)
+    responses, groups = (_by_database(files, planted, settings) for files in (responses_files, groups_files))
+    baseline = read_csv(baseline_file) if baseline_file else None
+    scores = scores_table(profiles, responses, planted, settings)
+    sides = sides_table(profiles, responses, planted, settings)
+    nulls = nulls_table(groups, planted, settings)
+    alike = similarity_table(profiles, planted, baseline, settings.labels)
+    measured = criteria(scores, nulls, alike, settings.confidence)
+    files = (recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file)
+    for one, path in zip((table, differences, scores, sides, nulls, alike, measured), files, strict=True):
+        write_csv(one, path)
+    numbers = key_numbers(as_written(table), as_written(differences))
+    numbers |= criteria_numbers(as_written(scores), as_written(sides), as_written(measured))
+    write_json(numbers, key_numbers_file)
+
+
+def _planted(truth_files: list[Path], settings: RecoverySettings) -> dict[str, Planted]:
+    """Return what was planted in each database, in the order of the study's databases."""
+    found = {}
+    for name, path in zip(settings.planted, truth_files, strict=True):
+        truth = read_csv(path)
+        cells = planted_action_units(truth, settings.labels, settings.action_units, settings.planted_share)
+        found[name] = Planted(cells, planted_intensities(truth, settings.labels, settings.action_units))
+    return {name: found[name] for name in settings.databases if name in found}
+
+
+def _by_database(files: list[Path], planted: dict[str, Planted], settings: RecoverySettings) -> dict[str, np.ndarray]:
+    """Return the responses (runs, output_units, aus, levels) of each planted database that the files speak of."""
+    if not files:
+        return {}
+    table = pd.concat([read_parquet(path) for path in files], ignore_index=True)
+    parts = {name: table[table["database"] == name] for name in planted}
+    axes = (settings.labels, settings.action_units, len(settings.intensities))
+    return {name: response_array(part, *axes) for name, part in parts.items() if len(part)}
+
+
+def _separated(
+    profiles: dict[str, np.ndarray], planted: dict[str, Planted], settings: RecoverySettings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the area under the ROC curve of every profile by every truth, and of the sizes of the differences."""
     rows = [
         (database, truth, *row)
-        for database, values in responses.items()
-        for truth, table in planted.items()
-        for row in recovered(values, table, settings.labels)
+        for database, values in profiles.items()
+        for truth, known in planted.items()
+        for row in recovered(values[..., -1], known.cells, settings.labels)
     ]
-    both = [name for name in settings.databases if name in planted]
-    differing = [
-        (one, two, *row)
-        for one, two in combinations(both, 2)
-        for row in recovered_differences(responses[one] - responses[two], planted[one], planted[two], settings.labels)
-    ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    differences = pd.DataFrame(differing, columns=DIFFERENCE_COLUMNS)
-    write_csv(table, recovery_file)
-    write_csv(differences, differences_file)
-    write_json(key_numbers(as_written(table), as_written(differences)), key_numbers_file)
-
-
-def planted_action_units(truth: pd.DataFrame, labels: list[str], action_units: list[int], share: float) -> np.ndarray:
-    """Which action units belong to which expression of a synthetic database.
-
-    Parameters
-    ----------
-    truth : table
-        Columns image, expression, action_unit, intensity; one row per action unit that is present in an image.
-    labels : list of str
-        The expressions, in the order of the array.
-    action_units : list of int
-        In the order of the array.
-    share : float
-        Smallest share of the expression's images (those that the table lists) with the action unit.
-
-    Returns
-    -------
-    (labels, aus) bool
-        Whether the action unit is planted.
-
-    Examples
-    --------
-    >>> columns = ["image", "expression", "action_unit", "intensity"]
-    >>> rows = [("1", "happy", 12, 0.5), ("2", "happy", 12, 0.9), ("2", "happy", 4, 0.1), ("3", "happy", 12, 0.7)]
-    >>> planted_action_units(pd.DataFrame(rows, columns=columns), ["happy"], [4, 12], 0.5).tolist()
-    [[False, True]]
-    """
-    present = truth[truth["intensity"] > 0]
-    images = truth.groupby("expression")["image"].nunique().reindex(labels)
-    counts = present.groupby(["expression", "action_unit"])["image"].nunique().unstack()
-    counts = counts.reindex(index=labels, columns=action_units).fillna(0)  # (labels, aus)
-    return counts.div(images, axis=0).ge(share).to_numpy()
-
-
-def auroc(values: np.ndarray, positive: np.ndarray) -> float:
-    """Area under the ROC curve: how often a positive's value exceeds another's, ties counting half.
-
-    Parameters
-    ----------
-    values : (n,) float
-        By which the cases are ordered.
-    positive : (n,) bool
-        Which of them are positive.
-
-    Returns
-    -------
-    float
-        .5 is chance; NaN if all or none are positive.
-
-    Notes
-    -----
-    The Mann-Whitney statistic over the number of pairs (Hanley & McNeil 1982).
-
-    Examples
-    --------
-    .9 and .4 against .5 and .1: three of four pairs are in order.
-
-    >>> auroc(np.array([0.9, 0.4, 0.5, 0.1]), np.array([True, True, False, False]))
-    0.75
-    """
-    count, others = int(positive.sum()), int((~positive).sum())
-    if count == 0 or others == 0:
-        return np.nan
-    return float((rankdata(values)[positive].sum() - count * (count + 1) / 2) / (count * others))
-
-
-def recovered(responses: np.ndarray, planted: np.ndarray, labels: list[str]) -> list[tuple]:
-    """How well each output unit's responses find the action units planted for its expression.
-
-    Parameters
-    ----------
-    responses : (output_units, aus) float
-        Normalised responses at the highest level.
-    planted : (output_units, aus) bool
-        What was planted.
-    labels : list of str
-        The output units.
-
-    Returns
-    -------
-    list of (expression, auroc, planted, others)
-        `planted` and `others` are numbers of action units.
-
-    Examples
-    --------
-    >>> recovered(np.array([[0.1, 1.0, -0.3]]), np.array([[False, True, False]]), ["happy"])
-    [('happy', 1.0, 1, 2)]
-    """
-    return [
-        (name, auroc(values, truth), int(truth.sum()), int((~truth).sum()))
-        for name, values, truth in zip(labels, responses, planted, strict=True)
-    ]
-
-
-def recovered_differences(
-    differences: np.ndarray, first: np.ndarray, second: np.ndarray, labels: list[str]
-) -> list[tuple]:
-    """How well the size of a profile difference finds the action units planted in one of two databases only.
-
-    Parameters
-    ----------
-    differences : (output_units, aus) float
-        Normalised responses of the first database's output units minus the second's, at the highest level.
-    first, second : (output_units, aus) bool
-        What was planted in the two databases.
-    labels : list of str
-        The output units.
-
-    Returns
-    -------
-    list of (expression, auroc, differing, others, right_direction)
-        `right_direction` is the share of the differing action units whose difference has the planted sign.
-
-    Examples
-    --------
-    The second action unit was planted in the first database only, the third in the second only.
-
-    >>> first, second = np.array([[True, True, False, False]]), np.array([[True, False, True, False]])
-    >>> recovered_differences(np.array([[0.1, 0.8, 0.5, -0.2]]), first, second, ["happy"])
-    [('happy', 1.0, 2, 2, 0.5)]
-    """
-    rows = []
-    for index, name in enumerate(labels):
-        differing = first[index] != second[index]  # (aus,)
-        planted_sign = np.where(first[index], 1.0, -1.0)[differing]  # (differing,)
-        right = np.sign(differences[index][differing]) == planted_sign
-        share = float(right.mean()) if right.size else np.nan
-        area = auroc(np.abs(differences[index]), differing)
-        rows.append((name, area, int(differing.sum()), int((~differing).sum()), share))
-    return rows
+    differing = []
+    for one, two in combinations(planted, 2):
+        differences = (profiles[one] - profiles[two])[..., -1]  # (output_units, aus)
+        found = recovered_differences(differences, planted[one].cells, planted[two].cells, settings.labels)
+        differing += [(one, two, *row) for row in found]
+    return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(differing, columns=DIFFERENCE_COLUMNS)
 
 
 def key_numbers(table: pd.DataFrame, differences: pd.DataFrame) -> dict[str, dict]:

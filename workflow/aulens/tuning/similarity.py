@@ -12,6 +12,7 @@ from aulens.randomness import generator
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import profile_array, response_array
 from aulens.tuning.noise_ceiling import noise_ceilings, split_half_reliability
+from aulens.tuning.profiles import relative_to_null
 from aulens.tuning.rank_correlation import permutation_p, spearman
 
 PAIR_COLUMNS = ["output_unit_1", "output_unit_2", "correlation", "p", "points", "same_expression"]
@@ -72,7 +73,7 @@ def similarity(
     for database in settings.databases:
         array = response_array(responses[responses["database"] == database], *axes)
         random = generator(settings.seed, "noise ceiling", database)
-        relative = (array - array[..., :1])[..., 1:]  # (runs, output_units, aus, levels), null image excluded
+        relative = relative_to_null(array)[..., 1:]  # (runs, output_units, aus, levels), null image excluded
         reliabilities[database] = split_half_reliability(relative, settings.split_halves, random)
     tables = []
     for one, two in combinations(range(len(settings.databases)), 2):

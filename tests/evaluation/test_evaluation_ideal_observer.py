@@ -1,0 +1,91 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from aulens.errors import InputError
+from aulens.evaluation.ideal_observer import IdealObserverSettings, ideal_observer, observed, with_intensities
+from aulens.evaluation.ideal_rates import key_numbers, summarised
+from aulens.evaluation.logistic import predicted_labels
+
+LABELS = ["neutral", "happy", "angry"]
+SHOWN = {"a": {"neutral": [], "happy": [6, 12], "angry": [4]}, "b": {"neutral": [], "happy": [12], "angry": [22]}}
+UNITS = [f"p{number}" for number in range(6)]
+
+
+def files_of(folder):
+    """Write two rendered databases of six people, whose angry faces share no action unit, and one of photographs."""
+    files = {"images": [], "truth": [], "splits": [], "predictions": []}
+    for name, display in SHOWN.items():
+        images = [(f"{unit}_{label}", unit, label, True) for unit in UNITS for label in LABELS]
+        truth = [
+            (image, label, number, 0.6 + 0.05 * UNITS.index(unit))
+            for image, unit, label, _ in images
+            for number in display[label]
+        ]
+        parts = [(0, unit, "test" if unit in ("p4", "p5") else "train") for unit in UNITS]
+        answers = [
+            (name, tested, "within" if tested == name else "cross", 0, unit, label, variant, "happy")
+            for tested in ("a", "b", "photos")
+            for unit in ("p4", "p5")
+            for label in LABELS
+            for variant in (0, 1)
+        ]
+        tables = {
+            "images": pd.DataFrame(images, columns=["image", "unit", "expression", "takes_part"]),
+            "truth": pd.DataFrame(truth, columns=["image", "expression", "action_unit", "intensity"]),
+            "splits": pd.DataFrame(parts, columns=["run", "unit", "part"]),
+            "predictions": pd.DataFrame(
+                answers, columns=["trained", "tested", "role", "run", "unit", "expression", "variant", "predicted"]
+            ),
+        }
+        for kind, table in tables.items():
+            path = folder / f"{name}_{kind}.{'parquet' if kind == 'predictions' else 'csv'}"
+            table.to_parquet(path) if kind == "predictions" else table.to_csv(path, index=False)
+            files[kind].append(path)
+    return [files[kind] for kind in ("predictions", "splits", "images", "truth")]
+
+
+def test_the_observer_fails_where_the_action_units_differ(tmp_path):
+    how = IdealObserverSettings(LABELS, ["a", "b"], ["a", "b"], 0.1)
+    ideal_observer(*files_of(tmp_path), tmp_path / "o.csv", tmp_path / "o.json", settings=how)
+    table = pd.read_csv(tmp_path / "o.csv").set_index(["trained", "tested", "expression"])
+    assert set(table.index.get_level_values("tested")) == {"a", "b"}  # nobody knows the photographs' action units
+    assert (table.loc[("a", "a"), "observer"] == 1).all()
+    assert table.loc[("a", "b", "angry"), "observer"] == 0  # AU 22 was never learned: nothing is seen
+    assert table.loc[("a", "b", "happy"), ["observer", "network", "images", "runs"]].tolist() == [1, 1, 2, 1]
+    assert table.loc[("a", "b", "all"), ["observer", "network"]].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert table["observer_sd"].isna().all()  # one run
+    numbers = json.loads((tmp_path / "o.json").read_text())
+    assert numbers["tests"]["a|b"]["observer"] == pytest.approx(2 / 3)
+    assert numbers["swapped"]["expressions"] == 6
+
+
+def test_a_run_without_learners_is_named():
+    known = {"a": with_intensities(pd.DataFrame(columns=["image", "unit", "expression"]), truth_of([]), [4])}
+    answers = pd.DataFrame([("a", "a", "within", 3, "p", "sad", "sad")])
+    answers.columns = ["trained", "tested", "role", "run", "unit", "expression", "predicted"]
+    splits = pd.DataFrame([("a", 3, "p", "train")], columns=["trained", "run", "unit", "part"])
+    with pytest.raises(InputError, match="run 3 of a has no image to learn"):
+        observed(known, splits, answers, 1.0)
+
+
+def truth_of(rows):
+    return pd.DataFrame(rows, columns=["image", "expression", "action_unit", "intensity"])
+
+
+def test_without_tests_the_table_is_empty_but_has_columns():
+    table = summarised(pd.DataFrame(), LABELS)
+    assert table.empty
+    assert "observer" in table
+    np.testing.assert_equal(key_numbers(table), {"tests": {}, "swapped": {"correlation": np.nan, "expressions": 0}})
+
+
+def test_one_label_needs_no_learning_and_the_result_is_the_same_again():
+    random = np.random.default_rng(0)
+    learned, shown = random.normal(size=(30, 4)), random.normal(size=(9, 4))
+    assert predicted_labels(learned, np.full(30, "sad"), shown, 1.0).tolist() == ["sad"] * 9
+    labels = random.choice(LABELS, 30)
+    once, again = (predicted_labels(learned, labels, shown, 1.0) for _ in range(2))
+    assert once.tolist() == again.tolist()

@@ -1,0 +1,179 @@
+"""How alike profiles are that have nothing to share: of networks that were trained on shuffled labels."""
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from aulens.tuning.rank_correlation import standardised_ranks
+
+
+def null_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Spearman's correlation of every output unit of every shuffled network with every one of another database.
+
+    Parameters
+    ----------
+    first : (networks, output_units, aus, levels) float
+        Responses relative to the null image, which is excluded, of the networks of one database.
+    second : (networks, output_units, aus, levels) float
+        Likewise of another database, or other networks of the same one.
+
+    Returns
+    -------
+    (networks, output_units, networks, output_units) float
+        NaN where a profile is constant.
+
+    Notes
+    -----
+    Shuffled labels make names of output units meaningless, so equal and different names are pooled. The correlation
+    of two means over networks is distributed like that of two single ones if shuffled profiles are draws around zero:
+    a mean is then a shorter draw, and ranks know no length. `benchmarks/baseline_error_rates.py` compares both.
+
+    Examples
+    --------
+    >>> first = np.array([[[[1.0], [2.0], [3.0]]]])
+    >>> null_correlations(first, np.array([[[[2.0], [4.0], [6.0]]], [[[3.0], [1.0], [2.0]]]])).round(6).ravel().tolist()
+    [1.0, -0.5]
+    """
+    sides = [
+        standardised_ranks(side.reshape(-1, *side.shape[2:])).reshape(*side.shape[:2], -1) for side in (first, second)
+    ]  # (networks, output_units, aus * levels) each
+    return np.einsum("jup,kvp->jukv", *sides, optimize=True)
+
+
+def null_band(null: np.ndarray, confidence: float) -> tuple[float, float]:
+    """Return between which correlations the central `confidence` of the null lies.
+
+    Parameters
+    ----------
+    null : array
+        Correlations of shuffled networks; NaN do not count.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    low, high : float
+        NaN without a correlation.
+
+    Examples
+    --------
+    >>> null_band(np.linspace(-1, 1, 101), 0.9)
+    (-0.9, 0.9)
+    """
+    known = null[~np.isnan(null)]
+    if not known.size:
+        return np.nan, np.nan
+    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(round(low, 12)), float(round(high, 12))
+
+
+def null_p(correlations: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """Two-sided p of correlations of mean profiles: how often shuffled networks are at least as alike, or opposite.
+
+    Parameters
+    ----------
+    correlations : array
+        Observed, of any shape.
+    null : array
+        Correlations of shuffled networks; NaN do not count.
+
+    Returns
+    -------
+    array
+        (1 + number of the null at least as far from 0) / (1 + number); NaN where a correlation is, or without a null.
+
+    Examples
+    --------
+    >>> null_p(np.array([0.5, 0.1, np.nan]), np.array([-0.6, 0.2, 0.3])).tolist()
+    [0.5, 1.0, nan]
+    """
+    correlations = np.asarray(correlations, float)
+    known = np.sort(np.abs(null[~np.isnan(null)]))
+    if not known.size:
+        return np.full(correlations.shape, np.nan)
+    extreme = known.size - np.searchsorted(known, np.abs(correlations) - 1e-12)
+    return np.where(np.isnan(correlations), np.nan, (1 + extreme) / (1 + known.size))
+
+
+def smallest_null_p(null: np.ndarray) -> float:
+    """Return below which no p by the null is reported: 1 / (1 + pairs of networks x output units).
+
+    Parameters
+    ----------
+    null : (networks, output_units, networks, output_units) float
+        Correlations of shuffled networks.
+
+    Notes
+    -----
+    `null_correlations` pairs every output unit with every one of the other network. Output units of one network share
+    its weights and compete, so that these pairs overlap; each output unit is counted with one partner of each other
+    network. Pairs of networks overlap too (12 networks make 36 pairs), so that the bound is still a generous one.
+
+    Examples
+    --------
+    >>> round(smallest_null_p(np.zeros((6, 7, 6, 7))), 5)
+    0.00395
+    """
+    return 1 / (1 + null.shape[0] * null.shape[2] * null.shape[1])
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Return p of several output units, corrected for their number (Holm).
+
+    Parameters
+    ----------
+    p : (output_units,) float
+        NaN where there is none, which does not count.
+
+    Examples
+    --------
+    >>> holm(np.array([0.1, 0.5, np.nan])).tolist()
+    [0.2, 0.5, nan]
+    """
+    corrected, known = np.array(p, float), ~np.isnan(p)
+    if known.any():
+        corrected[known] = multipletests(corrected[known], method="holm")[1]
+    return corrected
+
+
+def null_means(null: np.ndarray) -> np.ndarray:
+    """Mean over output units of what `null_correlations` gives, each output unit paired with one of the other network.
+
+    Parameters
+    ----------
+    null : (networks, output_units, networks, output_units) float
+
+    Returns
+    -------
+    (networks, networks, output_units) float
+        One mean for every pair of networks and every shift of the output units' order, since names mean nothing.
+
+    Examples
+    --------
+    >>> null_means(np.array([[[[0.2, 0.6]], [[0.0, 0.4]]]]).reshape(1, 2, 1, 2)).round(6).ravel().tolist()
+    [0.3, 0.3]
+    """
+    units = np.arange(null.shape[1])
+    shifts = (units[:, None] + units[None]) % len(units)  # (shifts, output_units)
+    return null[:, units, :, shifts].mean(axis=1).transpose(1, 2, 0)
+
+
+def null_table(null: np.ndarray, labels: list[str]) -> pd.DataFrame:
+    """Return the correlations of shuffled networks as a table, one row per pair of output units; runs count from 0.
+
+    Parameters
+    ----------
+    null : (networks, output_units, networks, output_units) float
+    labels : list of str
+        The output units.
+
+    Examples
+    --------
+    >>> print(null_table(np.full((1, 1, 2, 1), 0.5), ["sad"]).to_string(index=False))
+     run_1 output_unit_1  run_2 output_unit_2  correlation
+         0           sad      0           sad          0.5
+         0           sad      1           sad          0.5
+    """
+    axes = [range(null.shape[0]), labels, range(null.shape[2]), labels]
+    index = pd.MultiIndex.from_product(axes, names=["run_1", "output_unit_1", "run_2", "output_unit_2"])
+    return pd.DataFrame({"correlation": null.ravel()}, index=index).reset_index()
