@@ -11,6 +11,7 @@ from aulens.evaluation.confusion import mean_shares
 from aulens.statistics.mantel import relation_test
 from aulens.statistics.relation import RelationSettings, oriented_similarity, relation
 
+NO_NUMBERS = ("trained", "tested", "orders", "exact")
 NAMES = ["neutral", "happy", "sad"]
 
 
@@ -92,12 +93,34 @@ def test_more_than_eight_expressions_are_put_into_random_orders():
 
 def test_the_exact_p_counts_orders_as_a_loop_over_them_does():
     similar, shares = np.random.default_rng(4).integers(0, 5, size=(2, 4, 4)).astype(float)  # with ties
-    observed = spearmanr(similar.ravel(), shares.ravel()).statistic
-    count = sum(
-        abs(spearmanr(similar.ravel(), shares[np.ix_(order, order)].ravel()).statistic) >= abs(observed) - 1e-9
-        for order in permutations(range(4))
-    )
-    assert relation_test(similar, shares, 1, np.random.default_rng(0)).p_permutation == count / 24
+    test = relation_test(similar, shares, 1, np.random.default_rng(0))
+    for cells, p in ((np.ones((4, 4), bool), test.p_permutation), (~np.eye(4, dtype=bool), test.p_off_diagonal)):
+        found = np.array(
+            [
+                spearmanr(similar[cells], shares[np.ix_(order, order)][cells]).statistic
+                for order in permutations(range(4))
+            ]
+        )
+        count = (abs(found - found.mean()) >= abs(found[0] - found.mean()) - 1e-9).sum()  # the first is the observed
+        assert p == count / 24
+        if cells.all():
+            assert test.expected == pytest.approx(found.mean())
+    off, diagonal = ~np.eye(4, dtype=bool), np.eye(4, dtype=bool)
+    assert test.correlation_off_diagonal == pytest.approx(spearmanr(similar[off], shares[off]).statistic)
+    assert test.correlation_diagonal == pytest.approx(spearmanr(similar[diagonal], shares[diagonal]).statistic)
+
+
+def test_a_negative_relation_is_found_behind_a_strong_diagonal():
+    """Confusions are the rarer the more similar; the diagonal is high in both, so that r itself stays near 0."""
+    random = np.random.default_rng(5)
+    similar = random.normal(size=(7, 7))
+    shares = -similar + 0.3 * random.normal(size=(7, 7))
+    for matrix in (similar, shares):
+        np.fill_diagonal(matrix, 10 + np.arange(7))
+    test = relation_test(similar, shares, 1, random)
+    assert abs(test.correlation) < abs(test.expected)  # around 0 it would be less extreme than most orders
+    assert test.correlation < test.expected and test.p_permutation < 0.001
+    assert test.correlation_off_diagonal < -0.8 and test.p_off_diagonal < 0.001 and test.correlation_diagonal == 1
 
 
 def test_the_permutation_p_ignores_a_common_order_and_a_monotone_change():
@@ -121,7 +144,7 @@ def test_a_strong_diagonal_alone_is_no_evidence_for_the_permutation():
 def test_undefined_values_are_nan():
     matrix = np.full((3, 3), np.nan)
     result = relation_test(matrix, np.eye(3), 6, np.random.default_rng(0))
-    np.testing.assert_equal(tuple(result), (np.nan, np.nan, 9, np.nan, 0, False))
+    np.testing.assert_equal(tuple(result), (np.nan, np.nan, np.nan, 9, np.nan, 0, False, *[np.nan] * 3))
 
 
 def test_the_stage_takes_every_ordered_pair(tmp_path):
@@ -142,7 +165,7 @@ def test_the_stage_takes_every_ordered_pair(tmp_path):
     assert tests["exact"].all()
     key_numbers = json.loads((tmp_path / "k.json").read_text())
     assert list(key_numbers) == [f"{one}→{two}" for one, two in ordered]
-    assert key_numbers["a→c"] == {name: row[name] for name in ("correlation", "p", "points", "p_permutation")}
+    assert key_numbers["a→c"] == {name: row[name] for name in row.index if name not in NO_NUMBERS}
     assert part["similarity"].corr(part["share"], method="spearman") == pytest.approx(row["correlation"])
 
 

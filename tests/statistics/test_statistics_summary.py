@@ -36,6 +36,18 @@ def test_a_study_without_key_numbers_has_its_name(tmp_path):
     assert list(json.loads((tmp_path / "summary.json").read_text())) == ["study", "seed", "unit_of_replication"]
 
 
+def test_registered_outcomes_that_are_no_numbers_are_said(tmp_path, capsys):
+    file = write(tmp_path / "1.json", {"a": {"mean": 0.5, "sd": None, "interval": [0.4, 0.6]}})
+    outcomes = ["x.a.mean", ["x.a.mean", "x.a"], {"value": "x.a.mean", "interval": "x.a.sd"}]
+    settings = SummarySettings("study", 1, ["x"], "abc", [*outcomes, {"value": "x.a.mean", "interval": "x.a.interval"}])
+    summary([file], tmp_path / "summary.json", settings=settings)
+    assert capsys.readouterr().err.splitlines() == [
+        "the registered outcome 'x.a' is undefined: x.a is a group of numbers; there are mean, sd, interval",
+        "the registered outcome 'x.a.sd' is undefined: there is no interval",
+    ]
+    assert list(json.loads((tmp_path / "summary.json").read_text())) == ["study", "seed", "unit_of_replication", "x"]
+
+
 def test_missing_key_numbers_are_named(tmp_path):
     settings = SummarySettings("study", 1, ["confusion"])
     with pytest.raises(InputError, match=r"x\.json: the file does not exist"):

@@ -52,6 +52,37 @@ rule intervals:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+rule people:
+    input:
+        predictions=all_predictions,
+        splits=each_cohort("training/{database}/{cohort}/splits.csv"),
+        participants=lambda w: expand(PARTICIPANTS, study=w.study, database=only_tested(CONFIG, w.study)),
+    output:
+        people="results/studies/{study}/statistics/people.csv",
+        equivalence="results/studies/{study}/statistics/equivalence.csv",
+        precision="results/studies/{study}/statistics/precision.csv",
+        key_numbers="results/studies/{study}/statistics/people.json",
+        provenance="results/studies/{study}/statistics/people.provenance.json",
+    log:
+        "logs/{study}/statistics/people.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("statistics.people"),
+        code=code_hash("statistics.people"),
+    message:
+        "tests of the correct rates of {wildcards.study} with people as units"
+    shell:
+        "run.py statistics people --predictions-files {input.predictions} --splits-files {input.splits} "
+        "--participants-files {input.participants} --people-file {output.people} "
+        "--equivalence-file {output.equivalence} --precision-file {output.precision} "
+        "--key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
 rule relation:
     input:
         similarity="results/studies/{study}/tuning/similarity.csv",
@@ -107,6 +138,33 @@ rule sample_size:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+rule multiverse:
+    input:
+        responses=lambda w: of_worlds(w.study, "tuning/{database}/{cohort}/responses.parquet"),
+        tests=lambda w: tests_of_worlds(w.study),
+    output:
+        shares="results/studies/{study}/statistics/multiverse.csv",
+        worlds="results/studies/{study}/statistics/multiverse_worlds.csv",
+        key_numbers="results/studies/{study}/statistics/multiverse.json",
+        provenance="results/studies/{study}/statistics/multiverse.provenance.json",
+    log:
+        "logs/{study}/statistics/multiverse.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("statistics.multiverse"),
+        code=code_hash("statistics.multiverse"),
+    message:
+        "claims of {wildcards.study} in other worlds"
+    shell:
+        "run.py statistics multiverse --responses-files {input.responses} --tests-files {input.tests} "
+        "--worlds-file {output.worlds} --shares-file {output.shares} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
 rule rank_orders:
     input:
         correct_rates="results/studies/{study}/evaluation/correct_rates.csv",
@@ -129,6 +187,62 @@ rule rank_orders:
         "expressions of {wildcards.study} from best to worst"
     shell:
         "run.py statistics rank_orders --correct-rates-file {input.correct_rates} --rank-orders-file {output.rank_orders} --published-file {input.published:q} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule human:
+    input:
+        predictions=predictions_beside_people,
+        judgements=judgements_of,
+    output:
+        human="results/studies/{study}/statistics/human.csv",
+        runs="results/studies/{study}/statistics/human_runs.csv",
+        rates="results/studies/{study}/statistics/human_rates.csv",
+        matrices="results/studies/{study}/statistics/human_matrices.csv",
+        key_numbers="results/studies/{study}/statistics/human.json",
+        provenance="results/studies/{study}/statistics/human.provenance.json",
+    log:
+        "logs/{study}/statistics/human.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(30),
+    params:
+        given=lambda w: [file_content(path) for path in judgements_of(w)],
+        settings=settings("statistics.human"),
+        code=code_hash("statistics.human"),
+    message:
+        "networks of {wildcards.study} beside people who judged the same databases"
+    shell:
+        "run.py statistics human --predictions-files {input.predictions} --judgements-files {input.judgements:q} "
+        "--human-file {output.human} --runs-file {output.runs} --rates-file {output.rates} "
+        "--matrices-file {output.matrices} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+# First in the queue, so that what was registered is recorded before anything is trained. It is no input of the training,
+# which a change would repeat. The file is added to, never written anew (`update`).
+rule registration:
+    output:
+        registration=update("results/studies/{study}/registration.json"),
+        provenance="results/studies/{study}/registration.provenance.json",
+    log:
+        "logs/{study}/statistics/registration.log",
+    priority: 100
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1000),
+        runtime=more(10),
+    params:
+        settings=settings("statistics.registration"),
+        code=code_hash("statistics.registration"),
+    message:
+        "what was registered beforehand of {wildcards.study}"
+    shell:
+        "run.py statistics registration --registration-file {output.registration} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -184,4 +298,29 @@ rule confound:
         "--shares-file {input.shares} --other-shares-file {input.other_shares} "
         "--confound-file {output.confound} --confound-shares-file {output.confound_shares} "
         "--key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule two_by_two:
+    input:
+        predictions=all_predictions,
+    output:
+        two_by_two="results/studies/{study}/statistics/two_by_two.csv",
+        key_numbers="results/studies/{study}/statistics/two_by_two.json",
+        provenance="results/studies/{study}/statistics/two_by_two.provenance.json",
+    log:
+        "logs/{study}/statistics/two_by_two.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("statistics.two_by_two"),
+        code=code_hash("statistics.two_by_two"),
+    message:
+        "what culture and population cost in {wildcards.study}"
+    shell:
+        "run.py statistics two_by_two --predictions-files {input.predictions} "
+        "--two-by-two-file {output.two_by_two} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

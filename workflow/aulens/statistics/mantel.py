@@ -1,12 +1,19 @@
 """Correlation of two square matrices whose cells depend on each other (Mantel 1967, Cancer Research 27, 209-220)."""
 
-from itertools import permutations as orders_of
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import rankdata, spearmanr
+from scipy.stats import spearmanr
 
-ALL_ORDERS = 8  # up to so many expressions all orders are taken: 5,040 for 7, 40,320 for 8
+from aulens.statistics.matrix_correlations import (
+    ALL,
+    CONFUSIONS,
+    CORRECT,
+    SPEARMAN,
+    correlations,
+    measured,
+    permutation_p,
+)
 
 
 class RelationTest(NamedTuple):
@@ -16,30 +23,40 @@ class RelationTest(NamedTuple):
     ----------
     correlation : float
         Spearman's, over all cells.
+    expected : float
+        Its mean over all orders of the expressions.
     p : float
         Two-sided, cells taken as independent (as published).
     points : int
         Number of cells.
     p_permutation : float
-        Two-sided, expressions reordered.
+        Two-sided around `expected`, expressions reordered.
     orders : int
         How many orders of the expressions were compared.
     exact : bool
         Whether they are all that there are; otherwise they were drawn.
+    correlation_off_diagonal, p_off_diagonal : float
+        The correlation over confusions alone, and its p with expressions reordered.
+    correlation_diagonal : float
+        That over equal expressions alone.
     """
 
     correlation: float
+    expected: float
     p: float
     points: int
     p_permutation: float
     orders: int
     exact: bool
+    correlation_off_diagonal: float
+    p_off_diagonal: float
+    correlation_diagonal: float
 
 
 def relation_test(
     similar: np.ndarray, shares: np.ndarray, permutations: int, random: np.random.Generator
 ) -> RelationTest:
-    """Return Spearman's correlation over all cells, its p as published, and a permutation p.
+    """Return Spearman's correlation over all cells, its p as published, and a permutation p; and of cells apart.
 
     Parameters
     ----------
@@ -54,10 +71,9 @@ def relation_test(
 
     Notes
     -----
-    Cells of one row or column depend on each other. The permutation p (Mantel 1967, for asymmetric matrices) reorders
-    rows and columns of one matrix together, so the diagonal stays the diagonal: it asks whether similarity tells
-    *which* expressions are confused, beyond the diagonal being high in both. Up to `ALL_ORDERS` expressions it is
-    exact: the share of all orders at least as extreme, the observed one among them.
+    Cells of one row or column depend on each other. The permutation p (see `permutation_p`) reorders rows and columns
+    of one matrix together, so the diagonal stays the diagonal: it asks whether similarity tells *which* expressions are
+    confused, beyond the diagonal being high in both.
 
     Examples
     --------
@@ -65,24 +81,21 @@ def relation_test(
 
     >>> matrix = np.arange(9.0).reshape(3, 3)
     >>> test = relation_test(matrix, matrix, 100, np.random.default_rng(0))
-    >>> round(test.correlation, 6), round(test.p_permutation, 4), test.orders, test.exact
-    (1.0, 0.3333, 6, True)
+    >>> round(test.correlation, 6), abs(round(test.expected, 6)), round(test.p_permutation, 4), test.orders, test.exact
+    (1.0, 0.0, 0.3333, 6, True)
     """
+    points = int(similar.size)
     if not (np.isfinite(similar).all() and np.isfinite(shares).all()) or min(np.ptp(similar), np.ptp(shares)) == 0:
-        return RelationTest(np.nan, np.nan, int(similar.size), np.nan, 0, False)
+        return RelationTest(np.nan, np.nan, np.nan, points, np.nan, 0, False, *[np.nan] * 3)
     result = spearmanr(similar.ravel(), shares.ravel())
-    count = len(similar)
-    exact = count <= ALL_ORDERS
-    orders = orders_of(range(count)) if exact else (random.permutation(count) for _ in range(permutations))
-    index = np.array(list(orders), dtype=int)  # (orders, labels)
-    first, second = _centred_ranks(similar), _centred_ranks(shares)
-    reordered = second[index[:, :, None], index[:, None, :]].reshape(len(index), -1)  # (orders, cells)
-    extreme = int((np.abs(reordered @ first.ravel()) >= abs((first * second).sum())).sum())
-    p = extreme / len(index) if exact else (1 + extreme) / (1 + len(index))
-    return RelationTest(float(result.statistic), float(result.pvalue), int(similar.size), p, len(index), exact)
-
-
-def _centred_ranks(matrix: np.ndarray) -> np.ndarray:
-    """Twice the ranks of all cells around their mean, as integers: sums of their products are exact."""
-    doubled = np.rint(2 * rankdata(matrix)).astype(np.int64)  # ties share a rank of a half
-    return doubled.reshape(matrix.shape) - (matrix.size + 1)
+    whole, apart = (
+        permutation_p(similar, shares, cells, SPEARMAN, permutations, random) for cells in (ALL, CONFUSIONS)
+    )
+    confusions, diagonal = (
+        float(correlations(measured(similar, cells), measured(shares, cells), SPEARMAN))
+        for cells in (CONFUSIONS, CORRECT)
+    )
+    return RelationTest(
+        float(result.statistic), whole.expected, float(result.pvalue), points, whole.p, whole.orders, whole.exact,
+        confusions, apart.p, diagonal,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 RUNS = "run"
 SHARED = "Nadeau and Bengio 2003 with people as units; assumes that runs correlate by n_test / (n_test + n_train)"
 NOT_TESTED = "not tested: "  # how a note begins that says why there is no p
+ONE_RUN = "one run: speaks of these networks alone"
 TOGETHER = "; means are over all runs together"
 SCHEMES = {"random": "random splits", "folds": "folds", "leave_one_out": "leave-one-out splits"}
 

@@ -11,11 +11,11 @@ from aulens.evaluation.confusion import mean_shares
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_csv, write_csv, write_json
 from aulens.randomness import generator
-from aulens.statistics.mantel import relation_test
+from aulens.statistics.mantel import RelationTest, relation_test
 from aulens.training.key_numbers import as_written
 
 POINT_COLUMNS = ["trained", "tested", "expression", "predicted", "similarity", "share"]
-TEST_COLUMNS = ["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"]
+TEST_COLUMNS = ["trained", "tested", *RelationTest._fields]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RelationSettings:
     labels : list of str
         The study's expressions, in its order.
     permutations : int
-        Random orders of the expressions, where there are more than `aulens.statistics.mantel.ALL_ORDERS`.
+        Random orders of the expressions, where there are more than `aulens.statistics.matrix_correlations.ALL_ORDERS`.
     """
 
     seed: int
@@ -120,7 +120,7 @@ def oriented_similarity(similarity: pd.DataFrame, trained: str, tested: str, lab
 
 
 def relation_summary(tests: pd.DataFrame) -> dict:
-    """Return name of the pair (see `pair_name`) -> correlation, p, points, p_permutation.
+    """Return name of the pair (see `pair_name`) -> the numbers of its test.
 
     Parameters
     ----------
@@ -129,11 +129,12 @@ def relation_summary(tests: pd.DataFrame) -> dict:
 
     Examples
     --------
-    >>> test = {"trained": "a", "tested": "b", "correlation": 0.5, "p": 0.01, "points": 49, "p_permutation": 0.2}
-    >>> relation_summary(pd.DataFrame([test]))
-    {'a→b': {'correlation': 0.5, 'p': 0.01, 'points': 49, 'p_permutation': 0.2}}
+    >>> test = {"correlation": 0.5, "expected": 0.3, "p": 0.01, "points": 49, "p_permutation": 0.2}
+    >>> test |= {"correlation_off_diagonal": 0.1, "p_off_diagonal": 0.6, "correlation_diagonal": 0.4}
+    >>> relation_summary(pd.DataFrame([{"trained": "a", "tested": "b"} | test])) == {"a→b": test}
+    True
     """
-    names = ("correlation", "p", "points", "p_permutation")
+    names = [name for name in RelationTest._fields if name not in ("orders", "exact")]
     return {
         pair_name(row["trained"], row["tested"]): {name: row[name] for name in names}
         for row in tests.to_dict("records")
