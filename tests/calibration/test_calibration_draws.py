@@ -1,0 +1,59 @@
+import pandas as pd
+import pytest
+
+from aulens.calibration.draws import DrawsSettings, draws
+from aulens.calibration.study import COLUMNS
+from aulens.errors import InputError
+
+
+@pytest.fixture
+def made(bank_files, truth_file, plan, tmp_path):
+    """Run a batch of draws."""
+
+    def made(first, last):
+        settings = DrawsSettings(
+            seed=2022,
+            pair="same",
+            databases=["base", "base"],
+            first=first,
+            last=last,
+            runs=6,
+            shuffled=False,
+            labels=plan.labels,
+            split=plan.split,
+            penalty=1.0,
+            action_units=[4, 12, 15],
+            intensities=[0.0, 0.5, 1.0],
+            confidence=0.95,
+            samples=50,
+            permutations=9,
+        )
+        path = tmp_path / f"{first}.parquet"
+        draws(*bank_files, [truth_file], path, settings=settings)
+        return pd.read_parquet(path)
+
+    return made
+
+
+def test_every_test_of_the_report_has_rows_in_every_draw(made):
+    found = made(0, 1)
+    assert list(found.columns) == [*COLUMNS, "draw"]
+    assert {"matched rate between databases", "matched versus control", "rate above chance"} <= set(found["test"])
+    assert {"similarity of profiles", "relation of similarity and confusion"} <= set(found["test"])
+    assert found.groupby("test")["draw"].nunique().eq(2).all()
+    known = found[found["test"] == "matched versus swapped"].dropna(subset=["p"])
+    assert len(known) > 4
+    assert known["p"].between(0, 1).all()
+    assert (known["low"] <= known["estimate"]).all() and (known["estimate"] <= known["high"]).all()
+
+
+def test_a_draw_is_the_same_in_any_batch(made):
+    both, alone = made(0, 1), made(1, 1)
+    pd.testing.assert_frame_equal(both[both["draw"] == 1].reset_index(drop=True), alone)
+
+
+def test_features_of_other_faces_are_refused(bank_files, truth_file, made):
+    table = bank_files[1][0]
+    table.write_text("\n".join(table.read_text().splitlines()[:-1]) + "\n")
+    with pytest.raises(InputError, match=r"base.npy: 120 faces, but 119 in"):
+        made(0, 0)
