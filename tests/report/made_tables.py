@@ -1,12 +1,25 @@
 """The tables of made studies; every number is drawn from one seeded generator."""
 
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pandas as pd
 
 from aulens.attribution.map_examples import COLUMNS as EXAMPLE_COLUMNS
+from aulens.databases.judgement_files import ANSWERS, RANKS
+from aulens.databases.judgements import Judgements
+from aulens.evaluation.ideal_rates import COLUMNS as OBSERVER_COLUMNS
 from aulens.evaluation.misclassified import counts_by_run, shares_wrong, with_bounds
+from aulens.statistics.human import HumanSettings, compared_with_people
+from aulens.statistics.multiverse import COLUMNS as WORLD_COLUMNS
+from aulens.statistics.multiverse import MEAN, NEAR, SIMILAR, shares_of_worlds
+from aulens.statistics.relation import TEST_COLUMNS
+from aulens.tuning.baseline import COLUMNS as BASELINE_COLUMNS
+from aulens.tuning.clusters import clustered, correlations
+from aulens.tuning.interactions import PairArrays
+from aulens.tuning.pairs import PairsSettings, Shown, tables_of_arrays
+from aulens.tuning.recovery_criteria import COLUMNS as CRITERIA_COLUMNS
+from aulens.tuning.recovery_tables import SCORE_COLUMNS, SIDE_COLUMNS, SIMILARITY_COLUMNS
 
 PAIR = ["trained", "tested", "role"]
 
@@ -19,7 +32,7 @@ def tables_of(study):
     tables |= {"attribution/mean_maps.csv": mean_maps_table(study)} | confound_tables(study)
     tables |= shares_tables(study) | method_tables(study) | modification_tables(study)
     tables |= filter_tables(study) | detection_tables(study) | depth_tables(study)
-    tables |= micro_tables(study) | cross_tables(study)
+    tables |= micro_tables(study) | cross_tables(study) | crossing_tables(study) | human_tables(study)
     return tables | (tuning_tables(study, random) if study.facts["stimuli"] else {})
 
 
@@ -99,6 +112,30 @@ def modification_tables(study):
         "attribution/modification_scores.csv": scores,
         "attribution/modification_judge.csv": judge.assign(people=90, images=360),
         "attribution/modification_strips.csv": table.assign(kind=kind),
+    }
+
+
+def human_tables(study):
+    """Return people and networks beside each other, who take each expression for the next one now and then.
+
+    Of the first database answers are known, of others the order of the expressions alone.
+    """
+    labels, number = study.labels, len(study.labels)
+    keys = list(product(range(study.runs), range(10), labels, range(4)))
+    shown = pd.DataFrame(keys, columns=["run", "unit", "expression", "take"]).astype({"unit": str})
+    place = shown["expression"].map(labels.index) + ((shown["take"] == 0) & (shown["unit"] < "6"))
+    shown = shown.assign(person=shown["unit"], predicted=[labels[one % number] for one in place])
+    answers = 0.8 * np.eye(number) + 0.2 * np.roll(np.eye(number), 1, axis=1)
+    judged = Judgements(ANSWERS, labels, labels, answers[None], [], np.full(number, 30.0))
+    ranks = np.full((1, number, number), np.nan)
+    np.einsum("rii->ri", ranks)[0] = np.arange(1, number + 1)
+    others = Judgements(RANKS, labels, labels, ranks, [], np.full(number, np.nan))
+    names = dict.fromkeys(study.databases, others) | {study.databases[0]: judged}
+    settings = HumanSettings(2022, labels, dict.fromkeys(names, ""), 20, 0.95, 20, 10)
+    tables = [compared_with_people(shown, one, name, settings) for name, one in names.items()]
+    files = [f"statistics/human{of}.csv" for of in ("", "_runs", "_rates", "_matrices")]
+    return {
+        file: pd.concat(parts, ignore_index=True) for file, parts in zip(files, zip(*tables, strict=True), strict=True)
     }
 
 
@@ -330,6 +367,21 @@ def confound_tables(study):
     }
 
 
+def crossing_tables(study):
+    """Return rates of the networks of the first database in four cells; culture costs .25, population .05."""
+    cells = [("same", "same", "north", 0.8), ("same", "other", "west", 0.55), ("other", "same", "north-other", 0.75)]
+    rates = [("correct rate", *cell) for cell in [*cells, ("other", "other", "south", 0.5)]]
+    costs = [("culture", name, "", 0.25) for name in ("both", "same", "other")]
+    costs += [("population", "", name, 0.05) for name in ("both", "same", "other")]
+    rows = rates + [(f"cost of {what}", people, display, "", cost) for what, people, display, cost in costs]
+    rows.append(("interaction", "", "", "", 0.0))
+    table = pd.DataFrame(rows, columns=["measure", "population", "culture", "tested", "value"])
+    table = table.assign(interval_low=table["value"] - 0.1, interval_high=table["value"] + 0.1)
+    chance = [1 / len(study.labels)] * 4 + [float("nan")] * 7
+    table = table.assign(chance=chance, number=44, unit_of_replication="person", runs=study.runs)
+    return {"statistics/two_by_two.csv": table.assign(trained="north", other="south")}
+
+
 def shares_tables(study):
     """Return shares of attribution: more in the mouth and less in the cheeks than by area and by random weights."""
     methods = study.analyses.get("attribution_shares", {"of": []})["of"]
@@ -439,12 +491,23 @@ def evaluation_tables(study, random):
     return {
         "evaluation/confusion.csv": confusion,
         "evaluation/misclassified.csv": misclassified_table(study, confusion, intervals),
+        "evaluation/ideal_observer.csv": observer_table(study),
         "evaluation/correct_rates.csv": pd.DataFrame(
             rates, columns=[*PAIR, "run", "expression", "correct_rate", "samples"]
         ),
         "statistics/intervals.csv": intervals,
-        "statistics/rank_orders.csv": pd.DataFrame({"trained": study.databases, "rank": 1}),
+        "statistics/rank_orders.csv": rank_orders_table(study),
     }
+
+
+def rank_orders_table(study):
+    """Return the order of the labels for every database; the last one has no rate."""
+    rows = [
+        (name, rank, label, np.nan if rank == len(study.labels) else 1 - rank / 10)
+        for name in study.databases
+        for rank, label in enumerate(study.labels, start=1)
+    ]
+    return pd.DataFrame(rows, columns=["source", "rank", "expression", "correct_rate"])
 
 
 def misclassified_table(study, confusion, intervals):
@@ -464,7 +527,7 @@ def tuning_tables(study, random):
     ]
     columns = ["database", "truth", "expression", "auroc", "planted", "others"]
     relation, relation_tests = relation_tables(study, random)
-    scores, variance = component_tables(study, random)
+    scores, loadings, variance, ellipses = component_tables(study, random)
     agreement = [
         (study.name, "small", database, label, random.uniform(0.95, 1), random.uniform(0.95, 1), 40)
         for database, label in product(study.databases, study.labels)
@@ -475,16 +538,77 @@ def tuning_tables(study, random):
         "tuning/profiles.csv": profiles_table(study, random),
         "tuning/null_image.csv": null_table(study),
         "tuning/similarity.csv": similarity_table(study, random),
+        "tuning/baseline.csv": baseline_table(study),
+        "tuning/null_similarity.csv": empty,
         "tuning/recovery.csv": pd.DataFrame(recovery, columns=columns),
         "tuning/recovery_differences.csv": empty,
+        "tuning/recovery_nulls.csv": empty,
+        **planted_tables(study),
         "tuning/component_scores.csv": scores,
-        "tuning/component_loadings.csv": empty,
+        "tuning/component_loadings.csv": loadings,
         "tuning/component_variance.csv": variance,
+        "tuning/component_ellipses.csv": ellipses,
         "tuning/peaks.csv": empty,
+        **cluster_tables(study, random),
+        "tuning/differences.csv": differences_table(study, random),
+        **multiverse_tables(study, random),
+        **pair_tables(study, random),
         "statistics/relation.csv": relation,
         "statistics/relation_tests.csv": relation_tests,
         "statistics/sample_size.csv": pd.DataFrame(agreement, columns=names),
     }
+
+
+def planted_tables(study):
+    """Return the scores of planted truth: the first limit and the third are kept, the second is not."""
+    pairs, runs = list(combinations(study.databases, 2)), study.runs
+    ends = [(label, None) for label in study.labels] + [("all", 0.001)]
+    scores = [(*pair, label, 0.8, 0.7, 0.9, p, 2, 2, 0.25, 1, 1, 1, runs, runs) for pair in pairs for label, p in ends]
+    areas = {"both": 0.9, "own": 0.8, "other": 0.5}
+    sides = [
+        (*pair, side, area, area - 0.1, area + 0.05, 3, 9, runs)
+        for pair in permutations(study.databases, 2)
+        for side, area in areas.items()
+    ]
+    alike = [
+        (*pair, label, 0.5 + place / 10, 0.5, 0.4 + place / 10, 0.4, 0.9, 0.5 - place / 10)
+        for pair in pairs
+        for place, label in enumerate(study.labels)
+    ]
+    rows = [("somers_d", *pair, 0.8, 0.7, 0.9, 2, "cells planted in one only", 0.5, "yes") for pair in pairs]
+    rows += [("null_somers_d", *pair, 0.35, 0.2, 0.45, 3, "halvings of the groups", 0.3, "no") for pair in pairs]
+    for name, value, limit, passed in (("similarity", 1.0, None, ""), ("gap", -0.75, -0.7, "yes")):
+        rows.append((f"rank_of_{name}", "", "", value, None, None, 5, "expressions", limit, passed))
+    return {
+        "tuning/recovery_scores.csv": pd.DataFrame(scores, columns=SCORE_COLUMNS),
+        "tuning/recovery_sides.csv": pd.DataFrame(sides, columns=SIDE_COLUMNS),
+        "tuning/recovery_similarity.csv": pd.DataFrame(alike, columns=SIMILARITY_COLUMNS),
+        "tuning/recovery_criteria.csv": pd.DataFrame(rows, columns=CRITERIA_COLUMNS),
+    }
+
+
+def observer_table(study):
+    """Return rates of the ideal observer, who fails for one expression of other databases."""
+    rows = [
+        (*pair, label, 0.1 if label == "sad" and pair[2] == "cross" else 0.95, 0.02, 0.6, 0.1, 12, study.runs)
+        for pair in pairs_of(study)
+        for label in [*study.labels, "all"]
+    ]
+    return pd.DataFrame(rows, columns=OBSERVER_COLUMNS)
+
+
+def pair_tables(study, random):
+    shown = study.runs, 4, len(study.labels), 3
+    members = np.array([[0, 1], [0, 2], [1, 2]])
+    singles = random.normal(size=shown)
+    arrays = PairArrays(singles, singles[..., members].sum(axis=-1) + random.normal(0.5, 0.1, shown), members)
+    faces = [("p1-0", "1"), ("p1-1", "1"), ("p2-0", "2"), ("p2-1", "2")]
+    what = Shown([1, 4, 12], [(1, 4), (1, 12), (4, 12)], *map(list, zip(*faces, strict=True)), list(range(study.runs)))
+    how = PairsSettings(study.databases, study.labels, "face-pairs", 0.95, 0.05)
+    rows = [tables_of_arrays(arrays, what, name, how) for name in study.databases]
+    names = ("pairs", "additivity", "stimulus_faces")
+    tables = (pd.concat(parts, ignore_index=True) for parts in zip(*rows, strict=True))
+    return {f"tuning/{name}.csv": table for name, table in zip(names, tables, strict=True)}
 
 
 def profiles_table(study, random):
@@ -520,6 +644,38 @@ def similarity_table(study, random):
     return pd.DataFrame(rows, columns=columns.split())
 
 
+def baseline_table(study):
+    """Return tuning/baseline.csv; every second output unit differs, and all are above the null."""
+    rows = []
+    for (one, two), unit in product(combinations(study.databases, 2), [*study.labels, "all"]):
+        differs = unit == "all" or study.labels.index(unit) % 2
+        p = 1 / 35 if differs else 0.6
+        row = {"database_1": one, "database_2": two, "output_unit": unit, "correlation": 0.6, "points": 200}
+        row |= {"p_published": np.nan if unit == "all" else 1e-9, "null_low": -0.5, "null_high": 0.45}
+        row |= {"p_null": 0.002, "p_null_corrected": 0.01, "smallest_p_null": 0.001, "p_same": p, "p_same_corrected": p}
+        values = {
+            "different": 0.5,
+            "same_1": 0.8,
+            "same_2": 0.7,
+            "gap": 0.25,
+            "relative": 0.67,
+            "ceiling_over_people": 0.9,
+        }
+        for name, value in values.items():
+            row |= {name: value, f"{name}_low": value - 0.1, f"{name}_high": value + 0.1}
+        row |= {"divisions": 35, "smallest_p": 1 / 35, "groups_1": 4, "groups_2": 4, "shuffled_1": 3, "shuffled_2": 3}
+        rows.append(
+            row
+            | {
+                "unit_of_replication": "group of people",
+                "runs_1": study.runs,
+                "runs_2": study.runs,
+                "shared_people": False,
+            }
+        )
+    return pd.DataFrame(rows, columns=BASELINE_COLUMNS)
+
+
 def relation_tables(study, random):
     rows, tests = [], []
     for trained, tested in product(study.databases, study.databases):
@@ -529,8 +685,8 @@ def relation_tables(study, random):
             similarity = random.uniform(-1, 1)
             share = np.clip(0.5 + 0.4 * similarity + random.normal(0, 0.1), 0, 1)
             rows.append((trained, tested, true, predicted, similarity, share))
-        tests.append((trained, tested, 0.59, 0.00001, len(study.labels) ** 2, 0.013, 120, True))
-    columns = ["trained", "tested", "correlation", "p", "points", "p_permutation", "orders", "exact"]
+        tests.append((trained, tested, 0.59, 0.27, 0.00001, len(study.labels) ** 2, 0.013, 120, True, 0.4, 0.02, 0.1))
+    columns = TEST_COLUMNS
     return (
         pd.DataFrame(rows, columns=["trained", "tested", "expression", "predicted", "similarity", "share"]),
         pd.DataFrame(tests, columns=columns),
@@ -542,11 +698,62 @@ def component_tables(study, random):
         (database, output_unit, component, random.normal(0, 1 / component))
         for database, output_unit, component in product(study.databases, study.labels, (1, 2, 3))
     ]
+    loadings = [(place, unit, random.normal()) for place, unit in product((1, 2, 3), study.action_units)]
     variance = [(1, 4.0, 0.41), (2, 2.0, 0.22), (3, 1.0, 0.12)]
+    ellipses = [
+        (database, unit, *plane, 0.02, 0.01, 0.005, 4.17, study.runs)
+        for database, unit, plane in product(study.databases, study.labels, ((1, 2), (1, 3), (2, 3)))
+    ]
+    axes = ["component_1", "component_2", "variance_1", "variance_2", "covariance", "radius", "runs"]
     return (
         pd.DataFrame(scores, columns=["database", "output_unit", "component", "score"]),
+        pd.DataFrame(loadings, columns=["component", "action_unit", "loading"]),
         pd.DataFrame(variance, columns=["component", "variance", "share"]),
+        pd.DataFrame(ellipses, columns=["database", "output_unit", *axes]),
     )
+
+
+def cluster_tables(study, random):
+    """Return a similarity matrix of all output units, clustered."""
+    names = list(product(study.databases, study.labels))
+    profiles = random.normal(size=(len(names), 5, 4))
+    matrix = correlations(profiles)
+    merges, order = clustered(matrix)
+    rows = [(*names[one], *names[two], matrix[one, two]) for one, two in product(order, order)]
+    columns = ["database_1", "output_unit_1", "database_2", "output_unit_2", "correlation"]
+    units = [(place, number, *names[number]) for place, number in enumerate(order)]
+    table = pd.DataFrame(merges, columns=["first", "second", "distance", "output_units"])
+    return {
+        "tuning/similarity_matrix.csv": pd.DataFrame(rows, columns=columns),
+        "tuning/cluster_order.csv": pd.DataFrame(units, columns=["place", "number", "database", "output_unit"]),
+        "tuning/cluster_merges.csv": table.assign(merge=range(len(table))),
+    }
+
+
+def differences_table(study, random):
+    """Return differences of which those of the first action unit differ."""
+    rows = [
+        (*pair, label, unit, random.uniform(-1, 1), 0.01, place == 0, 6, 6)
+        for pair, label in product(combinations(study.databases, 2), study.labels)
+        for place, unit in enumerate(study.action_units)
+    ]
+    names = ["database_1", "database_2", "output_unit", "action_unit", "difference", "p", "differs"]
+    return pd.DataFrame(rows, columns=[*names, "groups_1", "groups_2"]).assign(shared_people=False)
+
+
+def multiverse_tables(study, random):
+    """Return worlds of two normalisations and two measures, and the shares of what they say."""
+    rows = []
+    pairs, ways = list(combinations(study.databases, 2)), product(("mean_first", "run_first"), ("spearman", "cosine"))
+    for place, (normalisation, measure) in enumerate(ways):
+        for pair in pairs:
+            world = (study.name, normalisation, measure, None, None, None)
+            rows.append((MEAN, *pair, None, *world, random.uniform(0, 1), None, place == 0))
+            for question, label in product((SIMILAR, NEAR), study.labels):
+                rows.append((question, *pair, label, *world, random.uniform(0, 1), place % 2 == 0, place == 0))
+    worlds = pd.DataFrame(rows, columns=WORLD_COLUMNS)
+    shares = shares_of_worlds(worlds)
+    return {"statistics/multiverse.csv": shares, "statistics/multiverse_worlds.csv": worlds}
 
 
 def tests_table(study):

@@ -157,7 +157,7 @@ def test_the_full_size_study_departs_only_where_it_must(whole):
     }
     quiet = {row.what: row.here for row in silent_settings(resolved(whole, "inagaki2022-kdef"), PROTOCOL)}
     assert quiet["images of each database that are used"] == "kdef: view S, session A"
-    assert quiet["kind of t test"] == "two samples, pooled variance"
+    assert quiet["kind of t test"] == "two unpaired samples, pooled variance, runs as independent"
 
 
 def test_the_demonstration_says_that_it_is_smaller(whole):

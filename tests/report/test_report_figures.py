@@ -1,10 +1,14 @@
 """Figures of training, tests, similarity and components: pure functions of tables."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from aulens.evaluation.confusion import mean_shares
+from aulens.report.figures.clusters import figure_clusters, partners_sentence
+from aulens.report.figures.component_loadings import figure_loadings
 from aulens.report.figures.components import figure_components
+from aulens.report.figures.differences import EXPLORATORY, differences_sentence, figure_differences, sentences
 from aulens.report.figures.learning_curves import figure_learning_curves
 from aulens.report.figures.recovery import figure_recovery
 from aulens.report.figures.sample_size import figure_sample_size
@@ -125,11 +129,13 @@ def test_similarity_matrices_have_the_tested_database_in_their_rows(made):
     )
     assert matrix.images[0].get_array()[2, 1] == pytest.approx(own["similarity"].item())
     assert "25 cells, n = 3 runs per database" in texts(figure)
-    assert "(expressions permuted: p = .013, exact)" in texts(figure)
+    assert "(expressions permuted: .27 expected, p = .013, exact)" in texts(figure)
 
 
 def test_components_mark_expressions_by_shape_and_databases_by_filling(made):
-    figure = figure_components(made["component_scores"], made["component_variance"], made.databases, made.labels, 3)
+    tables = (made[f"component_{name}"] for name in ("scores", "variance", "ellipses"))
+    figure = figure_components(*tables, made.databases, made.labels, 3)
+    assert [len(axes.patches) for axes in figure.axes[:3]] == [15, 15, 15]  # an ellipse for each output unit
     assert len(figure.axes) == 4
     assert figure.axes[3].name == "3d"
     assert figure.axes[0].get_xlabel() == "PC1 (41 % of variance)"
@@ -142,8 +148,68 @@ def test_components_mark_expressions_by_shape_and_databases_by_filling(made):
 
 def test_one_component_is_said_in_the_figure(made):
     scores = made["component_scores"].query("component == 1")
-    figure = figure_components(scores, made["component_variance"], made.databases, made.labels, 3)
+    tables = scores, made["component_variance"], made["component_ellipses"]
+    figure = figure_components(*tables, made.databases, made.labels, 3)
     assert "Fewer than two" in texts(figure)
+
+
+def test_components_without_ellipses_are_drawn_all_the_same(made):
+    tables = (made[f"component_{name}"] for name in ("scores", "variance", "ellipses"))
+    scores, variance, ellipses = tables
+    figure = figure_components(scores, variance, ellipses.head(0), made.databases, made.labels, 3)
+    assert not figure.axes[0].patches
+
+
+def test_clusters_colour_names_by_database_and_draw_every_merge(made):
+    names = ("similarity_matrix", "cluster_order", "cluster_merges")
+    figure = figure_clusters(*(made[name] for name in names), made.databases)
+    tree, matrix = figure.axes[:2]
+    assert len(tree.lines) == 14
+    assert matrix.images[0].get_array().shape == (15, 15)
+    np.testing.assert_allclose(np.diag(matrix.images[0].get_array()), 1)
+    assert len({text.get_color() for text in matrix.get_xticklabels()}) == 3
+
+
+def test_partners_of_another_expression_are_named():
+    rows = [("a", "sad", "b", "sad", 0.9), ("a", "sad", "b", "happy", 0.2), ("b", "sad", "a", "sad", 0.9)]
+    rows += [("b", "happy", "a", "sad", 0.2), ("a", "sad", "a", "sad", 1.0)]
+    names = ["database_1", "output_unit_1", "database_2", "output_unit_2", "correlation"]
+    text = partners_sentence(pd.DataFrame(rows, columns=names))
+    assert text.endswith("the same expression in 2 of 3; not in happy of b (sad of a, .20).")
+
+
+def test_cells_that_differ_carry_a_dot(made):
+    figure = figure_differences(made["differences"], made.databases, made.labels, made.action_units)
+    maps = [axes for axes in figure.axes if axes.images]
+    assert [axes.get_title() for axes in maps[:3]] == ["north − south", "north − west", "south − west"]
+    dots = next(line for line in maps[0].lines if line.get_marker() == "o")
+    assert dots.get_xdata().tolist() == [0] * len(made.labels)
+
+
+def test_cells_that_differ_are_named_with_their_sign():
+    rows = {"database_1": "a", "database_2": "b", "output_unit": "sad", "action_unit": [4, 15], "p": [0.01, 0.5]}
+    more = {"difference": [0.5, -0.1], "differs": [True, False], "groups_1": 6, "groups_2": 6}
+    more |= {"shared_people": False}
+    text = differences_sentence(pd.DataFrame(rows | more), "a", "b", 0.05)
+    assert text.startswith("Of 2 cells (output unit × action unit) 1 differs between a and b (6 and 6 groups of people")
+    assert text.endswith("at most .05): sad AU4 +.50.")
+    untested = pd.DataFrame(rows | more | {"p": np.nan, "groups_1": 1})
+    assert "not tested: 1 and 6 groups of people are too few" in differences_sentence(untested, "a", "b", 0.05)
+    few = pd.DataFrame(rows | more | {"groups_1": 3, "groups_2": 3})  # 10 divisions: no rate below .1
+    assert "not tested: 3 and 3 groups of people are too few" in differences_sentence(few, "a", "b", 0.05)
+    shared = pd.DataFrame(rows | more | {"p": np.nan, "shared_people": True})
+    assert "not tested: people may be in both databases" in differences_sentence(shared, "a", "b", 0.05)
+
+
+def test_cells_are_said_to_be_exploratory_beside_the_gap(made, as_study):
+    assert EXPLORATORY in sentences(as_study(made))
+    assert "gap of similarity to say (primary); cells are exploratory" in EXPLORATORY
+
+
+def test_loadings_share_one_scale(made):
+    figure = figure_loadings(made["component_loadings"], made.action_units)
+    assert [axes.get_ylabel() for axes in figure.axes] == ["PC1", "PC2", "PC3"]
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
 
 
 def test_recovery_fills_the_marker_of_the_own_table(made):

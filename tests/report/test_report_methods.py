@@ -278,3 +278,13 @@ def test_of_databases_that_do_not_name_everybody_all_images_are_tested(main):
         "(control: in each run as many people as in a test, drawn anew, or all if there are no more; all images of "
         "wild, which does not name everybody)"
     ) in text_of_tests(dataclasses.replace(main, facts=facts), ["wild"])
+
+
+def test_networks_that_were_trained_for_reference_are_counted(main, cnn):
+    study = with_analyses(main, baseline={"shuffled": 7, "groups": 5, "confidence": 0.95})
+    text = dict(methods(study, {"baseline": "what it is"}))["Training"]
+    assert text == training_text(main.facts) + (
+        " For reference alone, 7 more networks per database were trained in the same way with expressions in random "
+        "order within people, anew in each run, and 5 on one each of 5 disjoint random groups of the people."
+    )
+    assert "reference" not in dict(methods(with_analyses(main, preprocessing={}), {}))["Training"]

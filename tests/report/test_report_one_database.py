@@ -25,7 +25,10 @@ def test_nothing_is_said_of_comparisons(text):
 def test_figures_that_compare_are_not_on_the_page(text):
     assert "Sums and differences" not in text
     assert "Similarity of profiles" not in text
-    assert re.findall(r"Figure (\d+)\.", text) == [str(number) for number in range(1, 18)]
+    assert "Action units whose responses differ" not in text
+    numbers = re.findall(r"Figure (\d+)\.", text)
+    assert numbers == [str(number) for number in range(1, 1 + len(numbers))]
+    assert len(numbers) > 15
 
 
 def test_analyses_that_compare_have_nothing_to_say_of_one_database():

@@ -13,6 +13,7 @@ from aulens.report.opening_in_words import learned_sentence, sentences
 from aulens.report.opening_learned import (
     AS_THEY_WERE,
     FILTERS,
+    GAP,
     LAYERS,
     NEW_HEAD,
     PROFILES,
@@ -269,3 +270,19 @@ def test_a_new_head_is_that_which_learned_from_most_people(study_of):
     assert found[AS_THEY_WERE]["value"] == pytest.approx(0.2)
     assert found[AS_THEY_WERE]["reference_value"] == pytest.approx(0.4)
     assert len(found) == 3
+
+
+def test_profiles_stand_beside_likeness_within_databases():
+    common = {"measure": "Spearman correlation, same expression", "unit_of_replication": "run"}
+    single = rows_of(PROFILES, [("sad", 0.62, *UNKNOWN)], **common)
+    gap = {"measure": GAP, "note": "different", "reference_value": 0.7, "unit_of_replication": "group of people"}
+    table = joined([single, rows_of(PROFILES, [("mean over output units", 0.24, 0.18, 0.3)], **gap)])
+    said = "tuning profiles correlate by .62 (no interval), by .24 [.18, .30] less than within a database (different)"
+    studies = {"one": facts_of()}
+    studies["one"]["confidence"]["baseline"] = 0.95
+    assert said in learned_sentence(table, studies)
+    told = words(joined([crossed(), table]), studies)
+    (study,) = told["details"]
+    assert "+.240 [.180, .300] more alike within a database, where it is .70, than between" in " ".join(study["texts"])
+    assert "(brackets: 95 % CI)" in " ".join(told["sentences"])
+    assert figure_opening(joined([crossed(), table]), studies)

@@ -16,8 +16,18 @@ def test_real_databases_are_not_called_invented():
 
 def test_controls_say_what_they_share_with_the_training():
     databases = {"a": A, "b": B, "a-other": A | {"population": 2}, "kdef": {"source": "folder"}}
-    assert "another population and the same table" in control_sentence("a", "a-other", databases)
-    assert "the same population and another table" in control_sentence("b", "a-other", databases)
+    databases |= {"new": A | {"first_person": 70}, "dyed": A | {"colour": {}}}
+    assert control_sentence("a", "a-other", databases) == (
+        "Compared with a, a-other has people of another population and the same table of action units: a control of "
+        "people."
+    )
+    assert control_sentence("b", "a-other", databases) == (
+        "Compared with b, a-other has people of the same population and another table of action units: a control of "
+        "action units."
+    )
+    assert control_sentence("a", "new", databases).endswith(": other people of the same kind.")
+    assert control_sentence("a", "b", databases).endswith("another table of action units.")
+    assert control_sentence("a", "dyed", databases).endswith("the same table of action units.")
     assert "no network was trained on it" in control_sentence("kdef", "a-other", databases)
 
 

@@ -74,15 +74,15 @@ def test_the_opening_keeps_every_pair_in_its_details(html):
 
 def test_all_figures_are_there_with_their_text(read, made):
     pictures = [attributes for tag, attributes in read if tag == "img"]
-    assert len(pictures) == 1 + 11 + 4
+    assert len(pictures) == 1 + len(made.shown_figures()) + 4  # the opening's, and those of the contact sheets
     assert all(picture["alt"] and picture["width"] for picture in pictures)
     figures = [attributes["id"] for tag, attributes in read if tag == "figure"]
     assert figures == ["opening", *(f"made-{name}" for name in made.shown_figures())]
 
 
-def test_figures_are_numbered_in_the_order_of_the_analyses(html):
+def test_figures_are_numbered_in_the_order_of_the_analyses(html, made):
     numbers = re.findall(r"<h4>Figure (\d+)\. (.*)</h4>", html)
-    assert [int(number) for number, _ in numbers] == list(range(1, 12))
+    assert [int(number) for number, _ in numbers] == list(range(1, 1 + len(made.shown_figures())))
     assert numbers[1][1] == "Learning curves"
     assert numbers[-1][1] == "Profiles of another number of people"
 
@@ -134,7 +134,7 @@ def test_only_what_is_given_is_read(made, write_page, html):
 
 
 def test_permuted_action_units_are_not_offered_as_a_corrected_test(html):
-    assert "its p as published, which is not corrected" in html  # the caption
+    assert "its p as published (†), which is not valid" in html  # the caption
     assert "that of permuted AUs in 22\u00a0%" in html  # and its sentence
     assert "sound" not in html
 
@@ -142,7 +142,7 @@ def test_permuted_action_units_are_not_offered_as_a_corrected_test(html):
 def test_a_registration_is_named_only_where_there_is_one(made, write_page, html):
     assert "No registration of hypotheses is named for this study." in html
     named = write_page(made, registration="doi <10.17605/OSF.IO/ABCDE>.")
-    assert "Registered beforehand: doi &lt;10.17605/OSF.IO/ABCDE&gt;." in named
+    assert "Registered: doi &lt;10.17605/OSF.IO/ABCDE&gt;. SHA-256 begins with <code>" in named
     assert "&gt;.." not in named
     assert "No registration" not in named
     assert "was registered" not in named

@@ -36,6 +36,7 @@ def test_a_page_without_a_paper_says_nothing_of_one(made, write_page):
     html = write_page(made)
     assert "Beside the published values" not in html
     assert "Departures from" not in html
+    assert "What the paper claims" not in html
     assert "Cite the paper" not in html
 
 
@@ -53,6 +54,31 @@ def test_published_values_stand_beside_ours(made, write_page, tmp_path):
     assert "<li>t test between databases: p = .15 (fig. 3)</li>" in html.replace("\u00a0", " ")
     with pytest.raises(InputError, match="was not given it"):
         write_page(made, published=str(file))
+
+
+def test_orders_and_claims_of_a_paper_are_shown_with_what_decided(made, write_page, tmp_path):
+    orders = [{"database": "first", "observers": "people", "reference": "G 2008", "expressions": ["sad", "happy"]}]
+    claims = [
+        {"kind": "mostly", "where": "fig. 8", "units": ["happy", "afraid"], "sign": "negative", "databases": ["first"]},
+        {"kind": "answers", "where": "fig. 4", "trained": "first", "tested": "second", "called": "sad", "more_than": 1},
+    ]
+    more = {"rank_orders": {"where": "Discussion", "orders": orders}, "claims": claims}
+    file = paper_file(tmp_path, "published", PUBLISHED | more)
+    html = write_page(made, papers=[file], published=str(file)).replace("\u00a0", " ")
+    assert "kdef people (G 2008)" in html
+    assert "exact p = 1.00, n = 2 expressions" in html
+    assert "What the paper claims in words" in html
+    assert "The claims are of other databases (kdef and krc) than this study" in html
+    assert "the study has no expression afraid" in html
+    assert html.count("it holds if") == 2
+    assert 'download="published_claims.csv"' in html
+    assert 'download="published_rank_orders.csv"' in html
+
+
+def test_action_units_have_names(made, plain, write_page):
+    html = write_page(made)
+    assert '<tr><th scope="row">AU12</th><td>lip corner puller</td></tr>' in html
+    assert "name of facial movement" not in write_page(plain)
 
 
 def test_departures_from_a_protocol_are_named(made, write_page, tmp_path):

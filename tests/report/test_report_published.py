@@ -1,10 +1,15 @@
 """The paper's numbers beside ours."""
 
+import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from aulens.errors import InputError
 from aulens.report.published import Note, comparisons, notes
+from aulens.report.published_orders import agreement_text, order_pairs
 from aulens.statistics.published import read_published
 
 SHIPPED = read_published(Path(__file__).parents[2] / "config/paper/inagaki2022_published.yaml")
@@ -113,20 +118,127 @@ def test_names_may_hold_dots():
 
 def test_what_has_no_number_of_ours_is_a_note():
     found = {note.what: note.paper for note in notes(SHIPPED)}
-    assert found["matched correct rate between databases, t test"] == "p = .15"
-    assert found["matched correct rate, two-way ANOVA: interaction"] == "p < .0001"
-    assert found["matched against swapped correct rate, t test: krc→kdef"] == "p < .0001"
-    assert found["correct rate of people: krc"] == ".62, Ueda et al. 2019"
+    assert found["people of each database, in all: krc"] == "74"
     assert not {row.what for row in comparisons(SHIPPED, SUMMARY, ["kdef", "krc"])} & set(found)
     published = {"databases": {"one": "cfd"}, "values": [entry(form="text", value="about 65 %", where="IV")]}
     assert notes(published) == [Note("w", "IV", "about 65 %")]
 
 
+def row_of_test(question, groups, p, effect="", kind="published", note=""):
+    return {"question": question, "kind": kind, "groups": groups, "effect": effect, "n": "6 | 6", "p": p, "note": note}
+
+
+MATCHED, SWAPPED = "matched rate by database and expression", "matched versus swapped"
+RATES = pd.DataFrame(
+    [
+        row_of_test("matched rate between databases", "a matched | b matched", 0.0025),
+        row_of_test("matched rate between databases", "a matched | b matched", 0.04, kind="corrected"),
+        row_of_test("plateau training rate between databases", "a training | b training", np.nan, note="not tested"),
+        row_of_test(MATCHED, "a matched | b matched", 0.5, "database"),
+        row_of_test(MATCHED, "a matched | b matched", 0.00002, "expression"),
+        row_of_test(SWAPPED, "a matched | a→b swapped", 0.001),
+        row_of_test(SWAPPED, "b matched | b→a swapped", 0.03),
+    ]
+)  # fmt: skip
+SCORES = pd.DataFrame(
+    [(name, unit, component, place * (name == "b")) for name in "ab" for unit, place in
+     (("happy", 0.3), ("sad", 0.2), ("angry", 2.0), ("neutral", 1.0)) for component in (1, 2)],
+    columns=["database", "output_unit", "component", "score"],
+)  # fmt: skip
+
+
+def curve(steps):
+    table = pd.DataFrame(steps, columns=["iteration", "correct_rate"])
+    return pd.concat([table.assign(database=name, part="train") for name in "ab"])
+
+
+def beside(tables, databases=("a", "b")):
+    return {row.what: (row.paper, row.ours) for row in comparisons(SHIPPED, SUMMARY, list(databases), ANALYSES, tables)}
+
+
+def test_p_values_of_the_papers_tests_stand_beside_ours_of_the_same_kind():
+    found = beside({"statistics/tests.csv": RATES})
+    assert found["matched correct rate between databases, t test"] == ("p = .15", "p = .0025, n = 6 | 6")
+    assert found["training rate on the plateau between databases, t test"] == ("p < .0001", "–, not tested")
+    assert found["matched correct rate, two-way ANOVA: database"] == ("p = .13", "p = .50, n = 6 | 6")
+    assert found["matched correct rate, two-way ANOVA: expression"] == ("p < .0001", "p < .0001, n = 6 | 6")
+    assert found["matched correct rate, two-way ANOVA: interaction"] == ("p < .0001", "–")
+    swapped = "matched against swapped correct rate of networks trained on {}, t test"
+    assert found[swapped.format("kdef")][1] == "p = .0010, n = 6 | 6"
+    assert found[swapped.format("krc")][1] == "p = .030, n = 6 | 6"
+
+
+def test_people_stand_beside_networks_and_near_pairs_beside_ours():
+    found = beside({"tuning/component_scores.csv": SCORES})
+    people = "correct rate of people (here of networks, matched): kdef | a"
+    assert found[people] == (".72, Goeleven et al. 2008", ".80")
+    text = "expressions that lie near each other in both databases, in the text of the results"
+    assert found[text][0] == "happy, surprised, disgusted"
+    assert found[text][1] == "sad .28, happy .42, neutral 1.41 (distances; of 4, nearest first)"
+    assert beside({"tuning/component_scores.csv": SCORES}, ["a"])[text][1] == "–"
+
+
+def test_a_course_as_long_as_the_papers_is_compared_in_iterations():
+    steps = [(1000, 0.5), (2000, 0.71), (4000, 0.75), (8000, 0.78), (12000, 0.8)]
+    found = beside({"training/curves.csv": curve(steps)})
+    assert found["rate of the training first above .7: kdef | a"][1] == "above .7 after 2,000 iterations"
+    later = "rate of the training after 4,000 iterations: krc | b"
+    assert found[later] == ("nearly unchanged", ".780 to .800 (means of 4,000–8,000 to 8,000–12,000 iterations)")
+
+
+def test_a_course_of_another_length_is_compared_in_shares():
+    found = beside({"training/curves.csv": curve([(20, 0.5), (40, 0.75), (80, 0.9), (120, 1.0)])})
+    first = found["rate of the training first above .7: kdef | a"][1]
+    assert first == "above .7 after 33 % of the course (40 of 120 iterations)"
+    later = found["rate of the training after 4,000 iterations: kdef | a"][1]
+    assert later == ".900 to 1.000 (means of 33–67 % to 67–100 % of the course)"
+    never = beside({"training/curves.csv": curve([(20, 0.5)])})
+    assert never["rate of the training first above .7: kdef | a"][1] == "not above .7 within 20 iterations"
+
+
+CELL = {"table": "statistics/tests.csv", "rows": {"kind": "published"}, "column": "p"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        (CELL, "published values: w: cell: 6 rows of statistics/tests.csv fit; name more columns under rows"),
+        (CELL | {"column": "q"}, "statistics/tests.csv has no column 'q'; there are question, kind"),
+        (CELL | {"rows": {"sort": "x"}}, "has no column 'sort'"),
+    ],
+)
+def test_a_cell_that_is_not_one_is_refused(cell, sentence):
+    published = {"databases": {"first": "kdef"}, "values": [entry(form="p", value=0.1, cell=cell)]}
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        comparisons(published, SUMMARY, ["a"], tables={"statistics/tests.csv": RATES})
+
+
 def test_every_published_path_is_that_of_a_number():
-    found = comparisons(SHIPPED, SUMMARY, ["a", "b"])
+    tables = {"statistics/tests.csv": RATES, "tuning/component_scores.csv": SCORES}
+    tables |= {"training/curves.csv": curve([(20, 0.5), (40, 0.75), (80, 0.9), (120, 1.0)])}
+    found = comparisons(SHIPPED, SUMMARY, ["a", "b"], ANALYSES, tables)
     there = {row.what.partition(":")[0] for row in found if row.ours != "–"}
     whole = {row.what.partition(":")[0] for row in found} - {
         f"similarity of the “{name}” profiles"
         for name in ("surprised", "disgusted", "fearful", "neutral", "sad", "angry")
     }
-    assert there == whole
+    assert whole - there == {
+        f"matched or swapped (role) by expression, networks trained on {name}, two-way ANOVA"
+        for name in ("kdef", "krc")
+    }
+
+
+def test_orders_stand_beside_ours_and_beside_each_other():
+    labels = ["sad", "happy", "angry"]
+    table = pd.DataFrame({"source": "a", "rank": [1, 2, 3], "expression": labels, "correct_rate": [0.9, 0.8, np.nan]})
+    pairs = order_pairs(SHIPPED, {"statistics/rank_orders.csv": table}, ["a"])
+    assert [(pair.first, pair.second) for pair in pairs] == [
+        ("kdef people (Goeleven 2008)", "a networks here"),
+        ("kdef networks (Inagaki 2022)", "a networks here"),
+        ("kdef people (Goeleven 2008)", "kdef networks (Inagaki 2022)"),
+        ("krc people (Ueda 2019)", "krc networks (Inagaki 2022)"),
+    ]
+    assert (pairs[0].second_order, pairs[0].correlation, pairs[0].number) == ("sad, happy", -1.0, 2)
+    assert agreement_text(pairs[2]) == "r_s = .46, exact p = .30, n = 7 expressions"
+    assert len(order_pairs(SHIPPED, {}, ["a", "b"])) == 2
+    assert order_pairs({"databases": {"one": "cfd"}, "values": []}, {}, ["a"]) == []

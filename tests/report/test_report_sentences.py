@@ -13,9 +13,11 @@ from aulens.report.figures.similarity_and_confusion import relation_sentence
 from aulens.report.figures.sums_and_differences import similarity_sentence
 from aulens.report.figures.tuning_curves import tuning_sentence
 from aulens.report.figures.within_tests import range_sentence
+from aulens.report.human_in_words import human_sentences
 from aulens.report.rates import rates_sentence
 from aulens.report.sentences import faces_sentence, folder_sentence, stopped_sentences
 from aulens.report.study import DatabaseResults
+from aulens.report.wording import decimal
 
 
 def test_plateau_gives_mean_and_sd_over_runs():
@@ -96,7 +98,8 @@ def test_expressions_are_named_from_best_to_worst():
 
 
 def relation(correlation, p, permuted, orders=5040, exact=True):
-    values = {"correlation": correlation, "p": p, "points": 49, "p_permutation": permuted}
+    values = {"correlation": correlation, "expected": 0.27, "p": p, "points": 49, "p_permutation": permuted}
+    values |= {"correlation_off_diagonal": 0.46, "p_off_diagonal": 0.009, "correlation_diagonal": np.nan}
     return pd.Series({"trained": "a", "tested": "b"} | values | {"orders": orders, "exact": exact})
 
 
@@ -111,8 +114,12 @@ def test_a_relation_is_claimed_only_when_the_permutation_allows_it():
     assert "predicted more often" in relation_sentence(relation(0.59, 1e-5, 0.01))
     assert "No relation" in relation_sentence(relation(0.59, 1e-5, 0.2))
     assert "predicted less often" in relation_sentence(relation(-0.5, 0.5, 0.001))
+    assert "predicted less often" in relation_sentence(relation(0.1, 0.5, 0.001))  # less than expected of any order
+    assert "of which .27 is expected" in relation_sentence(relation(0.1, 0.5, 0.001))
     few = relation_sentence(relation(0.59, 1e-5, 0.01), "too few people (3; 8 are needed)")
-    assert few.endswith("). No verdict: too few people (3; 8 are needed).")
+    assert few.endswith(
+        "). Of confusions alone .46 (expressions permuted, p = .0090). No verdict: too few people (3; 8 are needed)."
+    )
     assert "more often" not in few
     assert "No relation" in relation_sentence(relation(-0.5, 0.001, np.nan))  # no verdict by the p as published
 
@@ -138,12 +145,11 @@ def test_similarities_are_sorted_and_marked_after_correction():
         columns=columns,
     )
     text = similarity_sentence(table, "b", "a")
-    assert text.index("happy .71 (p < .0001;") < text.index("sad .18 (p = .0090, n.s.;")
+    assert text.index("happy .71 (p < .0001†;") < text.index("sad .18 (p = .0090†, n.s.;")
     assert ".99" not in text
-    assert "Neither p is corrected" in text
-    assert "that of permuted AUs in 22 %" in text
+    assert "neither is valid" in text
     few = similarity_sentence(table, "b", "a", "too few people (3; 8 are needed) in b")
-    assert "(Spearman, n = 200 points, no verdict: too few people (3; 8 are needed) in b): happy" in few
+    assert "† as published; no verdict: too few people (3; 8 are needed) in b; ‡ not" in few
     assert "n.s." not in few
     assert "sound" not in text
 
@@ -233,3 +239,13 @@ def test_a_database_without_boxes_is_not_one_in_which_a_detector_failed():
 )
 def test_what_is_known_of_faces_depends_on_the_recipe(options, text):
     assert text in faces_sentence(faces(**options), 0)
+
+
+def test_networks_beside_people_say_what_any_order_would_reach(made):
+    names = ("human", "human_rates", "human_runs")
+    said = human_sentences(*(made[name] for name in names), 0.95)
+    row = made["human"].query("cells == 'all' and kind == 'spearman'").iloc[0]
+    (found,) = [one for one in said if one.startswith(f"{row['database']}, all cells")]
+    expected = f"of any order of the expressions {decimal(row['expected'])} is expected"
+    assert f"r_s = {decimal(row['correlation'])} ({expected})" in found
+    assert sum("is expected" in one for one in said) == 1  # of other databases only the order is known

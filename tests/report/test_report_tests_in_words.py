@@ -107,3 +107,28 @@ class Given:
     def table(self, name):
         assert name == "statistics/tests.csv"
         return self.shown
+
+
+def test_a_pair_that_people_do_not_decide_keeps_its_corrected_verdict(made, as_study):
+    study = as_study(made)
+    row = read_csv(study.file("statistics/tests.csv"))[:1].assign(question="matched versus swapped", kind="corrected")
+    row = row.assign(effect="", note="", difference=0.2, p=0.01, p_corrected=0.02)
+    tests = pd.concat([row.assign(groups=groups) for groups in ("a | b", "a | c")])
+    of_people = {"question": "matched versus swapped", "groups": ["a | b", "a | c"], "p_corrected": [0.02, np.nan]}
+    people = pd.DataFrame({"kind": "runs"} | of_people)
+    tables = {"statistics/tests.csv": tests, "statistics/people.csv": people}
+    given = Tables(study.analyses | {"people": {"confidence": 0.95}}, tables)
+    beside, alone = texts_of_figure(given, ["matched versus swapped"], ["cross"])
+    assert (beside["leading"], alone["leading"]) == (False, True)
+    assert alone["text"].endswith("The first is higher.")
+    assert "higher" not in beside["text"]
+
+
+class Tables:
+    """A study of which only some tables are read."""
+
+    def __init__(self, analyses, tables):
+        self.analyses, self.tables = analyses, tables
+
+    def table(self, name):
+        return self.tables[name]

@@ -19,11 +19,13 @@ from aulens.report.wording import p_text
 from aulens.statistics.classification import COLUMNS, with_holm
 from aulens.statistics.fewest import FEWEST, too_few_of_pairs
 from aulens.statistics.intervals import IntervalSettings, rate_intervals, unit_counts
+from aulens.statistics.notes import ONE_RUN
 from aulens.statistics.questions import above_chance
 from aulens.statistics.rates import Rates
 
 LABELS = ["happy", "sad", "angry"]
 SETTINGS = IntervalSettings(1, LABELS, 60, 0.95)
+NOT_SHOWN = "It is not shown to be above chance."
 SPLIT = Split("person", "any", None, "random", None, None, 0, 3)
 
 
@@ -88,6 +90,24 @@ def test_verdicts_follow_the_corrected_p(question, p, difference, text):
     assert verdict(row) == text
 
 
+@pytest.mark.parametrize(
+    ("p", "learned", "note", "text"),
+    [
+        (0.01, 0.049, "speaks of other people", "The first is lower."),
+        (0.01, 0.05, "speaks of other people", "The first is lower for networks of these training people."),
+        (0.01, np.nan, "speaks of other people", "The first is lower for networks of these training people."),
+        (0.01, np.nan, f"{ONE_RUN}; more", "The first is lower for these networks."),
+        (0.05, 0.01, "speaks of other people", "No difference was established."),
+    ],
+)
+def test_verdicts_of_people_say_whose_networks_they_are_of(p, learned, note, text):
+    row = {"kind": "people", "question": "matched versus swapped", "difference_points": -3.0, "note": note}
+    row |= {"p_corrected": p, "p_learned_corrected": learned}
+    assert verdict(row) == text
+    chance = verdict(row | {"question": "rate above chance"})
+    assert chance == (text.replace("The first is lower", "It is above chance") if p < 0.05 else NOT_SHOWN)
+
+
 def test_without_tests_nothing_is_said_of_chance():
     assert against_chance(None, ("a", "a", "within")) == ""
 
@@ -95,10 +115,10 @@ def test_without_tests_nothing_is_said_of_chance():
 @pytest.mark.parametrize("p", [0.001, 0.04999, 0.05, np.nan])
 def test_relations_and_similarities_have_no_verdict_of_too_few_people(p):
     few = "too few people (3; 8 are needed)"
-    assert on_relation(0.5, p, few) == "No verdict: too few people (3; 8 are needed)."
+    assert on_relation(0.5, 0.3, p, few) == "No verdict: too few people (3; 8 are needed)."
     assert not_significant(p, few) == ""
-    assert ("more often" in on_relation(0.5, p)) == (p < 0.05)
-    assert ("less often" in on_relation(-0.5, p)) == (p < 0.05)
+    assert ("more often" in on_relation(0.5, 0.3, p)) == (p < 0.05)
+    assert ("less often" in on_relation(0.1, 0.3, p)) == (p < 0.05)
     assert not_significant(p) == ("n.s." if p >= 0.05 else "")
 
 

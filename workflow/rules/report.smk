@@ -85,6 +85,7 @@ OPENING = (
     "statistics/intervals.csv",
     "transfer/fine_tuning.csv",
     "tuning/similarity.csv",
+    "tuning/baseline.csv",
     "transfer/depth_alignment.csv",
     "attribution/filter_scores.csv",
     "attribution/share_differences.csv",
@@ -146,6 +147,8 @@ rule page:
         published=OF_PAPERS["published"],
         protocols=OF_PAPERS["protocol"],
         templates=TEMPLATES,
+        calibration=MEASURED,
+        calibration_figures=CALIBRATION_FIGURES,
     output:
         page=REPORT,
         provenance="results/report/index.provenance.json",
@@ -157,7 +160,8 @@ rule page:
         mem_mb=more(1000),
         runtime=more(10),
     params:
-        given=[file_content(path) for path in (*OF_PAPERS["published"], *OF_PAPERS["protocol"], *TEMPLATES)],
+        given=[file_content(path) for path in (*OF_PAPERS["published"], *OF_PAPERS["protocol"], *TEMPLATES)]
+        + given_rates(),
         study=[f"results/studies/{study}" for study in CONFIG["run"]],
         settings=settings("report.page"),
         modules=DRAWN,
@@ -170,5 +174,6 @@ rule page:
         "--stopped-files {input.stopped} "
         "--manifests-files {input.manifests} --problems-files {input.problems} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
-        "--opening-files {input.opening} --page-file {output.page} --modules {params.modules} "
+        "--opening-files {input.opening} --calibration-file {input.calibration:q} "
+        "--calibration-figures {input.calibration_figures} --page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

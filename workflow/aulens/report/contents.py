@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 import pandas as pd
 import yaml
@@ -12,15 +11,19 @@ from aulens.evaluation.roles import ROLES
 from aulens.evaluation.roles import WORDS as ROLE_WORDS
 from aulens.faces.detection import fallback_warning
 from aulens.files import read_bytes, read_csv, read_json
-from aulens.report.departures import departures, silent_settings
+from aulens.registrations import Registration
+from aulens.report.action_unit_names import action_units_of
 from aulens.report.draw import figure_module
 from aulens.report.embed import image_size, photograph_uri, png_uri
 from aulens.report.kinds import full_note, short_note
+from aulens.report.measured_rates import with_measured
 from aulens.report.methods import methods, network_in_short, split_text, training_in_short
 from aulens.report.origin import invented_sentence
-from aulens.report.published import comparisons, notes
+from aulens.report.paper import Paper, repeated
+from aulens.report.people_in_words import sentences_of_people
+from aulens.report.registration import FILE, registration_contents
 from aulens.report.sentences import faces_sentence, folder_sentence, stopped_sentences
-from aulens.report.study import INTERVALS, TESTS, DatabaseResults, Study
+from aulens.report.study import INTERVALS, PEOPLE_TABLE, TESTS, DatabaseResults, Study
 from aulens.report.study_images import (
     StudyImages,
     each_run_sentence,
@@ -39,13 +42,6 @@ STOPPED = "training/*/*/stopped.csv"
 DETECTION, SHEET = "faces/{}_detection.csv", "faces/{}_contact_sheet.png"
 
 
-class Paper(NamedTuple):
-    """The paper that a study repeats: its protocol and its published values, each None if none is named."""
-
-    protocol: Mapping | None
-    published: Mapping | None
-
-
 def opening_contents(words_file: Path, table_file: Path, picture_file: Path) -> dict[str, object]:
     """Return what the page shows before its studies; see `aulens.report.opening`."""
     uri = png_uri(read_bytes(picture_file))
@@ -54,7 +50,12 @@ def opening_contents(words_file: Path, table_file: Path, picture_file: Path) -> 
 
 
 def study_contents(
-    study: Study, shown: Mapping, databases: Mapping[str, DatabaseResults], checked: Mapping[str, Mapping], paper: Paper
+    study: Study,
+    shown: Mapping,
+    databases: Mapping[str, DatabaseResults],
+    checked: Mapping[str, Mapping],
+    paper: Paper,
+    measured: pd.DataFrame | None = None,
 ) -> dict[str, object]:
     """Return everything that the template shows of one study.
 
@@ -68,6 +69,8 @@ def study_contents(
     checked : mapping
         Name -> what the check of the studies found in a database.
     paper : Paper
+    measured : table or None
+        How often the tests err; see `aulens.report.measured_rates`.
     """
     facts, summary = study.facts, read_json(study.file("summary.json"))
     names = [*facts["databases"], *facts["only_tested"]]
@@ -79,7 +82,7 @@ def study_contents(
     return {
         "name": study.name,
         "facts": facts,
-        "registration": shown["entry"]["registration"],
+        "registration": _registration(study, shown["entry"]["registration"], summary),
         "many": WORDS[facts["split"]["unit"]][1],
         "split": split_text(facts["split"]),
         "network": network_in_short(facts),
@@ -91,28 +94,22 @@ def study_contents(
         "figures": _figures(study, analyses),
         "key_numbers": key_numbers(summary, confidence),
         "resampled": _resampled(tables),
-        "tests": shown_table(tables[TESTS]) if TESTS in tables else None,
+        "tests": shown_table(with_measured(tables[TESTS], measured, facts["runs"])) if TESTS in tables else None,
         "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
         "methods": methods(study, descriptions, [name for name, found in taking_part.items() if found.nobody]),
         "yaml": yaml.safe_dump(_settings(facts, shown["entry"]), sort_keys=False, allow_unicode=True),
-        **_repeated(study, summary, paper),
+        "action_units": action_units_of(facts, tables.values()),
+        **repeated(study, summary, paper, tables),
         **_origin(read_json(study.file("records.json"))["records"]),
     }
 
 
-def _repeated(study: Study, summary: Mapping, paper: Paper) -> dict[str, object]:
-    """Return the paper that a study repeats, how its values compare, and where the study departs from it."""
-    protocol, published = paper
-    everything = {**study.facts, "analyses": study.analyses}
-    return {
-        "published": published,
-        "comparisons": comparisons(published, summary, study.facts["databases"], study.analyses) if published else [],
-        "notes": notes(published) if published else [],
-        "protocol": protocol,
-        "departures": departures(everything, protocol) if protocol else [],
-        "silent": silent_settings(everything, protocol) if protocol else [],
-    }
+def _registration(study: Study, registration: Registration, summary: Mapping) -> dict[str, object]:
+    """Return what the page shows of what was registered, and of its history if there is one."""
+    history = read_json(study.file(FILE))["history"] if FILE in study.files else []
+    records = read_json(study.file("records.json"))["records"]
+    return registration_contents(registration, history, summary, records)
 
 
 def _resampled(tables: Mapping[str, pd.DataFrame]) -> bool:
@@ -196,7 +193,7 @@ def _figures(study: Study, analyses: Sequence[Mapping]) -> list[dict[str, object
     Each of those that show action units says if the stimuli are of another kind than what was learned; the first one
     says all that is known of it.
     """
-    names = [name for one in analyses for name in one["figures"]]
+    names = [name for one in analyses for name in one["figures"] if _says(name, study.facts)]
     found, noted = [], False
     for number, name in enumerate(names, start=1):
         of_stimuli = getattr(figure_module(name), "OF_STIMULI", False)
@@ -226,8 +223,15 @@ def _tests(study: Study, questions: Sequence[str], roles: Sequence[str]) -> list
 
     A test against chance belongs to the figure that shows the role of what was tested.
     """
+    ended, of_people, decided = tuple(ROLE_WORDS[role] for role in roles), [], set[tuple[str, str]]()
+    if "people" in study.analyses:
+        table = study.table(PEOPLE_TABLE)
+        other = ~table["groups"].str.endswith(ended) & (table["question"] == ABOVE_CHANCE)
+        of_people = sentences_of_people(table[~other], questions, study.analyses["people"]["confidence"])
+        known = table[table["p_corrected"].notna()]
+        decided = set(zip(known["question"], known["groups"], strict=True))
     if "classification" not in study.analyses:
-        return []
+        return of_people
     confidence, tests = study.analyses["classification"]["confidence"], study.table(TESTS)
-    other = ~tests["groups"].str.endswith(tuple(ROLE_WORDS[role] for role in roles))
-    return sentences_of_tests(tests[~(other & (tests["question"] == ABOVE_CHANCE))], questions, confidence)
+    other = ~tests["groups"].str.endswith(ended) & (tests["question"] == ABOVE_CHANCE)
+    return of_people + sentences_of_tests(tests[~other], questions, confidence, decided)

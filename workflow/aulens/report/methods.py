@@ -12,6 +12,17 @@ from aulens.report.wording import listed
 from aulens.statistics.fewest import FEWEST
 from aulens.statistics.notes import not_measured
 
+BESIDE_BASELINE = (  # what judges similarity of profiles instead
+    "; mean profiles were compared with networks that learned shuffled labels (two-sided p, Holm's correction), and "
+    "likeness of networks of disjoint groups of people within databases with that between them (their gap; all "
+    "divisions of the groups, or some drawn, step-down correction; intervals by leaving out each group)."
+)
+PEOPLE_AS_UNITS = (
+    "Differences of correct rates are tested with people as units, each by the mean of the runs that tested it, and "
+    "the variance between runs added (t with Satterthwaite's degrees of freedom; of several expressions the ANOVA-type "
+    "F of Brunner, Dette and Munk 1997); odds ratios are those of mean rates, and controls are called equivalent by "
+    "two one-sided tests within"
+)
 ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
 
 
@@ -30,7 +41,7 @@ def methods(study: Study, descriptions: Mapping[str, str], of_nobody: Collection
     paragraphs = [
         ("Images", images_text(facts)),
         ("Network", network_text(facts)),
-        ("Training", training_text(facts)),
+        ("Training", training_text(facts) + reference_text(study)),
         ("Tests", tests_text(study, of_nobody)),
         ("Tuning", tuning_text(study)),
         ("Attribution", attribution_text(study)),
@@ -107,6 +118,19 @@ def training_text(facts: Mapping[str, Any]) -> str:
     )
 
 
+def reference_text(study: Study) -> str:
+    """Say which networks were trained for reference only; nothing where none were."""
+    block = study.analyses.get("baseline")
+    if not block:
+        return ""
+    within = "within people" if study.facts["split"]["unit"] == "person" else "over all images"
+    return (
+        f" For reference alone, {block['shuffled']} more networks per database were trained in the same way with "
+        f"expressions in random order {within}, anew in each run, and {block['groups']} on one each of "
+        f"{block['groups']} disjoint random groups of the people."
+    )
+
+
 def split_text(split: Mapping[str, Any]) -> str:
     """Say how those who take part are divided in each run."""
     many = WORDS[split["unit"]][1]
@@ -161,6 +185,8 @@ def tests_text(study: Study, of_nobody: Collection[str] = ()) -> str:
                 f"; tests are corrected for the {many} that runs share (Nadeau and Bengio 2003), and only these give "
             )
             text += "verdicts"
+    if "people" in study.analyses:
+        text += f". {PEOPLE_AS_UNITS} {100 * study.analyses['people']['margin']:g} points"
     return f"{text}."
 
 
@@ -190,7 +216,8 @@ def tuning_text(study: Study) -> str:
     if "similarity" in study.analyses and len(facts["databases"]) > 1:
         family = study.analyses["similarity"]["bonferroni"].replace("_", " ")
         text += " Profiles were compared with Spearman's correlation without the null image (Bonferroni correction, "
-        text += f"family: {family}; permutation of action units; neither is corrected for their resemblance)."
+        text += f"family: {family}; permutation of action units; neither p is valid, since action units resemble each "
+        text += f"other){BESIDE_BASELINE if 'baseline' in study.analyses else '.'}"
     if "components" in study.analyses:
         text += " Principal components are of each action unit's peak or trough."
     return text

@@ -32,7 +32,8 @@ OF_KINDS = {
     ),
     PROFILES: (
         "Tuning profiles: rank correlations of mean profiles between the two databases, without the null image; no "
-        "interval, since the runs of a database share people."
+        "interval, since the runs of a database share people. Diamonds: networks of disjoint groups of people, within "
+        "databases."
     ),
     LAYERS: (
         "Where layers part: alignment (CKA) of two networks within a database less between two, from the first to "

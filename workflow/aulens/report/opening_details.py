@@ -9,7 +9,7 @@ import pandas as pd
 from aulens.evaluation.roles import pair_name
 from aulens.report.opening_causes import contrast_text, contrasts
 from aulens.report.opening_evidence import KEPT, RATE
-from aulens.report.opening_learned import FILTERS, LAYERS, NEW_HEAD, PROFILES, REGIONS, SAME
+from aulens.report.opening_learned import FILTERS, GAP, LAYERS, NEW_HEAD, PROFILES, REGIONS, SAME
 from aulens.report.opening_verdicts import brackets, exact, fate_of, number_of, told, unlike
 from aulens.report.share_sentences import signed
 from aulens.report.wording import decimal, listed
@@ -81,16 +81,24 @@ def _new_head(rows: pd.DataFrame, pair: str) -> str:
 
 def _profiles(rows: pd.DataFrame, pair: str) -> str:
     """Say how profiles of the same expression correlate, beside those of different ones and the noise ceiling."""
+    gaps = rows[rows["measure"] == GAP]
+    rows = rows[rows["measure"] != GAP]
     equal = rows["measure"].str.endswith(SAME)
     same, others = rows[equal].sort_values("value"), rows[~equal]["value"]
     ends = listed([f"{decimal(row['value'])} ({row['item']})" for _, row in same.iloc[[0, -1]].iterrows()], "to")
     beside = f"; of different expressions {decimal(others.median())} (median)" if len(others) else ""
     ceiling = same["reference_value"].dropna()
-    allowed = f"; noise allows {decimal(ceiling.median())}" if len(ceiling) else ""
+    allowed = f"; noise over runs alone allows {decimal(ceiling.median())}" if len(ceiling) else ""
+    apart = [
+        f" Networks of groups of people: {exact(row)} more alike within a database, where it is "
+        f"{decimal(row['reference_value'])}, than between ({int(row['number'])} groups of each database or more): "
+        f"{row['note']}."
+        for _, row in gaps.iterrows()
+    ]
     return (
         f"Tuning profiles, {pair}: rank correlations of the same expression {decimal(same['value'].median())} "
         f"(median), from {ends}{beside}{allowed} (n = {int(same['runs'].iloc[0])} runs of each database, which share "
-        "people: no interval and no verdict)."
+        f"people: no interval and no verdict).{''.join(apart)}"
     )
 
 

@@ -109,6 +109,7 @@ KINDS = {
     "recognition": Kind((INTERVALS,), recognition),
     learned.NEW_HEAD: Kind((learned.TUNED,), learned.new_head),
     learned.PROFILES: Kind((learned.SIMILARITY,), learned.profiles),
+    learned.GAP: Kind((learned.BASELINE,), learned.gaps),
     learned.LAYERS: Kind((learned.ALIGNMENT,), learned.layers),
     learned.FILTERS: Kind((SCORES,), learned.filters),
     learned.REGIONS: Kind((DIFFERENCES,), learned.regions),

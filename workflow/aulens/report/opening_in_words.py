@@ -7,7 +7,7 @@ import pandas as pd
 
 from aulens.report.opening_causes import cause_sentence
 from aulens.report.opening_evidence import KEPT
-from aulens.report.opening_learned import FILTERS, LAYERS, PROFILES, REGIONS, SAME, UNTRAINED_TOO
+from aulens.report.opening_learned import FILTERS, GAP, LAYERS, PROFILES, REGIONS, SAME, UNTRAINED_TOO
 from aulens.report.opening_verdicts import (
     LOST,
     NOTHING,
@@ -106,8 +106,14 @@ def learned_sentence(table: pd.DataFrame, studies: Mapping[str, Mapping[str, Any
 
 
 def _profiles(rows: pd.DataFrame, _: Mapping) -> str:
-    same = rows[rows["measure"].str.endswith(SAME)]["value"]
-    return f"tuning profiles correlate by {decimal(same.median())} (no interval)"
+    same, gaps = rows[rows["measure"].str.endswith(SAME)]["value"], rows[rows["measure"] == GAP]
+    text = f"tuning profiles correlate by {decimal(same.median())} (no interval)"
+    if gaps.empty:
+        return text
+    most = gaps.loc[gaps["value"].idxmax()]
+    more = f", by {brackets(most)} less than within a database" if most["value"] > 0 else ""
+    verdicts = list(dict.fromkeys(gaps["note"]))
+    return f"{text}{more} ({listed(verdicts)})"
 
 
 def _layers(rows: pd.DataFrame, _: Mapping) -> str:

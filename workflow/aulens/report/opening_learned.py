@@ -3,16 +3,19 @@
 import numpy as np
 import pandas as pd
 
+from aulens.report.baseline_in_words import ALL, BASELINE
 from aulens.report.depth_in_words import no_intervals
 from aulens.report.figures.attribution_shares import DIFFERENCES, SUMS
 from aulens.report.filters_in_words import SCORES, shown_first
 from aulens.report.methods_in_words import in_words
 from aulens.report.study import Study
+from aulens.report.verdicts import on_likeness
 from aulens.statistics.fewest import too_few_runs
 
 SIMILARITY, ALIGNMENT, TUNED = "tuning/similarity.csv", "transfer/depth_alignment.csv", "transfer/fine_tuning.csv"
 PROFILES, REGIONS, LAYERS, FILTERS, NEW_HEAD = "profiles", "regions", "layers", "filters", "new head"
 SAME, DIFFERENT = "same expression", "different expressions"
+GAP = "Spearman correlation, within less between databases"
 UNTRAINED_TOO = "untrained networks part too"
 AS_THEY_WERE, RANDOM_HEAD, OWN = "networks as they were", "random weights with a new head", "own networks"
 VERSUS = {"none": AS_THEY_WERE, "random": RANDOM_HEAD, "own": OWN}
@@ -37,7 +40,11 @@ def profiles(study: Study) -> Rows:
             "note": "not resampled",
         }
         common |= {"interval_low": np.nan, "interval_high": np.nan, "number": study.facts["runs"]}
-        common |= {"unit_of_replication": "run", "runs": study.facts["runs"], "reference": "noise ceiling"}
+        common |= {
+            "unit_of_replication": "run",
+            "runs": study.facts["runs"],
+            "reference": "noise ceiling, over runs only",
+        }
         rows += [
             common
             | {"measure": f"Spearman correlation, {SAME if equal else DIFFERENT}", "item": item}
@@ -46,6 +53,31 @@ def profiles(study: Study) -> Rows:
             for item in [row.output_unit_1 if equal else f"{row.output_unit_1} and {row.output_unit_2}"]
         ]
     return rows
+
+
+def gaps(study: Study) -> Rows:
+    """Return how much more alike profiles are within databases than between two, of networks of groups of people."""
+    table = study.table(BASELINE)
+    return [
+        {
+            "evidence": PROFILES,
+            "measure": GAP,
+            "item": "mean over output units",
+            "database_1": row.database_1,
+            "database_2": row.database_2,
+            "role": "between",
+            "value": row.gap,
+            "interval_low": row.gap_low,
+            "interval_high": row.gap_high,
+            "reference": "within databases",
+            "reference_value": row.different + row.gap,
+            "number": min(row.groups_1, row.groups_2),
+            "unit_of_replication": row.unit_of_replication,
+            "runs": 1,
+            "note": on_likeness(row._asdict()),
+        }
+        for row in table[table["output_unit"] == ALL].itertuples()
+    ]
 
 
 def regions(study: Study) -> Rows:

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from aulens.databases.unit_words import AND_RUN, words_of
-from aulens.report.opening_learned import FILTERS, LAYERS, PROFILES, REGIONS, SAME
+from aulens.report.opening_learned import FILTERS, GAP, LAYERS, PROFILES, REGIONS, SAME
 from aulens.report.opening_verdicts import told
 from aulens.report.style import GREY, INK, database_colour
 
@@ -129,8 +129,9 @@ def _of_databases(rows: pd.DataFrame) -> list[Slot]:
 
 
 def _profiles(axes: Axes, slot: Slot, place: float, _: Studies) -> None:
-    """Draw correlations of profiles: same expression, different ones, noise ceiling."""
-    own = slot.rows
+    """Draw correlations of profiles: same expression, different ones, noise ceiling, within databases."""
+    own, gaps = (slot.rows[found] for found in (slot.rows["measure"] != GAP, slot.rows["measure"] == GAP))
+    axes.plot(gaps["reference_value"], np.full(len(gaps), place), ls="", marker="D", ms=3.6, color=GREY)
     equal = own["measure"].str.endswith(SAME)
     different = own[~equal]["value"]
     if len(different):

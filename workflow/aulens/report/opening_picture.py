@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from aulens.report.opening_evidence import KEPT, NOT_ABOVE, RATE
-from aulens.report.opening_learned import AS_THEY_WERE, NEW_HEAD, PROFILES, REGIONS
+from aulens.report.opening_learned import AS_THEY_WERE, GAP, NEW_HEAD, PROFILES, REGIONS
 from aulens.report.opening_panels import LEARNED, Studies, axis_text, draw_learned, height_of
 from aulens.report.style import GREY, INK, PALE, canvas, database_colour, notice, panel_letter, styled
 
@@ -190,8 +190,10 @@ def _legend(table: pd.DataFrame) -> list[Line2D]:
         handles += [
             Line2D([], [], ls="", marker="o", mfc="none", mec=INK, ms=4, label="same expression (bar: median)"),
             Line2D([], [], color=GREY, lw=1.1, ls="--", label="different expressions, median"),
-            Line2D([], [], color=GREY, lw=1.8, label="noise ceiling"),
+            Line2D([], [], color=GREY, lw=1.8, label="noise ceiling, over runs only"),
         ]
+        if (table["measure"] == GAP).any():
+            handles.append(Line2D([], [], marker="D", label="within databases, groups of people", **dot))
     if kinds & {REGIONS, *LEARNED} - {PROFILES}:
         handles.append(Line2D([], [], marker="o", color=INK, ms=4, lw=0.9, label="interval without 0"))
     return handles

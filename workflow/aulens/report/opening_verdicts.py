@@ -9,13 +9,17 @@ import pandas as pd
 from aulens.databases.unit_words import words_of
 from aulens.evaluation.roles import pair_name
 from aulens.report.opening_evidence import KEPT, RATE, estimate
-from aulens.report.opening_learned import FILTERS, LAYERS, NEW_HEAD, REGIONS
+from aulens.report.opening_learned import FILTERS, LAYERS, NEW_HEAD, PROFILES, REGIONS
 from aulens.report.wording import decimal
 from aulens.statistics.independent_intervals import Estimate
 
 LOST, WHOLE, NOTHING, OPEN = "lost", "whole", "nothing", "open"
 ANALYSES = {RATE: "intervals", KEPT: "intervals", REGIONS: "attribution_shares", LAYERS: "depth_scores"}
-ANALYSES |= {FILTERS: "filter_scores", NEW_HEAD: "fine_tuning_scores"}  # whose key confidence is that of a kind
+ANALYSES |= {
+    FILTERS: "filter_scores",
+    NEW_HEAD: "fine_tuning_scores",
+    PROFILES: "baseline",
+}  # whose key confidence is that of a kind
 
 
 def fate(share: Estimate) -> str:

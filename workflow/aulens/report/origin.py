@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 from aulens.report.wording import listed
+from aulens.synthesis.crossings import unlike
+
+CONTROLS = {
+    ("population",): ": a control of people",
+    ("culture",): ": a control of action units",
+    (): ": other people of the same kind",
+}  # by all keys in which rendered databases differ
 
 
 def invented_sentence(names: list[str], databases: Mapping[str, Mapping]) -> str:
@@ -27,6 +34,7 @@ def control_sentence(trained: str, tested: str, databases: Mapping[str, Mapping]
     """Say what a control test shows: other people with the display that was learned, or with another one."""
     if any(databases[name]["source"] != "synthetic" for name in (trained, tested)):
         return f"{tested} was shown to networks trained on {trained}; no network was trained on it."
+    kind = CONTROLS.get(tuple(unlike(databases[trained], databases[tested]) or ()), "")
     people = "the same" if databases[trained]["population"] == databases[tested]["population"] else "another"
     table = "the same table" if same_display(trained, tested, databases) else "another table"
-    return f"Compared with {trained}, {tested} has people of {people} population and {table} of action units."
+    return f"Compared with {trained}, {tested} has people of {people} population and {table} of action units{kind}."

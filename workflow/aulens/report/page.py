@@ -7,8 +7,10 @@ from pathlib import Path
 import jinja2
 
 from aulens.errors import InputError
-from aulens.files import read_json, write_text
-from aulens.report.contents import Paper, opening_contents, study_contents
+from aulens.files import read_bytes, read_csv, read_json, write_text
+from aulens.report.contents import opening_contents, study_contents
+from aulens.report.measured_rates import calibration_contents
+from aulens.report.paper import Paper
 from aulens.report.study import Study, named_files, read_database
 from aulens.seals import check_seal
 from aulens.yaml_files import read_yaml
@@ -47,6 +49,8 @@ def page(
     check_file: Path,
     opening_files: list[Path],
     page_file: Path,
+    calibration_file: Path | None = None,
+    calibration_figures: list[Path] = (),
     *,
     settings: PageSettings,
 ) -> None:
@@ -71,18 +75,24 @@ def page(
         Words, table and picture of the opening, in this order; see `aulens.report.opening`.
     page_file : Path
         The page.
+    calibration_file : Path or None
+        How often the tests err: what the calibration study measured.
+    calibration_figures : list of Path
+        Its PNG figures.
     """
     of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
     for path in [*of_studies, *manifests_files, *problems_files, check_file, *opening_files]:
         check_seal(path)  # before any of them is rendered
     known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
     databases = {database.name: database for database in known}
+    measured = None if calibration_file is None else read_csv(calibration_file)
     papers, checked, studies = [*published_files, *protocols_files], read_json(check_file), []
     for folder in study_folders:
         shown = _shown(folder, settings)
         given = _study(shown, folder, of_studies), shown, databases, checked[folder.name]
-        studies.append(study_contents(*given, _paper(shown["entry"], papers)))
-    write_text(rendered(opening_contents(*opening_files), studies, settings.seed), page_file)
+        studies.append(study_contents(*given, _paper(shown["entry"], papers), measured))
+    erring = calibration_contents(measured, {path.stem: read_bytes(path) for path in calibration_figures})
+    write_text(rendered(opening_contents(*opening_files), studies, settings.seed, erring), page_file)
 
 
 def _shown(folder: Path, settings: PageSettings) -> dict:
@@ -92,7 +102,7 @@ def _shown(folder: Path, settings: PageSettings) -> dict:
     return settings.studies[folder.name]
 
 
-def rendered(opening: dict, studies: list[dict], seed: int) -> str:
+def rendered(opening: dict, studies: list[dict], seed: int, calibration: dict | None = None) -> str:
     """Return the page as HTML; all data are escaped by the template engine."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -105,7 +115,9 @@ def rendered(opening: dict, studies: list[dict], seed: int) -> str:
     of = {"protocol": "whose method this is", "published": "whose values stand beside these"}
     named = [(study[key]["paper"], what) for key, what in of.items() for study in studies if study[key]]
     papers = list({paper["doi"] or paper["title"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
-    return environment.get_template("page.html").render(opening=opening, studies=studies, seed=seed, papers=papers)
+    return environment.get_template("page.html").render(
+        opening=opening, studies=studies, seed=seed, papers=papers, calibration=calibration
+    )
 
 
 def glued(text: str) -> str:

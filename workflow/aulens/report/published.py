@@ -3,15 +3,16 @@
 Published values stand in a file such as config/paper/inagaki2022_published.yaml, whose head explains it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
+
+from aulens.report.published_ours import SOURCES, Found, filled, ours_of
 from aulens.report.wording import decimal, p_text, quantity
 
 DASH = "–"
 DIGITS = {"rate": 2, "correlation": 2, "percent": 1}
-BESIDE = ("sd", "interval", "p")
-"""What may stand beside a number of ours; the entry names where."""
 
 
 class Comparison(NamedTuple):
@@ -48,8 +49,9 @@ class Note(NamedTuple):
 def comparisons(
     published: Mapping[str, Any],
     summary: Mapping[str, Any],
-    databases: list[str],
+    databases: Sequence[str],
     analyses: Mapping[str, Mapping[str, Any]] | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> list[Comparison]:
     """Return the published values with those of a study.
 
@@ -57,35 +59,27 @@ def comparisons(
     ----------
     published : Mapping
         As read from its file.
-    summary : Mapping
-        summary.json of the study.
-    databases : list of str
-        Databases that the study trains on; they stand for the paper's in order.
-    analyses : Mapping or None
-        Name -> block of the study's analyses, which know the confidence of their intervals.
+    summary, databases, analyses, tables
+        Of the study, see `aulens.report.published_ours.Found`.
     """
     theirs = published["databases"]
-    ours = dict(zip(theirs, databases, strict=False))
+    ours, found = dict(zip(theirs, databases, strict=False)), Found(summary, databases, analyses or {}, tables or {})
     rows = []
     for entry, case, value in _cases(published):
-        if "at" in entry:
-            here = _ours(entry, case, summary, ours)
-            if here is not None:
-                here = _with_confidence(
-                    _in_percent(here) if entry["form"] == "percent" else here, entry, analyses or {}
-                )
+        if any(source in entry for source in SOURCES):
+            here = ours_of(entry, case, found, ours)
             texts = (_text(value, entry), DASH if here is None else _text(here, entry))
             rows.append(Comparison(_label(entry["what"], case, theirs, ours), entry["where"], *texts))
     return rows
 
 
 def notes(published: Mapping[str, Any]) -> list[Note]:
-    """Return the published values that no number of a study stands beside, such as p values of the paper's tests."""
+    """Return the published values that no number of a study stands beside, such as how many people there are."""
     theirs = published["databases"]
     return [
         Note(_label(entry["what"], case, theirs, theirs), entry["where"], _text(value, entry))
         for entry, case, value in _cases(published)
-        if "at" not in entry
+        if not any(source in entry for source in SOURCES)
     ]
 
 
@@ -96,52 +90,12 @@ def _cases(published: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], st
         yield from ((entry, case, value) for case, value in values.items())
 
 
-def _filled(text: str, case: str, names: Mapping[str, str]) -> str:
-    """Return a text with the case, and names of databases, in place of braces."""
-    text = text.replace("{}", case)
-    for role, name in names.items():
-        text = text.replace(f"{{{role}}}", name)
-    return text
-
-
 def _label(what: str, case: str, theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
     """Return what is compared, with the names of the paper and, where they differ, of the study."""
-    named, here = (_filled(case, "", names) for names in (theirs, ours))
+    named, here = (filled(case, "", names) for names in (theirs, ours))
     if here != named and "{" not in here:
         named = f"{named} | {here}"
-    return _filled(what if "{}" in what or not case else f"{what}: {{}}", named, theirs)
-
-
-def _ours(entry: Mapping[str, Any], case: str, summary: Mapping[str, Any], names: Mapping[str, str]) -> Any:
-    """Return ours in the form of a published value; None where the study has none."""
-
-    def found(path: str) -> Any:
-        place: Any = summary
-        for key in path.split("."):
-            place = place.get(_filled(key, case, names)) if isinstance(place, Mapping) else None
-        return place
-
-    if not isinstance(entry["at"], str):
-        bounds = [found(path) for path in entry["at"]]
-        return None if None in bounds else bounds
-    value = found(entry["at"])
-    return None if value is None else {"value": value} | {key: found(entry[key]) for key in BESIDE if key in entry}
-
-
-def _in_percent(value: Any) -> Any:
-    """Return shares as percentages, at any depth; p values stay."""
-    if isinstance(value, list):
-        return [_in_percent(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: item if key == "p" else _in_percent(item) for key, item in value.items()}
-    return None if value is None else 100 * value
-
-
-def _with_confidence(value: Any, entry: Mapping[str, Any], analyses: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Add the confidence of an interval, which the block of its analysis says."""
-    analysis = entry.get("interval", "").partition(".")[0]
-    confidence = analyses.get(analysis, {}).get("confidence")
-    return value | {"confidence": confidence} if confidence and isinstance(value, Mapping) else value
+    return filled(what if "{}" in what or not case else f"{what}: {{}}", named, theirs)
 
 
 def _text(value: Any, entry: Mapping[str, Any]) -> str:
@@ -181,5 +135,8 @@ def _number(value: float | str | None, form: str, digits: int | None) -> str:
 
 
 def _p(value: float | str) -> str:
-    """Return "p = .034" or, of a text such as "< 0.0001", "p < .0001"."""
-    return f"p {value.replace('0.', '.')}" if isinstance(value, str) else p_text(value)
+    """Return "p = .034" or, of a text such as "< 0.0001", "p < .0001"; a small one of few digits as it is."""
+    if isinstance(value, str):
+        return f"p {value.replace('0.', '.')}"
+    exact = f"{value:f}".rstrip("0").removeprefix("0")
+    return f"p = {exact}" if 0.0001 <= value < 0.001 and float(exact) == value else p_text(value)

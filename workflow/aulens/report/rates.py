@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from aulens.databases.unit_words import words_of
 from aulens.evaluation.confusion import mean_shares
 from aulens.evaluation.roles import WORDS
-from aulens.report.study import INTERVALS, TESTS, Study
+from aulens.report.study import INTERVALS, PEOPLE_TABLE, TESTS, Study
 from aulens.report.style import (
     GREY,
     INK,
@@ -199,12 +199,21 @@ def rates_sentences(study: Study, role: str) -> list[str]:
     intervals, confidence = study.table(INTERVALS), study.analyses["intervals"]["confidence"]
     tests = study.table(TESTS) if "classification" in study.analyses else None
     chance = 1 / len(study.facts["labels"])
-    texts = [rates_sentence(intervals, tests, name, role, chance, confidence) for name in study.facts["databases"]]
+    people = study.table(PEOPLE_TABLE) if "people" in study.analyses else None
+    texts = [
+        rates_sentence(intervals, tests, name, role, chance, confidence, people) for name in study.facts["databases"]
+    ]
     return [text for text in texts if text]
 
 
 def rates_sentence(
-    intervals: pd.DataFrame, tests: pd.DataFrame | None, trained: str, role: str, chance: float, confidence: float
+    intervals: pd.DataFrame,
+    tests: pd.DataFrame | None,
+    trained: str,
+    role: str,
+    chance: float,
+    confidence: float,
+    people: pd.DataFrame | None = None,
 ) -> str:
     """Give the correct rate over all expressions of the networks trained on one database, in one role.
 
@@ -217,6 +226,8 @@ def rates_sentence(
     trained, role : str
     chance, confidence : float
         1 / number of expressions, and of the intervals.
+    people : table or None
+        statistics/people.csv, which decides on chance where it is given.
     """
     rows = intervals[(intervals["trained"] == trained) & (intervals["role"] == role)]
     parts, numbers = [], []
@@ -225,7 +236,7 @@ def rates_sentence(
         resampled = counted(int(row["number"]), *words_of(row["unit_of_replication"]))
         few = too_few_for_all(own)
         bounds = "" if few else interval_text(row["interval_low"], row["interval_high"], confidence=confidence)
-        side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role))
+        side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role), people)
         detail = ", ".join(part for part in (bounds, side) if part)
         parts.append(f"{decimal(row['correct_rate'])} on {tested}" + (f" ({detail})" if detail else ""))
         numbers += [f"{resampled} resampled" if bounds else f"{resampled} tested"]

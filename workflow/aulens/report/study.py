@@ -11,6 +11,7 @@ from aulens.errors import InputError
 from aulens.files import read_csv
 
 FACES = "faces"
+PEOPLE_TABLE = "statistics/people.csv"
 INTERVALS, TESTS = "statistics/intervals.csv", "statistics/tests.csv"  # tables that several modules read
 
 

@@ -7,17 +7,23 @@ import numpy as np
 import pandas as pd
 
 from aulens.databases.unit_words import WORDS
-from aulens.report.study import TESTS
+from aulens.report.study import PEOPLE_TABLE, TESTS
 from aulens.report.verdicts import ABOVE_CHANCE, CORRECTED, verdict
 from aulens.report.wording import decimal, interval_text, listed, p_text, quantity
 from aulens.statistics.notes import NOT_TESTED
 
 EXPLORATORY = ("tuning/similarity.csv", "statistics/relation_tests.csv")  # p values of other questions
 KEYS = ["question", "kind", "test", "groups"]
+BY_PEOPLE = (
+    "Verdicts are those of tests marked “people”, which have people as units and add the variance between runs. They "
+    "speak of other people who are tested, and of networks of other training people only where p is below .05 also if "
+    "runs vary by who is learned from; else they say “of these training people”. Holm's correction goes over the tests "
+    "of one question and kind of control. Tests marked “corrected” decide only where people do not."
+)
 
 
 def sentences_of_tests(
-    tests: pd.DataFrame, questions: Collection[str], confidence: float
+    tests: pd.DataFrame, questions: Collection[str], confidence: float, decided: Collection[tuple[str, str]] = ()
 ) -> list[dict[str, str | bool]]:
     """Return kind and text of the tests that answer one of the questions, in their order, and which of them lead.
 
@@ -30,17 +36,20 @@ def sentences_of_tests(
     questions : collection of str
     confidence : float
         Of the intervals in the table.
+    decided : collection of two str
+        Question and groups that have tests of people, which lead and give the verdicts.
     """
     rows = tests[tests["question"].isin(list(questions))]
     sentences = []
-    for (question, kind, _, _), group in rows.groupby(KEYS, sort=False):
+    for (question, kind, _, groups), group in rows.groupby(KEYS, sort=False):
+        beside = (question, groups) in decided
         analysis = group["effect"].fillna("").ne("").any()
         text = (
             _analysis_sentence(group)
             if analysis
-            else " ".join(_comparison_sentence(row, confidence) for _, row in group.iterrows())
+            else " ".join(_comparison_sentence(row, confidence, beside) for _, row in group.iterrows())
         )
-        leading = kind == CORRECTED and not analysis and question != ABOVE_CHANCE
+        leading = not beside and kind == CORRECTED and not analysis and question != ABOVE_CHANCE
         sentences.append({"kind": kind, "text": text, "leading": leading})
     return sentences
 
@@ -59,7 +68,9 @@ def on_p_values(tables: Mapping[str, pd.DataFrame], split: Mapping[str, Any]) ->
     if TESTS not in tables:
         return "P values are exploratory." if others else ""
     tests, many = tables[TESTS], WORDS[split["unit"]][1]
-    if tests.loc[tests["kind"] == CORRECTED, "p"].notna().any():
+    if PEOPLE_TABLE in tables and tables[PEOPLE_TABLE]["p_corrected"].notna().any():
+        text = BY_PEOPLE
+    elif tests.loc[tests["kind"] == CORRECTED, "p"].notna().any():
         text = f"Verdicts are those of tests marked “corrected”, which allow for {many} that runs share; Holm's "
         text += "correction goes over the tests of one question."
     else:
@@ -72,7 +83,7 @@ def on_p_values(tables: Mapping[str, pd.DataFrame], split: Mapping[str, Any]) ->
     return f"{text} Other p values are exploratory." if others else text
 
 
-def _comparison_sentence(row: pd.Series, confidence: float) -> str:
+def _comparison_sentence(row: pd.Series, confidence: float, beside: bool) -> str:
     """Write a comparison of two means."""
     names = str(row["groups"]).split(" | ")
     second = names[1] if len(names) > 1 else "chance"
@@ -90,7 +101,7 @@ def _comparison_sentence(row: pd.Series, confidence: float) -> str:
         f"n = {row['n']} (unit of replication: {row['unit_of_replication']})",
         f"{row['effect_size_name']} {decimal(row['effect_size'])}" + (f", {size}" if size else ""),
     ]
-    return f"{'; '.join(parts)}. {verdict(row)}".rstrip()
+    return f"{'; '.join(parts)}. {'' if beside else verdict(row)}".rstrip()
 
 
 def _analysis_sentence(rows: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse
 from mpl_toolkits.mplot3d.axes3d import Axes3D  # registers the 3-D projection
 
 from aulens.report.study import Study
@@ -24,27 +25,37 @@ from aulens.report.style import (
     styled,
 )
 from aulens.report.wording import decimal, listed
+from aulens.tuning.components import distances
 
 TITLE = "Principal components of the profiles"
 CAPTION = (
     "Each marker is one output unit: its shape is the expression, its filling and colour the database. Thin lines join "
-    "the same expression. Axes share their limits."
+    "the same expression. Axes share their limits. {ellipses}The sign of a component is chosen so that its loading of "
+    "largest magnitude is positive."
+)
+ELLIPSES = (
+    "Ellipses: where the mean over runs lies with {confidence:g} % confidence, runs drawn again and components kept "
+    "(networks of the same people; other people move it further). "
 )
 OF_STIMULI = True
 PLANES = ((1, 2), (1, 3), (2, 3))
 
 
 def caption(study: Study) -> str:
-    """Return the caption, which says nothing of databases where there is one."""
+    """Return the caption, which says nothing of databases or ellipses where there are none."""
+    shown = not study.table("tuning/component_ellipses.csv").empty
+    confidence = 100 * study.analyses["components"]["confidence"]
+    text = CAPTION.format(ellipses=ELLIPSES.format(confidence=confidence) if shown else "")
     if len(study.facts["databases"]) > 1:
-        return CAPTION
-    return "Each marker is one output unit: its shape is the expression. Axes share their limits."
+        return text
+    return text.replace(", its filling and colour the database. Thin lines join the same expression", "")
 
 
 def draw(study: Study) -> Figure:
     """Return the figure of a study."""
-    facts, tables = study.facts, ("tuning/component_scores.csv", "tuning/component_variance.csv")
-    return figure_components(*map(study.table, tables), facts["databases"], facts["labels"], facts["runs"])
+    facts, names = study.facts, ("scores", "variance", "ellipses")
+    tables = [study.table(f"tuning/component_{name}.csv") for name in names]
+    return figure_components(*tables, facts["databases"], facts["labels"], facts["runs"])
 
 
 def sentences(study: Study) -> list[str]:
@@ -54,14 +65,19 @@ def sentences(study: Study) -> list[str]:
 
 
 def figure_components(
-    scores: pd.DataFrame, variance: pd.DataFrame, databases: Sequence[str], labels: Sequence[str], runs: int
+    scores: pd.DataFrame,
+    variance: pd.DataFrame,
+    ellipses: pd.DataFrame,
+    databases: Sequence[str],
+    labels: Sequence[str],
+    runs: int,
 ) -> Figure:
     """Draw the planes of components 1-2, 1-3 and 2-3 and a 3-D view (shape: expression, filling: database).
 
     Parameters
     ----------
-    scores, variance : tables
-        tuning/component_scores.csv and tuning/component_variance.csv.
+    scores, variance, ellipses : tables
+        tuning/component_scores.csv, tuning/component_variance.csv and tuning/component_ellipses.csv.
     databases, labels : sequences of str
         In the order of the configuration (it gives the markers).
     runs : int
@@ -76,13 +92,14 @@ def figure_components(
     planes = [plane for plane in PLANES if set(plane) <= set(table.columns)]
     if not planes:
         return notice("Fewer than two principal components were computed.")
-    return _draw(table, variance.set_index("component")["share"], planes, databases, labels, runs)
+    return _draw(table, variance.set_index("component")["share"], ellipses, planes, databases, labels, runs)
 
 
 @styled
 def _draw(
     table: pd.DataFrame,
     shares: pd.Series,
+    ellipses: pd.DataFrame,
     planes: Sequence[tuple[int, int]],
     databases: Sequence[str],
     labels: Sequence[str],
@@ -91,11 +108,12 @@ def _draw(
     """Draw the panels with the same limits on all axes."""
     figure = canvas(6.9 if len(planes) == 3 else 4.2)
     grid = figure.add_gridspec(2 if len(planes) == 3 else 1, 2)
-    limit = 1.12 * float(table[sorted({number for plane in planes for number in plane})].abs().max().max()) or 1.0
+    limit = _limit(table, ellipses, planes)
     for number, plane in enumerate(planes):
         axes = figure.add_subplot(grid[divmod(number, 2)])
         axes.axhline(0, color=PALE, lw=0.7, zorder=0)
         axes.axvline(0, color=PALE, lw=0.7, zorder=0)
+        _ellipses(axes, table, ellipses, plane, databases)
         _points(axes, table, plane, databases, labels)
         axes.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
         axes.set(xlabel=_axis_label(plane[0], shares), ylabel=_axis_label(plane[1], shares))
@@ -108,6 +126,29 @@ def _draw(
     title = f"{len(table)} output units ({len(databases)} × {len(labels)}), each from {runs_text(runs)}"
     figure.legend(handles=legend_handles(databases, labels), loc="outside lower center", ncols=5, title=title)
     return figure
+
+
+def _limit(table: pd.DataFrame, ellipses: pd.DataFrame, planes: Sequence[tuple[int, int]]) -> float:
+    """Return the limit of all axes: no marker, and no half axis of most ellipses, lies outside."""
+    farthest = float(table[sorted({number for plane in planes for number in plane})].abs().max().max())
+    wide = ellipses["radius"] * np.sqrt(ellipses[["variance_1", "variance_2"]].max(axis=1))
+    return 1.12 * (farthest + (0.0 if ellipses.empty else float(wide.median()))) or 1.0
+
+
+def _ellipses(
+    axes: Axes, table: pd.DataFrame, ellipses: pd.DataFrame, plane: tuple[int, int], databases: Sequence[str]
+) -> None:
+    """Draw the ellipse of each output unit in a plane."""
+    shown = ellipses[(ellipses["component_1"] == plane[0]) & (ellipses["component_2"] == plane[1])]
+    for row in shown.itertuples():
+        values, axes_of = np.linalg.eigh([[row.variance_1, row.covariance], [row.covariance, row.variance_2]])
+        width, height = 2 * row.radius * np.sqrt(values.clip(min=0))
+        angle = np.degrees(np.arctan2(axes_of[1, 0], axes_of[0, 0]))
+        centre = table.loc[(row.database, row.output_unit), list(plane)].to_numpy(float)
+        colour = database_style(list(databases).index(row.database))["color"]
+        axes.add_patch(
+            Ellipse(centre, width, height, angle=angle, fc=colour, ec=colour, alpha=0.13, lw=0.5, zorder=0.5)
+        )
 
 
 def _points(
@@ -168,10 +209,8 @@ def components_sentence(scores: pd.DataFrame, variance: pd.DataFrame, databases:
     shares = variance.sort_values("component").head(scores["component"].nunique())
     shown = listed([f"{decimal(100 * share, 0)} %" for share in shares["share"]])
     text = f"The first {len(shares)} components carry {shown} of the variance."
-    places = scores.pivot(index=["database", "output_unit"], columns="component", values="score")
     for first, second in combinations(databases, 2):
-        gap = places.loc[first] - places.loc[second]
-        distances = np.sqrt((gap**2).sum(axis=1)).sort_values()
-        order = ", ".join(f"{label} {decimal(distance)}" for label, distance in distances.items())
+        nearest = distances(scores, first, second)
+        order = ", ".join(f"{label} {decimal(distance)}" for label, distance in nearest.items())
         text += f" Distance between {first} and {second}, nearest first: {order} (a description, not a test)."
     return text

@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from aulens.report.origin import control_sentence
+from aulens.report.people_in_words import equivalence_sentences
 from aulens.report.rates import figure_of_tests, rates_sentences
 from aulens.report.study import Study
 
@@ -46,4 +47,5 @@ def sentences(study: Study) -> list[str]:
         for trained, others in facts["test_only"].items()
         for tested in others
     ]
-    return [text for role in ROLES for text in rates_sentences(study, role)] + controls
+    equal = equivalence_sentences(study, facts["databases"])
+    return [text for role in ROLES for text in rates_sentences(study, role)] + controls + equal

@@ -166,7 +166,9 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
     row = test.iloc[0]
     exact = ", exact" if row["exact"] else ""
     permutation = (
-        "" if np.isnan(row["p_permutation"]) else f"\n(expressions permuted: {p_text(row['p_permutation'])}{exact})"
+        ""
+        if np.isnan(row["p_permutation"])
+        else f"\n(expressions permuted: {decimal(row['expected'])} expected, {p_text(row['p_permutation'])}{exact})"
     )
     return (
         f"$r_s$ = {decimal(row['correlation'])}, {p_text(row['p'])}{permutation}\n"
@@ -177,12 +179,24 @@ def relation_text(test: pd.DataFrame, runs: int) -> str:
 def relation_sentence(test: pd.Series, few: str = "") -> str:
     """Say how profile similarity goes with the predictions in one swapped test; no verdict if too `few` were tested."""
     permuted = test["p_permutation"]
-    verdict = on_relation(test["correlation"], permuted, few)
-    extra = "" if np.isnan(permuted) else f"; expressions permuted, {p_text(permuted)}, {orders_text(test)}"
+    verdict = on_relation(test["correlation"], test["expected"], permuted, few)
+    orders = f"{p_text(permuted)}, {orders_text(test)}, of which {decimal(test['expected'])} is expected"
+    extra = "" if np.isnan(permuted) else f"; expressions permuted, {orders}"
     return (
         f"{test['trained']} → {test['tested']}: r_s = {decimal(test['correlation'])}, {p_text(test['p'])} "
-        f"(n = {int(test['points'])} cells{extra}). {verdict}"
+        f"(n = {int(test['points'])} cells{extra}).{_apart(test)} {verdict}"
     )
+
+
+def _apart(test: pd.Series) -> str:
+    """Say how confusions alone, and equal expressions alone, go with similarity."""
+    said = []
+    if not np.isnan(test["correlation_off_diagonal"]):
+        p = p_text(test["p_off_diagonal"])
+        said.append(f"confusions alone {decimal(test['correlation_off_diagonal'])} (expressions permuted, {p})")
+    if not np.isnan(test["correlation_diagonal"]):
+        said.append(f"equal expressions alone {decimal(test['correlation_diagonal'])}")
+    return f" Of {', of '.join(said)}." if said else ""
 
 
 def orders_text(test: pd.Series) -> str:

@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 
 from aulens.databases.tables import read_participants, taking_part
 from aulens.databases.unit_words import WORDS
+from aulens.report.baseline_in_words import BASELINE
+from aulens.report.figures.baseline import TITLE as OF_BASELINE
 from aulens.report.profile_panels import outer_labels, profile_grid, profile_matrix
 from aulens.report.study import Study
 from aulens.report.style import colour_bar, notice, panel_letter, runs_text, show_profile, styled
@@ -19,16 +21,21 @@ from aulens.statistics.fewest import too_few
 TITLE = "Sums and differences of profiles"
 CAPTION = (
     "Sums show the tuning that databases share, differences what sets them apart. Above: Spearman's correlation and "
-    "its p as published, which is not corrected: it rejected 63 % of pairs of output units that had nothing to share."
+    "its p as published (†), which is not valid: in the demonstration it rejected 63 % of pairs of output units that "
+    "had nothing to share."
 )
 OF_STIMULI, COMPARES = True, ("databases",)
 # measured with networks that were trained on shuffled labels of the demonstration: 1,764 pairs of output units
-UNCORRECTED_SIMILARITY = (
-    "Neither p is corrected for points of one AU that depend on each other and AUs that resemble each other. Where "
-    "labels were shuffled, so that profiles had nothing to share, the published p was below .05 in 63 % of pairs of "
-    "output units and that of permuted AUs in 22 %; until such networks are trained on the databases of this study, "
-    "neither tells whether profiles are similar."
+NOT_VALID = (
+    "Neither p is valid, since points of one AU depend on each other and AUs resemble each other. Where labels of the "
+    "demonstration were shuffled, so that profiles had nothing to share, the published p was below .05 in 63 % of "
+    "pairs of output units and that of permuted AUs in 22 %; "
 )
+REFERRED = {
+    True: f"figure “{OF_BASELINE}” has the p that is.",
+    False: "until such networks are trained on the databases of this study (analysis baseline), neither tells whether "
+    "profiles are similar.",
+}
 
 
 def draw(study: Study) -> Figure:
@@ -44,7 +51,8 @@ def sentences(study: Study) -> list[str]:
     similarity = study.table("tuning/similarity.csv")
     pairs = combinations(study.facts["databases"], 2)
     texts = [similarity_sentence(similarity, *pair, _too_few(study, pair)) for pair in pairs]
-    return [text for text in texts if text]
+    texts = [text for text in texts if text]
+    return [*texts, NOT_VALID + REFERRED[BASELINE in study.files]] if texts else []
 
 
 def _too_few(study: Study, databases: Sequence[str]) -> str:
@@ -129,11 +137,11 @@ def same_expression_text(similarity: pd.DataFrame, first: str, second: str, labe
     rows = rows[rows["output_unit_1"] == label]
     if rows.empty:
         return ""
-    return f"$r_s$ = {decimal(rows['correlation'].iloc[0])}\n{p_text(rows['p'].iloc[0])}"
+    return f"$r_s$ = {decimal(rows['correlation'].iloc[0])}\n{p_text(rows['p'].iloc[0])}†"
 
 
 def similarity_sentence(similarity: pd.DataFrame, first: str, second: str, few: str = "") -> str:
-    """List the correlations of same-expression profiles of two databases, highest first, with corrected p.
+    """List the correlations of same-expression profiles of two databases, highest first, with p that are not valid.
 
     Parameters
     ----------
@@ -149,13 +157,13 @@ def similarity_sentence(similarity: pd.DataFrame, first: str, second: str, few: 
     parts = []
     for row in rows.itertuples():
         remark = f", {word}" if (word := not_significant(row.p_bonferroni, few)) else ""
-        permuted = "" if np.isnan(row.p_permutation) else f"; AUs permuted {p_text(row.p_permutation)}"
-        parts.append(f"{row.output_unit_1} {decimal(row.correlation)} ({p_text(row.p)}{remark}{permuted})")
+        permuted = "" if np.isnan(row.p_permutation) else f"; AUs permuted {p_text(row.p_permutation)}‡"
+        parts.append(f"{row.output_unit_1} {decimal(row.correlation)} ({p_text(row.p)}†{remark}{permuted})")
     points = int(rows["points"].iloc[0])
-    noted = f"no verdict: {few}" if few else "n.s. after Bonferroni correction where noted"
+    noted = f"; no verdict: {few}" if few else ", n.s. after Bonferroni correction where noted"
     return (
-        f"Similarity of the profiles of {first} and {second} (Spearman, n = {points} points, {noted}): "
-        f"{', '.join(parts)}. {UNCORRECTED_SIMILARITY}"
+        f"Similarity of the profiles of {first} and {second} (Spearman, n = {points} points; † as published{noted}; "
+        f"‡ not published; neither is valid): {', '.join(parts)}."
     )
 
 

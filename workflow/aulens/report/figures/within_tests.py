@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from aulens.report.people_in_words import precision_sentence
 from aulens.report.rates import NO_INTERVALS, figure_of_tests, has_intervals, rates_sentences
 from aulens.report.study import INTERVALS, Study
 from aulens.report.wording import decimal
@@ -33,7 +34,7 @@ def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
     rates = study.table("evaluation/correct_rates.csv")
     orders = [range_sentence(rates, name) for name in study.facts["databases"]]
-    return [*rates_sentences(study, "within"), *filter(None, orders)]
+    return [*rates_sentences(study, "within"), *filter(None, [*orders, precision_sentence(study)])]
 
 
 def range_sentence(correct_rates: pd.DataFrame, trained: str) -> str:

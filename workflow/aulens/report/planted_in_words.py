@@ -1,0 +1,91 @@
+"""What the planted truth says of the method, in sentences."""
+
+import pandas as pd
+
+from aulens.report.wording import decimal, listed
+
+TAKEN = "taken from earlier demonstrations of these cultures"
+
+
+def planted_sentences(
+    scores: pd.DataFrame, sides: pd.DataFrame, alike: pd.DataFrame, criteria: pd.DataFrame
+) -> list[str]:
+    """Return one sentence for each question to the planted truth.
+
+    Parameters
+    ----------
+    scores, sides, alike, criteria : table
+        tuning/recovery_scores.csv, recovery_sides.csv, recovery_similarity.csv and recovery_criteria.csv.
+    """
+    every = scores[(scores["expression"] == "all") & scores["somers_d"].notna()]
+    if every.empty:
+        return []
+    found = [text for _, row in every.iterrows() for text in _of_pair(row, criteria)]
+    found += [_of_sides(part) for _, part in sides.groupby(["database", "other"], sort=False)]
+    return [*found, _of_similarity(criteria, alike)]
+
+
+def _of_pair(row: pd.Series, criteria: pd.DataFrame) -> list[str]:
+    """Return what is said of the difference of two databases, and of differences within them."""
+    one, two = row["database_1"], row["database_2"]
+    own = criteria[(criteria["database_1"] == one) & (criteria["database_2"] == two)].set_index("criterion")
+    order = own.loc["somers_d"]
+    text = (
+        f"Profiles of {one} minus {two} followed the planted sign with Somers’ D = {decimal(row['somers_d'])}"
+        f"{_range(row, ' (these people, other runs: ', '; other people vary more)')}: {_verdict(order, 'above')}. "
+        f"{int(row['right'])} of {int(row['signs'])} planted differences had the right sign."
+    )
+    null = own.loc["null_somers_d"]
+    if pd.isna(null["value"]):
+        return [f"{text} No networks of disjoint groups of people were trained, so that the D of a null is not known."]
+    beyond = "more" if row["somers_d"] > null["high"] else "not more"
+    return [
+        text,
+        f"Between halves of the people of one database, where nothing planted differs, the absolute D on the same "
+        f"signs was {decimal(null['value'])} in the mean of {int(null['n'])} halvings of the groups. The largest was "
+        f"{decimal(null['high'])}: {_verdict(null, 'at most')}; D between the databases was {beyond}. "
+        "Networks of these halves learned fewer people, one group each.",
+    ]
+
+
+def _of_sides(part: pd.DataFrame) -> str:
+    """Say how one database's profiles separate what was planted where."""
+    first = part.iloc[0]
+    words = {"both": "both", "own": f"{first['database']} only", "other": f"{first['other']} only"}
+    areas = [
+        f"{decimal(row['auroc'])} for {words[row['planted_in']]} ({int(row['cells'])})" for _, row in part.iterrows()
+    ]
+    return (
+        f"{first['database']}-trained networks, area under the ROC curve against action units planted in neither, by "
+        f"where they were planted: {listed(areas)}; it should be high for the first two and .5 for the last."
+    )
+
+
+def _of_similarity(criteria: pd.DataFrame, alike: pd.DataFrame) -> str:
+    """Say whether measured similarity follows planted similarity."""
+    ranks = criteria.set_index("criterion")
+    raw, gap = ranks.loc["rank_of_similarity"], ranks.loc["rank_of_gap"]
+    text = (
+        f"Over {int(raw['n'])} {raw['unit']}, similarity of profiles ranked with the cosine of what was planted by "
+        f"r = {decimal(raw['value'])}{_range(raw, ' ', '')}"
+    )
+    if alike["gap"].isna().all():
+        return f"{text}; similarity relative to networks of other people of the same database was not measured."
+    return (
+        f"{text}; the gap, similarity within databases minus between them, by r = {decimal(gap['value'])}"
+        f"{_range(gap, ' ', '')}: {_verdict(gap, 'at most')}."
+    )
+
+
+def _range(row: pd.Series, before: str, after: str) -> str:
+    """Return an interval between two texts, or nothing where it is undefined."""
+    if pd.isna(row["low"]):
+        return ""
+    return f"{before}[{decimal(row['low'])}, {decimal(row['high'])}]{after}"
+
+
+def _verdict(row: pd.Series, side: str) -> str:
+    """Return whether a limit was kept."""
+    limit = f"{side} {decimal(row['limit'], 1)}"
+    words = {"yes": "passed", "no": "not passed"}.get(row["passed"], "not measured")
+    return f"{words} (the limit, {limit}, was {TAKEN})"
