@@ -14,6 +14,7 @@ include: "workflow/rules/attribution.smk"
 include: "workflow/rules/tuning.smk"
 include: "workflow/rules/transfer.smk"
 include: "workflow/rules/statistics.smk"
+include: "workflow/rules/calibration.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/records.smk"
 

@@ -80,7 +80,13 @@ def test_only_attribution_methods_can_be_named_as_such(config, root, problems) -
 def test_needed_analyses_come_first_with_their_defaults() -> None:
     found = closed({"components": {"number": 2}, "confusion": {}}, CATALOGUE)
     assert list(found) == ["responses", "profiles", "components", "predictions", "intervals", "confusion"]
-    assert found["components"] == {"number": 2, "observations": "output_units", "centred": True}
+    assert found["components"] == {
+        "number": 2,
+        "observations": "output_units",
+        "centred": True,
+        "draws": 1000,
+        "confidence": 0.95,
+    }
     assert found["predictions"] == {"variants": "all"}
 
 
@@ -122,7 +128,7 @@ def folder(tmp_path):
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
         (
             {"requires": ["photos"]},
-            "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, cnn, several, others",
+            "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, crossed, cnn, several, others",
         ),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
         ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),
@@ -187,6 +193,23 @@ def test_recovery_needs_what_was_planted(config, root, problems) -> None:
         "studies.main.analyses.recovery: analysis recovery needs a database that is trained on and whose action units "
         "were planted (source: synthetic); or take the analysis out"
     ]
+
+
+def test_a_crossing_needs_tests_in_all_four_cells(config, root, problems) -> None:
+    known, study = config["databases"], config["studies"]["main"]
+    (root / "config/cultures/b.yaml").write_text((root / "config/cultures/a.yaml").read_text())
+    other = {"culture": "config/cultures/b.yaml"}
+    known |= {"b": known["a"] | other | {"population": 2}, "a-other": known["a"] | {"population": 2}}
+    known["b-other"] = known["a"] | other
+    study["analyses"]["two_by_two"] = {}
+    study["test_only"] = {"a": ["a-other"], "b": ["b-other"]}
+    (problem,) = problems(config, root)
+    assert problem.startswith(
+        "studies.main.analyses.two_by_two: analysis two_by_two needs rendered databases of its own and another "
+        "population, each with its own and another culture"
+    )
+    study["test_only"] = {"a": ["a-other", "b-other"]}
+    assert problems(config, root) == []
 
 
 def test_shares_need_to_know_where_faces_are(config, root, problems) -> None:

@@ -29,6 +29,20 @@ PUBLISHED = {
         {"what": "share", "where": "table 4", "form": "percent", "value": 41.2},
         {"what": "t test", "where": "figure 3", "form": "p", "value": 0.15},
         {"what": "pairs", "where": "figure 10", "form": "text", "value": "happy, sad"},
+        {"what": "test of {first}", "where": "figure 3", "form": "p", "values": {"database": 0.13},
+         "cell": {"table": "statistics/tests.csv", "rows": {"groups": "{first} matched", "effect": "{}"},
+                  "column": "p", "n": "n", "note": "note"}},
+        {"what": "near", "where": "figure 10", "form": "text", "value": "happy",
+         "measure": {"kind": "nearest", "databases": ["{first}", "{second}"], "number": 1}},
+        {"what": "rise", "where": "figure 2", "form": "text", "values": {"{first}": "at 2,000"},
+         "measure": {"kind": "reached", "databases": ["{}"], "rate": 0.7, "iterations": 12000}},
+    ],
+    "claims": [
+        {"kind": "response", "where": "figure 5", "units": ["happy"], "action_units": [12], "sign": "positive",
+         "databases": ["first", "second"]},
+        {"kind": "answers", "where": "figure 4", "trained": "first", "tested": "second", "shown": ["sad"],
+         "called": "happy", "more_than": 1},
+        {"kind": "resemblance", "where": "figure 9", "profiles": {"first": "sad", "second": "happy"}},
     ],
     "rank_orders": {
         "where": "Discussion",
@@ -77,6 +91,7 @@ def one_line(found, key, path, sentence):
     assert found[0].startswith(f"studies.main.{key}: p.yaml: {place}: {sentence}")
 
 
+ANSWERS = {"kind": "answers", "where": "figure 4", "trained": "first", "tested": "second", "called": "happy"}
 RATE = "allowed: a number from 0 to 1"
 
 
@@ -111,7 +126,30 @@ RATE = "allowed: a number from 0 to 1"
         ("rank_orders.orders", {}, "a group of keys is given; allowed: a list, each an order"),
         ("rank_orders.orders.0.expressions.1", "saad", "'saad' is given; allowed: neutral, happy,"),
         ("rank_orders.orders.0.reference", ..., "missing (source of the order); every key is needed"),
+        ("values.6.cell.rows", {}, "a group of keys is given; allowed: a group such as {kind: published}"),
+        ("values.6.cell.colum", "p", "unknown key; did you mean column?"),
+        ("values.7.measure.kind", "neerest", "'neerest' is given; allowed: nearest, reached, change; did you mean"),
+        ("values.7.measure.number", ..., "missing"),
+        ("values.7.measure.databases", ["{first}"], "['{first}'] is given; allowed: a list of two databases"),
+        ("values.8.measure.rate", ..., "missing"),
+        ("claims.0", "x", "'x' is given; allowed: a group with kind, where and what the kind needs"),
+        ("claims.0.kind", "respons", "'respons' is given; allowed: response, added_response,"),
+        ("claims.0.units", [], "[] is given; allowed: a list of expressions"),
+        ("claims.0.sign", "+", "'+' is given; allowed: positive, negative"),
+        ("claims.0.action_units.0", 1.5, "1.5 is given; allowed: a whole number from 1"),
+        ("claims.1.called", "saad", "'saad' is given; allowed: neutral, happy,"),
+        ("claims.2.profiles", {"first": "sad"}, "a group of keys is given; allowed: a group such as {first: sad,"),
         # What leads nowhere:
+        ("values.6.cell.table", "statistics/test.csv", "no analysis writes 'statistics/test.csv'; did you mean"),
+        ("values.6.cell.rows.groups", "{one} matched", "{one} stands for no database; there are first, second"),
+        ("values.6.at", "confusion.runs", "at and cell are given; allowed: one of at, cell, measure"),
+        ("values.7.measure.databases.0", "{}", "'{}' has a case, but there is a single value"),
+        ("claims.0.databases", ["third"], "'third' stands for no database; there are first, second"),
+        ("claims.0.sign", ..., "missing; a claim of kind response needs units, action_units, sign, databases"),
+        ("claims.0.called", "sad", "a claim of kind response has no such key; it may have units, action_units,"),
+        ("claims.1", ANSWERS | {"more_than": 1, "less_than": 2}, "one of more_than and less_than must be given"),
+        ("claims.1", ANSWERS, "one of more_than and less_than must be given, not both"),
+        ("claims.2.profiles", {"kdef": "sad", "first": "sad"}, "'kdef' stands for no database"),
         ("values.0.at", "confuson.x", "'confuson.x' leads nowhere: no analysis with key numbers is called 'confuson'; "
          "did you mean confusion?"),
         ("values.0.interval", "profiles.a", "'profiles.a' leads nowhere: no analysis with key numbers is called "

@@ -46,6 +46,19 @@ def test_a_study_is_compared_with_one_that_has_what_it_has(config, root, problem
     ]
 
 
+def test_a_world_answers_the_same_question(config, root, problems):
+    config["studies"]["main"]["analyses"]["multiverse"] = {"studies": ["other", "main", "nowhere"]}
+    config["studies"]["other"] |= {"labels": ["neutral", "happy"]}
+    where = "studies.main.analyses.multiverse.studies"
+    found = problems(config, root)
+    for text in (
+        f"{where}[0]: study 'other' has other labels; a world has those of 'main': ['neutral', 'happy', 'angry']",
+        f"{where}[1]: a study cannot be compared with itself; name another study",
+    ):
+        assert text in found
+    assert any(line.startswith(f"{where}[2]: 'nowhere' does not stand in studies") for line in found)
+
+
 def test_action_units_that_cannot_be_drawn(config, root, problems):
     config["stimuli"]["face"]["action_units"] = [1, 3, 4, 12, 28]
     drawn = "1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27"
@@ -212,3 +225,40 @@ def test_shards_need_no_box_of_all_images(config, root, problems):
         assert problems(config, root) == []
     config["databases"]["b"]["shards"] = 0
     assert [line.partition(" is given")[0] for line in problems(config, root)] == ["databases.b.shards: 0"]
+
+
+@pytest.mark.parametrize(
+    ("split", "groups", "sentence"),
+    [
+        (
+            {"number": 17},
+            6,
+            "6 groups of at least 3 people need 18, 17 of database 'a' take part; ask for fewer groups",
+        ),
+        ({"number": None}, 24, "24 groups of at least 3 people need 72, 70 of database 'a' take part; ask for fewer"),
+        (
+            {"unit": "image", "take": "any"},
+            2,
+            "2 groups of people are asked for, but split.unit is image; divide people",
+        ),
+    ],
+)
+def test_groups_of_people_need_enough_people(config, root, problems, split, groups, sentence):
+    study = config["studies"]["main"]
+    study["split"] |= {"train": 3, "validation": 1, "test": 1} | split
+    study["analyses"]["baseline"] = {"groups": groups}
+    found = problems(config, root)
+    assert found[0].startswith(f"studies.main.analyses.baseline.groups: {sentence}")
+    study["split"] |= {"unit": "person", "number": 18}
+    study["analyses"]["baseline"] = {"groups": 6}
+    assert problems(config, root) == []
+
+
+def test_groups_that_are_not_trained_need_nobody(config, root, problems):
+    study = config["studies"]["main"]
+    study |= {"databases": ["a"], "test_only": {}}
+    study["split"] |= {"train": 3, "validation": 1, "test": 1, "number": 17}
+    study["analyses"] = {"baseline": {"groups": 6}}
+    assert problems(config, root) == []
+    study["analyses"]["recovery"] = {}
+    assert problems(config, root)[0].startswith("studies.main.analyses.baseline.groups: 6 groups of at least 3 people")

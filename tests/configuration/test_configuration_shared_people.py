@@ -121,7 +121,7 @@ STAGES = ["databases.manifest", "databases.participants", "databases.check", "tr
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_is_so_without_a_key_changes_no_settings(config, stage):
     catalogue = read_catalogue()
-    job = type("Job", (), {"study": "main", "database": "kdef"})
+    job = type("Job", (), {"study": "main", "database": "kdef", "cohort": "runs-000-000"})
     without = settings_of(composed(config, catalogue)[0], catalogue, stage, job)
     config["studies"]["main"] |= {"images": {"frames": "all"}, "unmapped": "drop", "shared_people": None}
     config["databases"]["kdef"]["labels"] = {}

@@ -16,7 +16,15 @@ from aulens.configuration.composition import composed
 from aulens.configuration.facts import facts_of
 from aulens.configuration.rendered import GREY
 from aulens.configuration.slices import BORDER, OF_FILES, SLICES, settings_of
-from aulens.configuration.studies import cohorts, databases_of, only_tested, per_cohort, studies_to_make, studies_where
+from aulens.configuration.studies import (
+    cohorts,
+    databases_of,
+    only_tested,
+    per_cohort,
+    reference_cohorts,
+    studies_to_make,
+    studies_where,
+)
 from aulens.databases.contents import SMALLEST_SIDE
 from aulens.databases.losses import MOST_LEFT_OUT
 from aulens.faces.detect import HaarSettings
@@ -43,6 +51,9 @@ CONFIG["studies"]["small"]["analyses"] |= {"action_unit_detection": {}, "action_
 CONFIG["studies"]["small"]["analyses"] |= {"decoding_by_depth": {"probes": "b"}, "depth_scores": {}}
 CONFIG["studies"]["small"]["analyses"] |= {"micro_expressions": {}, "micro_expression_scores": {}}
 CONFIG["studies"]["small"]["analyses"] |= {"cross_database": {}, "fine_tuning": {}, "fine_tuning_scores": {}}
+CONFIG["studies"]["small"]["analyses"] |= {"human": {"judgements": {"a": "people.csv"}}}
+for section, entries in yaml.safe_load((Path(__file__).parents[2] / "config/calibration.yaml").read_text()).items():
+    CONFIG[section] = CONFIG.get(section, {}) | entries
 WHOLE = composed(CONFIG, CATALOGUE)[0]
 JOB = SimpleNamespace(
     study="inagaki2022",
@@ -55,19 +66,22 @@ JOB = SimpleNamespace(
     stimuli="average-face",
     method="saliency",
     shard="0",
+    pair="same",
+    draws="draws-0000-0024",
 )
 OF_ANALYSES = [analysis.stage for analysis in CATALOGUE.values() if analysis.stage and analysis.stage not in SLICES]
 OF_SMALL = {"training.cnn", "attribution.maps", "attribution.mean_maps"}  # what the demonstration has not
 OF_SMALL |= {"attribution.map_examples", "evaluation.misclassified"}
 OF_SMALL |= {"attribution.quality", "attribution.method_scores"}
 OF_SMALL |= {"attribution.shares"}
-OF_SMALL |= {"statistics.confound"}
+OF_SMALL |= {"statistics.confound", "statistics.human"}
 OF_SMALL |= {"attribution.judge", "attribution.modification", "attribution.modification_scores"}
 OF_SMALL |= {"attribution.filters", "attribution.filter_scores"}
 OF_SMALL |= {"transfer.action_units", "transfer.action_unit_scores"}
 OF_SMALL |= {"transfer.decoding", "transfer.depth_scores"}
 OF_SMALL |= {"transfer.micro_expressions", "transfer.micro_expression_scores"}
 OF_SMALL |= {"transfer.cross_database", "transfer.fine_tuning", "transfer.fine_tuning_scores"}
+OF_PAIRS = {"synthesis.pairs", "databases.pairs"}  # of stimuli that show pairs of action units
 STAGES = [*SLICES, *OF_ANALYSES, "statistics.summary", "report.page"]
 OF_ONE_TRAINING = [
     "databases.participants",
@@ -76,11 +90,14 @@ OF_ONE_TRAINING = [
     "evaluation.predict",
     "tuning.responses",
 ]
-OF_PROFILES = {"tuning.profiles", "tuning.similarity", "tuning.components", "tuning.recovery"}
+OF_PROFILES = {"tuning.profiles", "tuning.baseline", "tuning.similarity", "tuning.components", "tuning.recovery"}
+OF_PROFILES |= {"statistics.multiverse", "tuning.clusters", "tuning.differences"}
 
 
 def slice_of(config: dict, stage: str) -> str:
     job = SimpleNamespace(**vars(JOB) | {"study": "small"}) if stage in OF_SMALL else JOB
+    if stage in OF_PAIRS:
+        job = SimpleNamespace(**vars(job) | {"stimuli": "face-pairs"})
     job = SimpleNamespace(**vars(job), choice=choice_name(config, job.study, job.database))
     return settings_of(config, CATALOGUE, stage, job)
 
@@ -160,6 +177,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
                 "training.splits",
                 "databases.check",
                 "statistics.classification",
+                "statistics.people",
                 "transfer.action_unit_scores",
                 "report.page",
             },
@@ -176,10 +194,13 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
             {"features.extract", "features.extract stimuli", "report.page"},
         ),
         ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),
+        ("stimuli.face-pairs.size", 300, {"synthesis.pairs"}),
+        ("stimuli.face-pairs.faces", {"populations": [1], "each": 3}, {"synthesis.pairs"}),
+        ("stimuli.face-pairs.pairs", [[12, 6]], {"synthesis.pairs", "databases.pairs"}),
         (
             "stimuli.average-face.intensities",
             [0.0, 1.0],
-            {"synthesis.series", "databases.stimuli", "report.page"} | OF_PROFILES,
+            {"synthesis.series", "databases.stimuli", "calibration.draws", "report.page"} | OF_PROFILES,
         ),
         ("studies.inagaki2022.analyses.similarity.permutations", 5, {"tuning.similarity", "report.page"}),
     ],
@@ -253,6 +274,66 @@ def test_cohorts_are_named_by_their_runs() -> None:
     )
     assert cohorts(config, "inagaki2022") == ["runs-000-009", "runs-010-019", "runs-020-029", "runs-030-039"]
     assert len(per_cohort(config, "inagaki2022")) == 8
+
+
+@pytest.mark.parametrize(
+    ("cohort", "names"),
+    [
+        (6, ["shuffled-000-005", "shuffled-006-006", "groups-000-004"]),
+        (3, ["shuffled-000-002", "shuffled-003-005", "shuffled-006-006", "groups-000-002", "groups-003-004"]),
+    ],
+)
+def test_reference_cohorts_lie_beside_the_ordinary_ones(cohort: int, names: list[str]) -> None:
+    config = changed("studies.inagaki2022.training.cohort", cohort)
+    config["studies"]["inagaki2022"]["analyses"]["baseline"] |= {"shuffled": 7, "groups": 5}
+    assert reference_cohorts(config, "inagaki2022") == [(name, one) for name in ("a", "b") for one in names]
+    shuffled = [name for _, name in reference_cohorts(config, "inagaki2022", "shuffled")]
+    assert shuffled == [name for name in names if name.startswith("shuffled")] * 2
+    assert per_cohort(config, "inagaki2022") == per_cohort(
+        changed("studies.inagaki2022.training.cohort", cohort), "inagaki2022"
+    )
+    assert reference_cohorts(config, "inagaki2022-all") == []
+
+
+def test_one_database_has_reference_cohorts_only_where_they_are_used() -> None:
+    config = changed("studies.inagaki2022.databases", ["a"])
+    analyses = config["studies"]["inagaki2022"]["analyses"]
+    analyses["recovery"] = {}
+    assert reference_cohorts(config, "inagaki2022", "shuffled") == []
+    assert {name.split("-")[0] for _, name in reference_cohorts(config, "inagaki2022")} == {"groups"}
+    del analyses["recovery"]
+    assert reference_cohorts(config, "inagaki2022") == []
+
+
+@pytest.mark.parametrize(("stage", "study"), [("training.heads", "inagaki2022"), ("training.cnn", "small")])
+def test_a_reference_cohort_differs_from_an_ordinary_one_in_its_kind(stage: str, study: str) -> None:
+    def settings(one: str, cohort: str) -> dict:
+        job = SimpleNamespace(**vars(JOB) | {"study": study, "cohort": cohort})
+        return json.loads(settings_of(WHOLE, CATALOGUE, one, job))
+
+    assert "kind" not in settings(stage, "runs-000-005")
+    assert settings(stage, "runs-000-005")["study"] == study
+    for kind, more in (("shuffled", {}), ("groups", {"groups": 6})):
+        assert settings(stage, f"{kind}-000-005") == settings(stage, "runs-000-005") | {"kind": kind}
+        ordinary = settings("training.splits", "runs-000-005")
+        assert set(ordinary) == {"seed", "database", "split", "first_run", "last_run"}
+        assert settings("training.splits", f"{kind}-000-005") == ordinary | {"kind": kind} | more
+        assert settings("tuning.responses", f"{kind}-000-005") == settings("tuning.responses", "runs-000-005")
+
+
+def test_numbers_of_reference_networks_change_no_finished_training() -> None:
+    more = changed("studies.inagaki2022.analyses.baseline", {"shuffled": 12, "groups": 6})
+    for cohort in ("runs-000-005", "shuffled-000-005", "groups-000-005"):
+        for stage in ("training.splits", "training.heads"):
+            job = SimpleNamespace(**vars(JOB) | {"cohort": cohort})
+            found = [settings_of(config, CATALOGUE, stage, job) for config in (WHOLE, more)]
+            assert found[0] == found[1]
+
+
+def test_the_check_is_told_of_groups_of_people_only_where_there_are_any() -> None:
+    studies = json.loads(slice_of(WHOLE, "databases.check"))["studies"]
+    assert {name for name, study in studies.items() if "groups" in study} == {"inagaki2022"}
+    assert studies["inagaki2022"]["groups"] == 6
 
 
 def test_databases_and_studies_are_counted_once() -> None:

@@ -288,6 +288,7 @@ TRAINED = ("databases.participants", "training.splits", "training.heads", "train
 OF_TRAINED = {
     "evaluation.predict",
     "tuning.responses",
+    "tuning.pair_responses",
     "attribution.maps",
     "attribution.quality",
     "attribution.modification",
@@ -296,6 +297,7 @@ OF_TRAINED = {
     "transfer.decoding",
     "transfer.fine_tuning",
     "transfer.micro_expressions",
+    "calibration.draws",
 }
 
 
@@ -309,13 +311,13 @@ def _stages_with(module: str) -> set[str]:
         ("synthesis.cultures", {"synthesis.database", "attribution.quality", "attribution.shares"}),
         ("databases.selection", {"databases.manifest", "databases.inspect"}),
         ("databases.left_out", {"databases.check"}),
-        ("training.splits", {"training.splits"}),
+        ("training.splits", {"training.splits", "calibration.draws"}),
         ("features.backbone", {"features.backbone", "features.extract"} | OF_TRAINED),
         ("networks.weights", {"training.heads"} | OF_TRAINED),
         ("attribution.mean_maps", {"attribution.mean_maps"}),
         ("training.course", {"training.heads"}),
-        ("tuning.similarity", {"tuning.similarity"}),
-        ("statistics.relation", {"statistics.relation"}),
+        ("tuning.similarity", {"tuning.similarity", "calibration.draws"}),
+        ("statistics.relation", {"statistics.relation", "calibration.draws"}),
         ("report.sentences", {"report.page"}),
         *((name.removeprefix("aulens."), set()) for name in code.PLUMBING),
     ],

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -69,3 +69,16 @@ def test_nested_settings_are_built() -> None:
 def test_wrong_settings_are_named(change: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
         build(Outer, VALUES | change)
+
+
+@dataclass(frozen=True)
+class WithList:
+    """Settings of which one may be left out and is a list then."""
+
+    name: str
+    paths: list[str | list[str]] = field(default_factory=list)
+
+
+def test_a_list_that_may_be_left_out_is_empty_then():
+    assert build(WithList, {"name": "a"}).paths == []
+    assert build(WithList, {"name": "a", "paths": ["b", ["c", "d"]]}).paths == ["b", ["c", "d"]]

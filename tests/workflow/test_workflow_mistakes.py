@@ -85,9 +85,10 @@ def test_the_published_study_lists_the_right_jobs(fresh) -> None:
         for line in run.stdout.splitlines() + run.stderr.splitlines()
         if len(words := line.split()) == 2 and words[1].isdigit()
     }
-    expected = {"fetch_imagenet": 1, "manifest": 2, "normalise": 2, "extract": 4, "extract_stimuli": 1}
+    expected = {"fetch_imagenet": 1, "manifest": 2, "normalise": 2, "extract": 4, "extract_stimuli": 2}
     # features of 60 people and of all; 40 runs in cohorts of 10, two databases, two studies; each cohort tested on both
-    expected |= {"heads": 16, "splits": 16, "responses": 16, "predict": 16, "sample_size": 1}
+    # besides, of each database, 20 networks of shuffled expressions and 6 of groups of people, which nothing tests
+    expected |= {"heads": 22, "splits": 22, "responses": 22, "predict": 16, "sample_size": 1, "baseline": 1}
     expected |= {"figures_profiles": 1, "figures_sample_size": 1, "participants": 4, "chosen": 4, "in_study": 2}
     assert {name: counts[name] for name in expected} == expected
 
@@ -107,7 +108,9 @@ def test_too_few_people_are_found_before_features_are_computed(fresh) -> None:
     entry = "  small-b: {source: folder, path: resources/databases/photos, "
     entry += "grammar: config/databases/folder_per_expression.yaml, keep: {}}\n"
     lines = [entry if line.startswith("  small-b:") else line for line in text.splitlines(keepends=True)]
-    fresh.write(TINY, "".join(lines).replace("number: 7", "number: null").replace("judge: small-b", "judge: null"))
+    text = "".join(lines).replace("number: 7", "number: null").replace("judge: small-b", "judge: null")
+    text = text.replace("[small-other, small-b-other]", "[small-other]").replace("{samples: 50}\n", "null\n", 1)
+    fresh.write(TINY, text)
     run = fresh.snakemake()
     words = run.stdout + run.stderr
     assert run.returncode == 1

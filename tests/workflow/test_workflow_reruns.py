@@ -16,6 +16,8 @@ SETTINGS_CHANGED = "Params have changed since last execution"
 AFTER_SUMMARIES = {"statistics.summary", "report.records", "report.page"}
 AFTER_PROFILES = {
     "tuning.similarity",
+    "tuning.clusters",
+    "tuning.differences",
     "tuning.components",
     "tuning.recovery",
     "statistics.relation",
@@ -23,17 +25,23 @@ AFTER_PROFILES = {
     "report.draw",
     "report.opening",
 } | AFTER_SUMMARIES
-AFTER_RESPONSES = {"tuning.profiles"} | AFTER_PROFILES
+AFTER_RESPONSES = {"tuning.profiles", "tuning.baseline", "statistics.multiverse"} | AFTER_PROFILES
 AFTER_PREDICTIONS = {
     "evaluation.confusion",
+    "evaluation.ideal_observer",
     "statistics.intervals",
+    "statistics.two_by_two",
     "statistics.classification",
+    "statistics.people",
+    "statistics.multiverse",
     "statistics.rank_orders",
+    "statistics.human",
     "statistics.relation",
     "report.draw",
     "report.opening",
 } | AFTER_SUMMARIES
 AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
+AFTER_HEADS |= {"tuning.pair_responses", "tuning.pairs"}
 AFTER_FEATURES = {"training.heads"} | AFTER_HEADS
 AFTER_FACES = {
     "faces.chosen",
@@ -117,7 +125,16 @@ def test_a_changed_key_of_an_analysis_of_maps_reruns_its_own_stages_and_what_fol
 
 def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
     rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
-    given = ("culture=", "cultures=", "landmarks=", "grammar=", "published=", "templates=", "weights=given_weights")
+    given = (
+        "culture=",
+        "cultures=",
+        "landmarks=",
+        "grammar=",
+        "published=",
+        "templates=",
+        "weights=given_weights",
+        "judgements=",
+    )
     hashes = ("file_content(", "given=given_with_grammar", "given_for_regions(")
     reading = {}
     for block in re.split(r"^rule ", rules, flags=re.MULTILINE)[1:]:
@@ -125,7 +142,7 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         if any(f"        {name}" in inputs for name in given):
             reading[block.split(":")[0]] = "given=" in rest and any(words in rest for words in hashes)
     expected = ("synthetic_database", "unpack", "manifest", "backbone", "map_quality", "attribution_shares")
-    assert reading == dict.fromkeys((*expected, "rank_orders", "page"), True)
+    assert reading == dict.fromkeys((*expected, "rank_orders", "human", "rates", "page"), True)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +222,37 @@ def test_more_runs_train_only_the_new_cohorts(finished) -> None:
     }
 
 
+def test_another_network_of_shuffled_expressions_trains_no_other_again(finished) -> None:
+    before = finished.text(TINY)
+    finished.write(TINY, before.replace("{shuffled: 2, groups: 2}", "{shuffled: 3, groups: 2}"))
+    try:
+        plan = finished.planned()
+    finally:
+        finished.write(TINY, before)
+    of_cohorts = {"training.splits", "training.heads", "tuning.responses"}
+    blocks = [(stage, block) for stage, block in plan.jobs if stage in of_cohorts]
+    assert sorted(stage for stage, _ in blocks) == sorted([*of_cohorts, *of_cohorts]), "of two databases"
+    assert all("shuffled-002-002" in block for _, block in blocks)
+    after = {"tuning.baseline", "tuning.differences", "tuning.recovery", "report.draw", "report.opening"}
+    assert plan.stages <= of_cohorts | after | AFTER_SUMMARIES
+    assert "tuning.baseline" in plan.stages
+
+
+def test_reference_cohorts_are_seen_by_the_baseline_alone(finished) -> None:
+    study = finished.folder / "results/studies/tiny"
+    for kind in ("shuffled", "groups"):
+        found = {path.relative_to(study).as_posix() for path in study.rglob(f"*/{kind}-*")}
+        folders = [f"{room}/{database}" for room in ("training", "tuning") for database in ("small-a", "small-b")]
+        assert found == {f"{folder}/{kind}-000-001" for folder in folders}
+        splits = pd.read_csv(study / f"training/small-a/{kind}-000-001/splits.csv")
+        assert ("test" in set(splits["part"])) == (kind == "shuffled")
+        records = read_json(study / "records.json")["records"]
+        told = [record["settings"] for record in records if record["settings"].get("kind") == kind]
+        assert len(told) == 4, "splits and heads of two databases"
+    profiles = pd.read_csv(study / "tuning/profiles.csv")
+    assert set(profiles["runs"]) == {2}
+
+
 def test_another_study_repeats_nothing_of_the_first(finished) -> None:
     before = finished.text(TINY)
     second = "  second: {like: tiny, training: {learning_rate: [{from: 0, rate: 0.02}]}}\n"
@@ -272,6 +320,9 @@ def test_the_figures_of_the_finished_studies_are_there(finished) -> None:
 
     of_inagaki = {"preprocessing", "learning_curves", "within_tests", "cross_tests", "tuning_curves", "profiles"}
     of_inagaki |= {"sums_and_differences", "similarity_and_confusion", "components", "recovery", "sample_size"}
+    of_inagaki |= {"planted_signs", "ideal_observer"}
+    of_inagaki |= {"two_by_two"}
+    of_inagaki |= {"pairs", "component_loadings", "clusters", "differences", "baseline", "multiverse", "human"}
     of_maps = {"within_tests", "misclassified", "map_examples", "attribution_shares", "landmark_distances"}
     of_maps |= {"method_scores", "modification", "confound"}
     for suffix in ("png", "svg", "pdf"):
@@ -334,7 +385,7 @@ def test_a_study_with_a_judge_has_records_of_the_judge_and_of_every_cohort(finis
     own = {name for name in made if name.startswith(f"{here}/")} - {f"{here}/records.provenance.json"}
     own |= {name for name in made if name.startswith(f"{faces}/small-")}
     own |= {name for name in made if name.startswith("results/databases/small-")}
-    own -= {name for name in own if "/small-micro/" in name}
+    own -= {name for name in own if "/small-micro/" in name or "/small-b-other/" in name}
     own -= {name for name in made if name.startswith(f"{faces}/small-b/chosen/")}  # of tiny-transfer
     collected = {record["place"] for record in read_json(results / "studies/tiny-maps/records.json")["records"]}
     assert collected == own

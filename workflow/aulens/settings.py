@@ -26,7 +26,8 @@ def build(settings_type: type, values: object, where: str = "settings") -> typin
     hints = typing.get_type_hints(settings_type)
     fields = dataclasses.fields(settings_type)
     names = {field.name for field in fields}
-    needed = {field.name for field in fields if field.default is dataclasses.MISSING}
+    without = (dataclasses.MISSING, dataclasses.MISSING)
+    needed = {field.name for field in fields if (field.default, field.default_factory) == without}
     if problems := [f"unknown key {key!r}" for key in sorted(values.keys() - names)] + [
         f"missing key {key!r}" for key in sorted(needed - values.keys())
     ]:

@@ -18,11 +18,13 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
+from aulens.configuration.calibration import banks_of, batches_of, pairs_of
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.facts import canonical, figure_settings
+from aulens.configuration.pairs import shows_pairs
 from aulens.configuration.rendered import reader_named
 from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
@@ -30,9 +32,12 @@ from aulens.configuration.studies import (
     databases_of,
     judges_of,
     only_tested,
+    pair_stimuli_of,
     per_cohort,
     planted_databases,
     probes_of,
+    rendered_databases,
+    reference_cohorts,
     shards_of,
     studies_to_make,
     studies_where,
@@ -78,6 +83,12 @@ TRAINING = "results/studies/{study}/training/{database}/{cohort}"
 PARTICIPANTS = "results/studies/{study}/participants/{database}.csv"
 IMAGES = "results/studies/{study}/participants/{database}_images.csv"
 CHOSEN = "results/faces/{recipe}/{database}/chosen/{choice}.csv"
+CALIBRATION = "results/calibration/{pair}/{draws}/results.parquet"
+RATES = "results/calibration/rates.csv"
+MEASURED = (  # by us, where it is not measured here
+    RATES if pairs_of(CONFIG) else str(ROOT / "workflow/aulens/calibration/measured_rates.csv")
+)
+CALIBRATION_FIGURES = [f"results/calibration/{name}.png" for name in ("rates", "dose_response") if pairs_of(CONFIG)]
 
 
 wildcard_constraints:
@@ -88,7 +99,7 @@ wildcard_constraints:
     recipe="|".join(CONFIG["recipes"]),
     backbone="|".join(CONFIG["backbones"]) or "(?!)",
     study="|".join(CONFIG["studies"]),
-    cohort=r"runs-\d+-\d+",
+    cohort=r"(runs|shuffled|groups)-\d+-\d+",
     shard=r"\d+",
     choice="[0-9a-f]{8}",
 
@@ -189,6 +200,22 @@ def each_cohort(file):
         f"results/studies/{wildcards.study}/{file.format(database=database, cohort=cohort)}"
         for database, cohort in per_cohort(CONFIG, wildcards.study)
     ]
+
+
+def baseline_of(wildcards):
+    """Return the similarity within databases; none without the analysis `baseline`."""
+    with_baseline = "baseline" in study_of(wildcards)["analyses"]
+    return f"results/studies/{wildcards.study}/tuning/baseline.csv" if with_baseline else []
+
+
+def each_reference(kind, file):
+    """Return the function that gives a file of every training of a kind of reference cohorts of a study."""
+    return known(
+        lambda wildcards: [
+            f"results/studies/{wildcards.study}/{file.format(database=database, cohort=cohort)}"
+            for database, cohort in reference_cohorts(CONFIG, wildcards.study, kind)
+        ]
+    )
 
 
 def files_for_regions(study):
@@ -299,6 +326,11 @@ def names_of(kind):
     return "|".join(filter(kind, DATABASES)) or "(?!)"
 
 
+def stimuli_where(pairs):
+    """Return a pattern of the names of all stimuli with pairs of action units, or of all action unit series."""
+    return "|".join(name for name, entry in STIMULI.items() if shows_pairs(entry) == pairs) or "(?!)"
+
+
 def grammar_of(wildcards):
     """Return the file that says how the image names of a job's database are read."""
     entry = DATABASES[wildcards.database]
@@ -358,6 +390,13 @@ def shown_action_units(wildcards):
     return {"inputs": inputs_of(study, stimuli), "table": table_of(study, stimuli)}
 
 
+@known
+def shown_pairs(wildcards):
+    """Return the inputs and the table of the pairs of action units that a study shows."""
+    study, stimuli = wildcards.study, study_of(wildcards)["analyses"]["pairs"]["stimuli"]
+    return {"inputs": inputs_of(study, stimuli), "table": table_of(study, stimuli)}
+
+
 def judge_named(study):
     """Return the database that the judge of a study learns from; None if it has no judge."""
     return CONFIG["studies"][study]["analyses"]["modification"]["judge"]
@@ -407,6 +446,22 @@ def all_predictions(wildcards):
     return [
         f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
         for trained, cohort, tested in tests_of(CONFIG, wildcards.study)
+    ]
+
+
+def judgements_of(wildcards):
+    """Return the files of what people said of a study's databases, in the order of the databases' names."""
+    named = study_of(wildcards)["analyses"]["human"]["judgements"]
+    return [named[name] for name in sorted(named)]
+
+
+def predictions_beside_people(wildcards):
+    """Return the predictions of the matched tests of the databases that people have judged."""
+    judged = study_of(wildcards)["analyses"]["human"]["judgements"]
+    return [
+        f"results/studies/{wildcards.study}/evaluation/{trained}/{cohort}/{tested}.parquet"
+        for trained, cohort, tested in tests_of(CONFIG, wildcards.study)
+        if trained == tested and trained in judged
     ]
 
 
@@ -485,10 +540,17 @@ def figures_of(study):
     return [f"results/studies/{study}/figures/{name}.png" for name in names]
 
 
+def registered(study):
+    """Return the history of what was registered of a study in a list of its own; none if there never was anything."""
+    path = f"results/studies/{study}/registration.json"
+    return [path] if CONFIG["studies"][study]["registration"] is not None or os.path.exists(path) else []
+
+
 def tables_of(study):
-    """Return the tables of a study that the page shows."""
+    """Return the tables of a study that the page shows, and what else it reads of the study."""
     tables = [table for analysis in analyses_of(study) for table in analysis.tables]
-    return [f"results/studies/{study}/{table}" for table in dict.fromkeys([*tables, "summary.json", "records.json"])]
+    found = [f"results/studies/{study}/{table}" for table in dict.fromkeys([*tables, "summary.json", "records.json"])]
+    return found + registered(study)
 
 
 def jobs_of(study, analysis):
@@ -510,7 +572,7 @@ def records_of(study):
     """Return the provenance of everything that a study is made of."""
     entry, here, databases = CONFIG["studies"][study], f"results/studies/{study}", databases_of(CONFIG, study)
     shown = any("stimuli" in analysis.requires for analysis in analyses_of(study))
-    stimuli = [entry["stimuli"]] if shown else []
+    stimuli = [*([entry["stimuli"]] if shown else []), *pair_stimuli_of(entry)]
     results = [f"results/stimuli/{name}/manifest" for name in stimuli]
     results += [f"results/stimuli/{name}/images" for name in stimuli if synthetic(name)]
     results += [f"results/databases/{name}/manifest" for name in databases]
@@ -531,7 +593,59 @@ def records_of(study):
     results += [f"{here}/{room}/{name}" for name in databases for room in ("participants", "faces")]
     for database, cohort in per_cohort(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
+    for database, cohort in reference_cohorts(CONFIG, study):
+        results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
+        results += [f"{here}/tuning/{database}/{cohort}/responses"]
+    results += registered(study)
     for analysis in analyses_of(study):
         results += jobs_of(study, analysis)
         results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
     return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]
+
+
+def worlds_of(study):
+    """Return a study and those that answer its question with other choices."""
+    return [study, *CONFIG["studies"][study]["analyses"]["multiverse"]["studies"]]
+
+
+def of_worlds(study, file):
+    """Return a file of every training of a study and of those that answer its question with other choices."""
+    return [
+        f"results/studies/{name}/{file.format(database=database, cohort=cohort)}"
+        for name in worlds_of(study)
+        for database, cohort in per_cohort(CONFIG, name)
+    ]
+
+
+def tests_of_worlds(study):
+    """Return the tests of correct rates that decide in those of these studies that have them."""
+    found = []
+    for name in worlds_of(study):
+        analyses = CONFIG["studies"][name]["analyses"]
+        tables = [table for key, table in (("people", "people"), ("classification", "tests")) if key in analyses]
+        found += [f"results/studies/{name}/statistics/{table}.csv" for table in tables[:1]]
+    return found
+
+
+def given_rates():
+    """Return the hash of measured rates that are given."""
+    return [] if pairs_of(CONFIG) else [file_content(MEASURED)]
+
+
+def bank_features(name):
+    """Return the cached conv features of all faces of a bank."""
+    block = CONFIG["calibration"]
+    return f"results/calibration/features/{block['backbone']}/{block['recipe']}/{name}/features.npy"
+
+
+@known
+def shown_in_draws(wildcards):
+    """Return features and tables of the banks of a pair, and of the action unit series."""
+    block, databases = CONFIG["calibration"], pairs_of(CONFIG)[wildcards.pair]["databases"]
+    names, series = list(dict.fromkeys(databases)), block["stimuli"]
+    features = f"results/features/{block['backbone']}/{block['recipe']}/{series}/features.npy"
+    return {
+        "features": [*map(bank_features, names), features],
+        "tables": [f"results/faces/{block['recipe']}/{name}/faces.csv" for name in (*names, series)],
+        "truth": [f"results/databases/{name}/truth.csv" for name in names],
+    }

@@ -16,8 +16,9 @@ MAPS = "attribution.maps"  # the stage of every attribution method
 PER = ("study", "cohort", "test", "cross")
 FACTS = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
-    *("training", "images", "unmapped", "runs", "trainings", "stimuli", "action_units", "intensities", "planted"),
-    *("sources", "regions", "landmarks", "masks"),
+    *("training", "images", "unmapped", "shared_people", "runs", "trainings", "stimuli"),
+    *("action_units", "intensities", "planted"),
+    *("rendered", "crossings", "sources", "regions", "landmarks", "masks"),
 )  # their meanings: aulens.configuration.facts
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aulens.configuration.analyses import unmet_requirements
+from aulens.configuration.calibration import wrong_calibration
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
@@ -16,6 +17,7 @@ from aulens.configuration.layer_names import wrong_layers
 from aulens.configuration.messages import Problem, key_path, schema_problems
 from aulens.configuration.other_people import people_for_folds, people_of_study
 from aulens.configuration.references import missing_files, unknown_names
+from aulens.configuration.registration_sense import wrong_outcomes
 from aulens.configuration.schema import whole_schema
 from aulens.configuration.sense import senseless_numbers
 from aulens.configuration.shared_people import shared_people
@@ -75,12 +77,14 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         unknown_names(values),
         senseless_numbers(values),
         unmet_requirements(values, catalogue),
+        wrong_outcomes(values, catalogue),
         missing_files(values, root),
         wrong_contents(values, root),
         shared_people(values, root),
         people_of_study(values),
         people_for_folds(values),
         wrong_layers(values, root),
+        wrong_calibration(values),
     ):
         problems += more
     if problems:

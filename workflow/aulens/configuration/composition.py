@@ -1,6 +1,7 @@
 """What a configuration says once everything that it leaves out is filled in: what rules and checks work with."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
         for part, absent in PARTS_NOT_USED.items():
             if isinstance(study.get(part), Mapping):
                 study[part] = absent | study[part]
-        study = _without_usual(study)
+        study = _dated(_without_usual(study))
         if isinstance(study.get("analyses"), Mapping):
             study["analyses"] = closed(study["analyses"], catalogue)
             problems += _taken_out(config["studies"], name, study["analyses"], catalogue)
@@ -87,6 +88,14 @@ def _without_usual(study: Mapping[str, Any]) -> dict[str, Any]:
     whole = {**study, "images": ALL_IMAGES | images if isinstance(images, Mapping) else images}
     usual = {key: (None, value) for key, value in LEFT_OUT.items()}
     return {key: value for key, value in whole.items() if value not in usual.get(key, ())}
+
+
+def _dated(study: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a study in whose registration a date, as YAML reads it, is text."""
+    registration = study.get("registration")
+    if not isinstance(registration, Mapping) or not isinstance(registration.get("written"), date):
+        return dict(study)
+    return {**study, "registration": {**registration, "written": registration["written"].isoformat()}}
 
 
 def _taken_out(

@@ -6,6 +6,7 @@ Files that do not exist are passed over: `references` names them.
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 
+from aulens.configuration.human_sense import wrong_judgements
 from aulens.configuration.messages import Path, Problem, did_you_mean, key_path
 from aulens.configuration.papers import wrong_paper
 from aulens.configuration.values import Values
@@ -41,6 +42,7 @@ def wrong_contents(values: Values, root: FilePath) -> Iterator[Problem]:
                         yield from _shown_by(values, name, cultures[name], file)
     for study in values.studies_to_make():
         yield from _lacking_expressions(values, study, cultures)
+        yield from wrong_judgements(values, study, root)
         for key, what in OF_A_PAPER.items():
             yield from _of_a_paper(values, study, key, what, root)
 

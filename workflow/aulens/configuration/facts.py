@@ -18,6 +18,8 @@ images : dict or None
     Which images of those who take part are taken; None for all.
 unmapped : str
     What follows if a database has other expressions, drop or stop.
+shared_people : str or None
+    Why databases that are known to show the same people are compared all the same.
 backbone : dict or None
     The entry of the frozen conv layers; None with engine cnn.
 runs : int
@@ -30,6 +32,10 @@ action_units, intensities : list or None
     Of the series; None without one.
 planted : list of str
     Trained databases whose action units were planted.
+rendered : list of str
+    All databases of the study whose action units were planted.
+crossings : dict of str to list of dict
+    Trained database -> the databases of each full crossing of population and culture (`aulens.synthesis.crossings`).
 sources : dict of str to dict
     The entry of every database that the study uses, without how its jobs are divided.
 regions : dict of str to dict
@@ -42,6 +48,7 @@ masks : dict of str to dict or None
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
@@ -53,7 +60,10 @@ from aulens.configuration.studies import (
     only_tested,
     other_studies,
     planted_databases,
+    rendered_databases,
 )
+from aulens.registrations import Registration, canonical_registration, registration_hash
+from aulens.synthesis.crossings import crossings, unlike
 
 Facts = dict[str, Any]
 
@@ -76,17 +86,26 @@ def facts_of(config: Config, study: str) -> Facts:
         "training": entry["training"],
         "images": entry.get("images"),
         "unmapped": entry.get("unmapped", "drop"),
+        "shared_people": entry.get("shared_people"),
         "runs": entry["training"]["runs"],
         "trainings": [database for database in entry["databases"] for _ in first_runs(config, study)],
         "stimuli": stimuli,
         "action_units": stimuli and stimuli["action_units"],
         "intensities": stimuli and stimuli["intensities"],
         "planted": planted_databases(config, study),
+        "rendered": rendered_databases(config, study),
+        "crossings": _crossings(config, entry),
         "sources": {name: _source(config["databases"][name]) for name in databases_of(config, study)},
         "regions": {name: region_settings(config, entry["recipe"], name) for name in entry["databases"]},
         "landmarks": [name for name in entry["databases"] if config["databases"][name].get("landmarks")],
         "masks": {name: _mask(config, name) for name in dict.fromkeys([study, *other_studies(entry)])},
     }
+
+
+def _crossings(config: Config, study: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    tested = {name: [*study["databases"], *study["test_only"].get(name, ())] for name in study["databases"]}
+    found = {name: crossings(name, others, config["databases"]) for name, others in tested.items()}
+    return {name: [asdict(crossing) for crossing in own] for name, own in found.items()}
 
 
 def _mask(config: Config, study: str) -> Mapping[str, Any] | None:
@@ -116,8 +135,17 @@ def figure_settings(config: Config, catalogue: Catalogue, study: str, analysis: 
 
 def summary_settings(config: Config, catalogue: Catalogue, study: str) -> dict[str, Any]:
     """Return the settings of a study's summary: the analyses that have key numbers."""
-    names = [name for name in config["studies"][study]["analyses"] if catalogue[name].key_numbers]
-    return {"study": study, "seed": config["seed"], "names": names}
+    entry = config["studies"][study]
+    names = [name for name in entry["analyses"] if catalogue[name].key_numbers]
+    return {"study": study, "seed": config["seed"], "names": names} | _registered(entry["registration"])
+
+
+def _registered(registration: Registration) -> dict[str, Any]:
+    """Return hash and outcomes of what was registered, for the provenance; nothing without a registration."""
+    if registration is None:
+        return {}
+    outcomes = [] if isinstance(registration, str) else [one["outcome"] for one in registration["outcomes"]]
+    return {"registration": registration_hash(canonical_registration(registration)), "outcomes": outcomes}
 
 
 def page_settings(config: Config, catalogue: Catalogue) -> dict[str, Any]:
@@ -150,18 +178,10 @@ def _in_the_opening(config: Config, study: str) -> dict[str, Any]:
         "runs": entry["training"]["runs"],
         "confidence": blocks,
         "unlike": {
-            name: {other: _unlike(known[name], known[other]) for other in others if other != name}
+            name: {other: unlike(known[name], known[other]) for other in others if other != name}
             for name, others in tested.items()
         },
     }
-
-
-def _unlike(one: Mapping[str, Any], two: Mapping[str, Any]) -> list[str] | None:
-    """Return the keys in which two rendered databases differ beside which people they show; None of photographs."""
-    if {one["source"], two["source"]} != {"synthetic"}:
-        return None
-    names = {*one, *two} - {"people", "first_person", "shards"}
-    return sorted(name for name in names if one.get(name) != two.get(name))
 
 
 def _block(config: Config, study: str, analysis: str) -> Mapping[str, Any]:

@@ -8,6 +8,8 @@ from aulens.configuration.messages import Path, Problem, did_you_mean
 
 SECTIONS = ("databases", "stimuli", "recipes", "backbones", "networks", "studies")
 LIKE = "like"
+OWN = {"studies": ("registration",)}
+"""Keys that no other entry takes over: what was registered of one study was not registered of another."""
 
 
 def with_likeness(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -53,9 +55,15 @@ def _resolved(entries: Mapping, name: str, section: str, problems: list[Problem]
         chain.append(name)
     result = entries[chain[-1]]
     for one in reversed(chain[:-1]):
-        result = merged(result, entries[one])
+        result = merged(_without_own(result, section), entries[one])
     result = copy.deepcopy(result)
     return {key: value for key, value in result.items() if key != LIKE} if isinstance(result, Mapping) else result
+
+
+def _without_own(entry: object, section: str) -> object:
+    """Return what others may take over of an entry."""
+    own = OWN.get(section, ())
+    return {key: value for key, value in entry.items() if key not in own} if isinstance(entry, Mapping) else entry
 
 
 def merged(base: object, own: Mapping) -> object:

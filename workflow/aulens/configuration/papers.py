@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue, read_catalogue
+from aulens.configuration.claims import no_role, or_there_are, texts_with_roles, wrong_claim, wrong_source
 from aulens.configuration.messages import Path, Problem, did_you_mean, schema_problems, shown
 from aulens.configuration.schema import whole_schema
 from aulens.networks.architectures import architectures
@@ -24,7 +25,7 @@ ENTRIES = {
 }
 PLAIN = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "runs", "trainings", "action_units"),
-    *("intensities", "planted", "unmapped", "regions", "landmarks", "masks"),
+    *("intensities", "planted", "rendered", "unmapped", "shared_people", "crossings", "regions", "landmarks", "masks"),
 )
 """Facts (see `aulens.configuration.facts`): those that are entries, with their part of the schema, and the others."""
 
@@ -130,13 +131,16 @@ def _published(content: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from _unknown_roles(path, place, roles)
                 if "{}" in path and "values" not in entry:
                     yield place, f"{path!r} has a case, but there is a single value; give values"
-        yield from _unknown_roles(entry["what"], (*here, "what"), roles)
-        for case in entry.get("values", {}):
-            yield from _unknown_roles(case, (*here, "values", case), roles)
+        yield from wrong_source(entry, here, catalogue)
+        for place, text in texts_with_roles(entry):
+            yield from _unknown_roles(text, (*here, *place), roles)
+            if "{}" in text and "values" not in entry and place != ("what",):
+                yield (*here, *place), f"{text!r} has a case, but there is a single value; give values"
     for index, order in enumerate(content.get("rank_orders", {}).get("orders", [])):
         if order["database"] not in roles:
-            place = ("rank_orders", "orders", index, "database")
-            yield place, f"{order['database']!r} stands for no database{_or_there_are(order['database'], roles)}"
+            yield no_role(order["database"], ("rank_orders", "orders", index, "database"), roles)
+    for index, claim in enumerate(content.get("claims", [])):
+        yield from wrong_claim(claim, ("claims", index), roles)
 
 
 def _paths(entry: Mapping[str, Any], here: Path, key: str) -> Iterator[tuple[Path, str]]:
@@ -153,14 +157,10 @@ def _no_analysis(path: str, place: Path, catalogue: Catalogue) -> Iterator[Probl
     with_numbers = [name for name, known in catalogue.items() if known.key_numbers]
     if analysis not in with_numbers:
         what = f"no analysis with key numbers is called {analysis!r}"
-        yield place, f"{path!r} leads nowhere: {what}{_or_there_are(analysis, with_numbers)}"
+        yield place, f"{path!r} leads nowhere: {what}{or_there_are(analysis, with_numbers)}"
 
 
 def _unknown_roles(text: str, place: Path, roles: Iterable[str]) -> Iterator[Problem]:
     for role in re.findall(r"\{([^{}]+)\}", text):
         if role not in roles:
-            yield place, f"{{{role}}} stands for no database{_or_there_are(role, roles)}"
-
-
-def _or_there_are(word: str, words: Iterable[str]) -> str:
-    return did_you_mean(word, words) or f"; there are {', '.join(words)}"
+            yield place, f"{{{role}}} stands for no database{or_there_are(role, roles)}"

@@ -35,6 +35,8 @@ def unknown_names(values: Values) -> Iterator[Problem]:
             yield from _reference(values, path, name, "databases")
             if values.if_reliable("databases", name, "source") not in ([], ["synthetic"]):
                 yield path, f"{name!r} has no planted action units; name a database of source synthetic, or null"
+        for name in values.if_reliable("studies", study, "analyses", "pairs", "stimuli"):
+            yield from _reference(values, ("studies", study, "analyses", "pairs", "stimuli"), name, "stimuli")
         for path, name in values.compared(study):
             if name == study:
                 yield path, "a study cannot be compared with itself; name another study"
@@ -66,7 +68,8 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
                     yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
             else:
                 yield from _file(values, (*path, "culture"), root)
-    for name in sorted(_used(values, "stimuli") & set(values.names("stimuli"))):
+    shown = _used(values, "stimuli") | set(values.pair_stimuli())
+    for name in sorted(shown & set(values.names("stimuli"))):
         if values.if_reliable("stimuli", name, "source") == ["folder"]:
             path = ("stimuli", name, "path")
             yield from _folder(values, path, "action unit series", "resources/stimuli/README.md", root)

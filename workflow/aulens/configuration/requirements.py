@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aulens.configuration.values import Values
+from aulens.synthesis.crossings import crossings
 
 
 class Requirement(NamedTuple):
@@ -35,6 +36,13 @@ def _others(values: Values, study: str) -> bool:
     return len(values.at("studies", study, "databases")) > 1 or any(tested.values())
 
 
+def _crossed(values: Values, study: str) -> bool:
+    trained, tested = (values.at("studies", study, name) for name in ("databases", "test_only"))
+    shown = {name: [*trained, *tested.get(name, ())] for name in trained}
+    known = {name: values.at("databases", name) for names in shown.values() for name in names}
+    return any(crossings(name, names, known) for name, names in shown.items())
+
+
 def _cnn(values: Values, study: str) -> bool:
     return values.at("networks", values.at("studies", study, "network"), "engine") == "cnn"
 
@@ -60,6 +68,11 @@ REQUIREMENTS = {
         _regions,
         "needs to know where faces are, which a recipe with crop: whole does not; give each of "
         "studies.{study}.databases the key landmarks, or take crop: square",
+    ),
+    "crossed": Requirement(
+        _crossed,
+        "needs rendered databases of its own and another population, each with its own and another culture, on which "
+        "networks of one of them are tested; name those that are missing in studies.{study}.test_only",
     ),
     "cnn": Requirement(
         _cnn, "needs networks whose conv layers are trained; take a network with engine: cnn in studies.{study}.network"

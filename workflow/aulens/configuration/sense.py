@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from aulens.configuration.confound_sense import CONFOUND
 from aulens.configuration.messages import Problem, shown
+from aulens.configuration.pairs import pairs_sense, right_kinds, shows_pairs
 from aulens.configuration.ranges import in_order, low_and_high
 from aulens.configuration.split_sense import SPLIT
 from aulens.configuration.synthetic_sense import SYNTHETIC
@@ -38,6 +39,9 @@ def _where_reliable(check: Check, values: Values, name: str) -> Iterator[Problem
 
 def _series(values: Values, stimuli: str) -> Iterator[Problem]:
     path = ("stimuli", stimuli)
+    if shows_pairs(values.at(*path)):
+        yield from pairs_sense(values, stimuli)
+        return
     yield from in_order((*path, "action_units"), values.at(*path, "action_units"), "action unit")
     intensities = values.at(*path, "intensities")
     if intensities[0] != 0:
@@ -164,6 +168,25 @@ def _tuning_examples(values: Values, study: str) -> Iterator[Problem]:
                 yield (*path, index, "action_units"), f"{unit} is not in the stimuli; allowed: {shown(units)}"
 
 
+def _worlds(values: Values, study: str) -> Iterator[Problem]:
+    """Yield studies of a multiverse that do not answer the same question."""
+    path = ("studies", study, "analyses", "multiverse", "studies")
+    for index, other in enumerate(values.at(*path)):
+        if other == study or other not in values.names("studies"):
+            continue
+        for key in ("databases", "labels"):
+            mine, theirs = (values.at("studies", name, key) for name in (study, other))
+            if mine != theirs:
+                yield (*path, index), f"study {other!r} has other {key}; a world has those of {study!r}: {shown(mine)}"
+        if "responses" not in values.at("studies", other, "analyses"):
+            yield (*path, index), f"study {other!r} shows its networks no action units; add the analysis profiles to it"
+            continue
+        for key in ("action_units", "intensities"):
+            mine, theirs = (values.at("stimuli", values.at("studies", name, "stimuli"), key) for name in (study, other))
+            if mine != theirs:
+                yield (*path, index), f"study {other!r} has other {key} of the stimuli; a world has {shown(mine)}"
+
+
 def _components(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "analyses", "components", "number")
     number = values.at(*path)
@@ -192,6 +215,6 @@ STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first)
 STUDY: tuple[Check, ...] = (
     *(*SPLIT, _databases, _shards, _whole_sequences, *TRAINING),
-    *(_centre_variant, _tuning_examples, _components, _comparison),
+    *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, right_kinds),
     *CONFOUND,
 )

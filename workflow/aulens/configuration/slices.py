@@ -2,15 +2,17 @@
 
 The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of
 analyses whose settings depend on more of a job or of its study (`settings: []` in the catalogue): predictions, the
-attribution methods, which share a stage, and what stands in `attribution_slices` and `transfer_slices` besides. Numbers
-of runs and of databases are in no slice of a single training, so that adding some never repeats finished work.
+attribution methods, which share a stage, and what stands in `attribution_slices`, `training_slices` and
+`transfer_slices` besides. Numbers of runs and of databases are in no slice of a single training, so that adding some
+never repeats finished work.
 """
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from aulens.configuration import attribution_slices, transfer_slices
+from aulens.configuration import attribution_slices, training_slices, transfer_slices
+from aulens.configuration.calibration import draws_settings, rates_settings
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
 from aulens.configuration.facts import (
@@ -21,8 +23,10 @@ from aulens.configuration.facts import (
     page_settings,
     summary_settings,
 )
+from aulens.configuration.pairs import read_pairs, rendered_pairs
 from aulens.configuration.rendered import fill_of, people_named, reader_named, rendered_settings
-from aulens.configuration.studies import Config, shards_of, studies_to_make
+from aulens.configuration.studies import Config, reference_kinds, shards_of, studies_to_make
+from aulens.registrations import canonical_registration
 
 Job = SimpleNamespace | Any  # has the wildcards of the job as attributes
 AS_IT_IS = {"sizes": [1.0], "positions": [[0.0, 0.0]], "mirror": [False]}
@@ -85,11 +89,17 @@ def _check(config: Config, job: Job) -> dict[str, Any]:
 def _checked(config: Config, study: str) -> dict[str, Any]:
     """Return what a study asks of its databases."""
     facts, entry = facts_of(config, study), config["studies"][study]
+    analyses = entry["analyses"]
     rendered = [name for name, source in facts["sources"].items() if source["source"] == "synthetic"]
     return (
         {name: facts[name] for name in ("databases", "only_tested", "labels", "split", "runs")}
         | {"size": facts["recipe"]["size"], "rendered": rendered}
         | {name: entry[name] for name in ("images", "unmapped", "shared_people") if name in entry}
+        | {
+            name: analyses["baseline"][name]
+            for name in reference_kinds(entry["databases"], analyses)
+            if name == "groups"
+        }
     )
 
 
@@ -138,53 +148,6 @@ def _variants(recipe: Mapping[str, Any]) -> Mapping[str, Any]:
     return recipe["variants"] or AS_IT_IS
 
 
-def _splits(config: Config, job: Job) -> dict[str, Any]:
-    first, last = (int(number) for number in job.cohort.split("-")[1:])
-    split = config["studies"][job.study]["split"]
-    return {
-        "seed": config["seed"],
-        "database": job.database,
-        "split": split,
-        "first_run": first,
-        "last_run": last,
-    }
-
-
-def _training(config: Config, job: Job) -> dict[str, Any]:
-    """Return what both engines are told."""
-    study = config["studies"][job.study]
-    training = study["training"]
-    return {
-        "seed": config["seed"],
-        "database": job.database,
-        "labels": study["labels"],
-        "unit": study["split"]["unit"],
-        "learning_rate": [{"start": step["from"], "rate": step["rate"]} for step in training["learning_rate"]],
-    } | {name: training[name] for name in ("iterations", "batch", "weights_precision")}
-
-
-def _heads(config: Config, job: Job) -> dict[str, Any]:
-    facts = facts_of(config, job.study)
-    optimiser = facts["training"]["optimiser"]
-    return (
-        _training(config, job)
-        | {name: facts["network"][name] for name in ("hidden", "dropout", "standardise")}
-        | {"momentum": optimiser.get("momentum", 0.0), "weight_decay": optimiser["weight_decay"]}
-    )
-
-
-def _cnn(config: Config, job: Job) -> dict[str, Any]:
-    facts = facts_of(config, job.study)
-    training = facts["training"]
-    return (
-        _training(config, job)
-        | {name: value for name, value in facts["network"].items() if name != "engine"}
-        | {name: training[name] for name in ("epochs", "optimiser", "augmentation")}
-        | {name: training[name] for name in ("rate_factor", "rate_decay") if training[name] is not None}
-        | {"fill": fill_of(facts["recipe"])}
-    )
-
-
 def _predict(config: Config, job: Job) -> dict[str, Any]:
     facts = facts_of(config, job.study)
     split, tested = facts["split"], job.tested in facts["only_tested"]
@@ -207,9 +170,16 @@ def _download(config: Config, job: Job) -> dict[str, Any]:
     return dict(config["downloads"]["alexnet-imagenet"])
 
 
+def _registration(config: Config, job: Job) -> dict[str, Any]:
+    registration = config["studies"][job.study]["registration"]
+    return {"study": job.study, "registration": canonical_registration(registration)}
+
+
 SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "synthesis.database": _synthetic,
     "synthesis.series": _rendered_series,
+    "synthesis.pairs": lambda config, job: rendered_pairs(config["seed"], config["stimuli"][job.stimuli]),
+    "databases.pairs": lambda config, job: read_pairs(job.stimuli, config["stimuli"][job.stimuli]),
     "databases.unpack": _unpack,
     "databases.manifest": _manifest,
     "databases.stimuli": _stimuli,
@@ -224,9 +194,9 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "features.backbone": _backbone,
     "features.extract": _extract,
     "features.extract stimuli": lambda config, job: _extract(config, job, AS_IT_IS),
-    "training.splits": _splits,
-    "training.heads": _heads,
-    "training.cnn": _cnn,
+    "training.splits": training_slices.splits,
+    "training.heads": training_slices.heads,
+    "training.cnn": training_slices.cnn,
     "evaluation.predict": _predict,
     "attribution.maps": attribution_slices.maps,
     "attribution.quality": attribution_slices.quality,
@@ -237,6 +207,9 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "transfer.action_units": transfer_slices.action_units,
     "transfer.micro_expressions": transfer_slices.micro_expressions,
     "transfer.decoding": transfer_slices.decoding,
+    "statistics.registration": _registration,
+    "calibration.draws": lambda config, job: draws_settings(config, job.pair, job.draws),
+    "calibration.rates": lambda config, job: rates_settings(config),
     "report.records": lambda config, job: {"study": job.study},
     "report.opening": lambda config, job: opening_settings(config),
 }

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from aulens.configuration.messages import Path, Problem
+from aulens.configuration.studies import reference_kinds
 from aulens.configuration.values import Unreliable, Values
-from aulens.databases.split_checks import number_problems, run_problems, size_problems, split_problems
+from aulens.databases.split_checks import group_problems, number_problems, run_problems, size_problems, split_problems
 from aulens.databases.split_sizes import Split
 
 
@@ -42,6 +43,18 @@ def _runs(values: Values, study: str) -> Iterator[Problem]:
         yield from ((_place(study, key), sentence) for key, sentence in run_problems(split, runs, units, database))
 
 
+def _groups(values: Values, study: str) -> Iterator[Problem]:
+    split, groups = _of(values, study), values.at("studies", study, "analyses", "baseline", "groups")
+    databases, analyses = (values.at("studies", study, key) for key in ("databases", "analyses"))
+    for database in databases if "groups" in reference_kinds(databases, analyses) else ():
+        people = _people_of_synthetic(values, database) if split.number is None else split.number
+        there = f"{people} of database {database!r} take part"
+        found = group_problems(
+            split, groups, people, there, "ask for fewer groups, or write baseline: null, differences: null"
+        )
+        yield from ((_place(study, key), sentence) for key, sentence in found)
+
+
 def _of(values: Values, study: str) -> Split:
     split = values.at("studies", study, "split")
     return Split(**{field.name: split[field.name] for field in fields(Split)})
@@ -60,4 +73,4 @@ def _people_of_synthetic(values: Values, database: str) -> int | None:
         return None
 
 
-SPLIT = (_split, _sizes, _runs)
+SPLIT = (_split, _sizes, _runs, _groups)

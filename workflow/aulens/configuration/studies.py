@@ -1,7 +1,7 @@
 """What a study consists of: its databases, its cohorts, its analyses, the studies that it is compared with."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Config = Mapping[str, Any]
@@ -25,9 +25,53 @@ def per_cohort(config: Config, study: str) -> list[tuple[str, str]]:
     return [(database, cohort) for database in config["studies"][study]["databases"] for cohort in names]
 
 
+REFERENCE = ("shuffled", "groups")  # kinds of reference cohorts, and the keys of `baseline` that say how many networks
+
+
+def reference_kinds(databases: Sequence[str], analyses: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which reference networks a study uses; with one database only groups, which `recovery` halves.
+
+    Parameters
+    ----------
+    databases : sequence of str
+        That the study trains on.
+    analyses : mapping
+        Of the study.
+    """
+    if not analyses.get("baseline"):
+        return ()
+    return REFERENCE if len(databases) > 1 else ("groups",) if "recovery" in analyses else ()
+
+
+def reference_cohorts(config: Config, study: str, *kinds: str) -> list[tuple[str, str]]:
+    """Return (database, cohort) of the trainings that the analyses baseline and recovery of a study compare with.
+
+    Parameters
+    ----------
+    kinds : str
+        Of `REFERENCE`; all if none is given.
+
+    Returns
+    -------
+    list of (str, str)
+        Such as ("a", "shuffled-000-005"); the last cohort of a kind may be smaller.
+    """
+    entry = config["studies"][study]
+    block, size = entry["analyses"].get("baseline"), entry["training"]["cohort"]
+    used = reference_kinds(entry["databases"], entry["analyses"])
+    names = [
+        f"{kind}-{first:03d}-{min(first + size, block[kind]) - 1:03d}"
+        for kind in kinds or REFERENCE
+        if kind in used
+        for first in range(0, block[kind], size)
+    ]
+    return [(database, name) for database in entry["databases"] for name in names]
+
+
 def other_studies(study: Mapping[str, Any]) -> list[str]:
-    """Return the studies that a study is compared with."""
-    return [block["compared_with"] for block in study["analyses"].values() if block.get("compared_with")]
+    """Return the studies that a study is compared with: keys `compared_with`, and `studies` of its multiverse."""
+    compared = [block["compared_with"] for block in study["analyses"].values() if block.get("compared_with")]
+    return [*compared, *study["analyses"].get("multiverse", {}).get("studies", [])]
 
 
 OF_ACTION_UNITS = ("judge", "probes")  # keys of analyses that name a database whose action units are independent
@@ -41,6 +85,11 @@ def judges_of(study: Mapping[str, Any]) -> list[str]:
 def probes_of(study: Mapping[str, Any]) -> list[str]:
     """Return the databases of action units that analyses of a study show its networks (their key `probes`)."""
     return list(dict.fromkeys(block["probes"] for block in study["analyses"].values() if block.get("probes")))
+
+
+def pair_stimuli_of(study: Mapping[str, Any]) -> list[str]:
+    """Return the stimuli with pairs of action units that analyses of a study name (their key `stimuli`)."""
+    return list(dict.fromkeys(block["stimuli"] for block in study["analyses"].values() if block.get("stimuli")))
 
 
 def studies_to_make(config: Config) -> list[str]:
@@ -106,6 +155,11 @@ def planted_databases(config: Config, study: str) -> list[str]:
     return [name for name in databases if config["databases"][name]["source"] == "synthetic"]
 
 
+def rendered_databases(config: Config, study: str) -> list[str]:
+    """Return all databases of a study, also those that are tested only, whose action units were planted."""
+    return [name for name in databases_of(config, study) if config["databases"][name]["source"] == "synthetic"]
+
+
 def tests_of(config: Config, study: str) -> Iterator[tuple[str, str, str]]:
     """Yield (trained, cohort, tested) of all tests of a study."""
     entry = config["studies"][study]
@@ -127,5 +181,6 @@ def used_names(config: Config) -> dict[str, set[str]]:
     databases = {name for study in made for name in databases_of(config, study)}
     databases |= {name for study in studies for name in [*judges_of(study), *probes_of(study)]}
     used = {key: {study[key] for study in studies} - {None} for key in ("stimuli", "recipe")}
+    used["stimuli"] |= {name for study in studies for name in pair_stimuli_of(study)}
     used["backbone"] = {config["networks"][study["network"]].get("backbone") for study in studies} - {None}
     return used | {"study": set(made)} | dict.fromkeys(("database", "trained", "tested"), databases)

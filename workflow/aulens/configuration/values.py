@@ -67,8 +67,15 @@ class Values:
         paths = [("studies", study, "analyses", name, key) for name in analyses for key in OF_ACTION_UNITS]
         return [(path, judge) for path in paths for judge in self.if_reliable(*path) if judge is not None]
 
+    def pair_stimuli(self) -> list[str]:
+        """Return the stimuli with pairs of action units that studies to make show."""
+        paths = [("studies", study, "analyses", "pairs", "stimuli") for study in self.studies_to_make()]
+        return [name for path in paths for name in self.if_reliable(*path)]
+
     def compared(self, study: str) -> list[tuple[Path, str]]:
         """Return where analyses of a study name another study, and which."""
         analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
         paths = [("studies", study, "analyses", name, "compared_with") for name in analyses]
-        return [(path, other) for path in paths for other in self.if_reliable(*path) if other is not None]
+        named = [(path, other) for path in paths for other in self.if_reliable(*path) if other is not None]
+        worlds = ("studies", study, "analyses", "multiverse", "studies")
+        return [*named, *(((*worlds, index), other) for index, other in enumerate(self.items(*worlds)))]
