@@ -49,7 +49,22 @@ SGD = {"name": "sgd", "momentum": 0.9, "weight_decay": {"conv": 0.0, "hidden": 5
 ADAM = {"name": "adam", "weight_decay": 0.0}
 FIRST, RATE = [RateStep(0, 0.001)], 0.001
 SETTINGS = CnnSettings(
-    *(1, "a", list("abcde"), "person", 0, "yousefi2016", [64, 128, 256], [300], 0.5, "he", "database", 1000, None),
+    *(
+        1,
+        "own",
+        "a",
+        list("abcde"),
+        "person",
+        0,
+        "yousefi2016",
+        [64, 128, 256],
+        [300],
+        0.5,
+        "he",
+        "database",
+        1000,
+        None,
+    ),
     *(BATCH, FIRST, SGD, {"mirror": 0.5, "rotation": 5.0}, "float32"),
 )
 CIK = replace(SETTINGS, architecture="cik2021", channels=[32, 64, 128], hidden=[128], optimiser=ADAM)

@@ -58,7 +58,7 @@ def settings(iterations: int) -> HeadsSettings:
     """Return the settings of the published training."""
     rates = [RateStep(0, 1e-4), RateStep(4000, 1e-5), RateStep(8000, 1e-6)]
     return HeadsSettings(
-        1, "a", list("abcdefg"), "person", WIDTHS[1:-1], 0.1, True, iterations, BATCH, rates, 0.0, 0.0, "float32"
+        1, "own", "a", list("abcdefg"), "person", WIDTHS[1:-1], 0.1, True, iterations, BATCH, rates, 0.0, 0.0, "float32"
     )
 
 
