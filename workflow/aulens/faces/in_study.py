@@ -60,8 +60,7 @@ def in_study(
     looked_at = table[table["image"].isin(asked)].astype(dict.fromkeys(NUMBERS, int))
     missed = left_out[left_out["image"].isin(asked)]
     detection = detection_table(looked_at, missed, settings)
-    guessed = fallback_warning(shown, settings.detector == "given")
-    print(*warning_lines(detection), guessed, sep="\n", file=sys.stderr)
+    print(*warning_lines(detection), fallback_warning(shown, settings.detector == "given"), sep="\n", file=sys.stderr)
     sheet = database_sheet(read_rows(faces_files), shown.astype(dict.fromkeys(NUMBERS, int)), len(missed))
     write_image(sheet, contact_sheet_file)
     write_csv(detection, detection_file)

@@ -83,11 +83,7 @@ def study_contents(
         "name": study.name,
         "facts": facts,
         "registration": _registration(study, shown["entry"]["registration"], summary),
-        "many": WORDS[facts["split"]["unit"]][1],
-        "split": split_text(facts["split"]),
-        "network": network_in_short(facts),
-        "training": training_in_short(facts["training"]),
-        "invented": invented_sentence(names, facts["sources"]),
+        **_in_short(facts, names),
         "taking_part": [(name, taking_part_sentence(found)) for name, found in taking_part.items()],
         "warnings": _warnings(study, checked),
         "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
@@ -102,6 +98,17 @@ def study_contents(
         "action_units": action_units_of(facts, tables.values()),
         **repeated(study, summary, paper, tables),
         **_origin(read_json(study.file("records.json"))["records"]),
+    }
+
+
+def _in_short(facts: Mapping, names: Sequence[str]) -> dict[str, str]:
+    """Return what stands at the head of a study: unit, split, network, training, and which databases are invented."""
+    return {
+        "many": WORDS[facts["split"]["unit"]][1],
+        "split": split_text(facts["split"]),
+        "network": network_in_short(facts),
+        "training": training_in_short(facts["training"]),
+        "invented": invented_sentence(names, facts["sources"]),
     }
 
 

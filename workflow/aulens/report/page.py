@@ -11,7 +11,7 @@ from aulens.files import read_bytes, read_csv, read_json, write_text
 from aulens.report.contents import opening_contents, study_contents
 from aulens.report.measured_rates import calibration_contents
 from aulens.report.paper import Paper
-from aulens.report.study import Study, named_files, read_database
+from aulens.report.study import DatabaseResults, Study, named_files, read_database
 from aulens.seals import check_seal
 from aulens.yaml_files import read_yaml
 
@@ -63,28 +63,18 @@ def page(
     tables_files, figures_files, participants_files, faces_files : list of Path
         The tables (and summary.json, records.json), the PNG figures, the tables of participants and of their images,
         and what the stage `aulens.faces.in_study` wrote, in these folders.
-    stopped_files : list of Path
-        Which runs were stopped, of every cohort: training/DATABASE/COHORT/stopped.csv in these folders.
-    manifests_files, problems_files : list of Path
-        Of each database, in one order.
+    stopped_files, manifests_files, problems_files : list of Path
+        Which runs were stopped, of every cohort (training/DATABASE/COHORT/stopped.csv); of each database, in one order.
     published_files, protocols_files : list of Path
         The files that the studies name as `published` and `protocol`.
-    check_file : Path
-        What the check of the studies found.
-    opening_files : list of Path
-        Words, table and picture of the opening, in this order; see `aulens.report.opening`.
-    page_file : Path
-        The page.
-    calibration_file : Path or None
-        How often the tests err: what the calibration study measured.
-    calibration_figures : list of Path
-        Its PNG figures.
+    check_file, opening_files : Path, list of Path
+        What the check of the studies found; words, table and picture of `aulens.report.opening`, in this order.
+    calibration_file, calibration_figures : Path or None, list of Path
+        How often the tests err: what the calibration study measured, and its PNG figures.
     """
     of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
-    for path in [*of_studies, *manifests_files, *problems_files, check_file, *opening_files]:
-        check_seal(path)  # before any of them is rendered
-    known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
-    databases = {database.name: database for database in known}
+    _check_seals([*of_studies, *manifests_files, *problems_files, check_file, *opening_files])
+    databases = _databases(manifests_files, problems_files)
     measured = None if calibration_file is None else read_csv(calibration_file)
     papers, checked, studies = [*published_files, *protocols_files], read_json(check_file), []
     for folder in study_folders:
@@ -93,6 +83,18 @@ def page(
         studies.append(study_contents(*given, _paper(shown["entry"], papers), measured))
     erring = calibration_contents(measured, {path.stem: read_bytes(path) for path in calibration_figures})
     write_text(rendered(opening_contents(*opening_files), studies, settings.seed, erring), page_file)
+
+
+def _check_seals(paths: list[Path]) -> None:
+    """Check all files that the page reads before any of them is rendered."""
+    for path in paths:
+        check_seal(path)
+
+
+def _databases(manifests_files: list[Path], problems_files: list[Path]) -> dict[str, DatabaseResults]:
+    """Return name -> what is known of each database."""
+    known = [read_database(*files) for files in zip(manifests_files, problems_files, strict=True)]
+    return {database.name: database for database in known}
 
 
 def _shown(folder: Path, settings: PageSettings) -> dict:

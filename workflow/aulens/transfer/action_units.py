@@ -128,8 +128,7 @@ def action_units(
     shown = {OWN: (read_faces(faces_files), own_coded(table, trained.labels, settings))}
     if probe_table_file is not None:
         probes = probes_coded(read_csv(probe_table_file), settings)
-        who = probes.units, table["person"]
-        check_strangers(*who, "action_unit_detection: probes", probes.name, settings.database)
+        check_strangers(probes.units, table["person"], "action_unit_detection: probes", probes.name, settings.database)
         shown[PROBES] = read_faces(probe_faces_files), probes
     parts = found_in_runs(trained, shown, splits, table_file, settings)
     rows, detectors = (pd.concat(own, ignore_index=True) for own in zip(*parts, strict=True))

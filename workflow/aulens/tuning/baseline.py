@@ -13,17 +13,8 @@ from aulens.randomness import generator
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import response_array
 from aulens.tuning.gap_tests import GapTest, gap_test, jackknife_intervals
-from aulens.tuning.null_similarity import (
-    holm,
-    null_band,
-    null_correlations,
-    null_means,
-    null_p,
-    null_table,
-    smallest_null_p,
-)
+from aulens.tuning.null_similarity import against_null, null_correlations, null_table
 from aulens.tuning.profiles import relative_to_null
-from aulens.tuning.rank_correlation import spearman
 from aulens.tuning.reference_similarity import STATISTICS, group_correlations, references, with_mean
 
 WITHIN = ("same_1", "same_2")  # of networks of one database
@@ -172,18 +163,10 @@ def beside(
     [['sad', 1.0, 0.2, 1.0, 1.0, 0.0], ['all', 1.0, 0.2, 1.0, 1.0, 0.0]]
     """
     table = pd.DataFrame({"output_unit": [*settings.labels, ALL]})
-    table = table.assign(**_against_null(first.runs, second.runs, null, settings.confidence))
-    number = len(first.groups)
-    correlations = group_correlations(first.groups, second.groups)  # (output_units, groups, groups)
-    together = with_mean(correlations)
-    bounds = jackknife_intervals(together, number, settings.confidence)
-    for name, values in references(together, number).items():
-        table[name] = values
-        valid = name in WITHIN or not settings.shared_people
-        table[f"{name}_low"], table[f"{name}_high"] = bounds[name].T if valid else (np.nan, np.nan)
     return table.assign(
-        **_of_test(gap_test(correlations, number, MOST_DIVISIONS, random), valid=not settings.shared_people),
-        groups_1=number,
+        **against_null(first.runs, second.runs, null, settings.confidence),
+        **_among_groups(first.groups, second.groups, settings, random),
+        groups_1=len(first.groups),
         groups_2=len(second.groups),
         unit_of_replication=GROUPS[0],
         shuffled_1=len(first.shuffled),
@@ -194,25 +177,20 @@ def beside(
     )
 
 
-def _against_null(first: np.ndarray, second: np.ndarray, null: np.ndarray, confidence: float) -> dict[str, np.ndarray]:
-    """Return the columns `OF_NULL` of two databases' networks: their mean profiles, as published, and the null."""
-    means = [profiles.mean(axis=0).reshape(profiles.shape[1], -1) for profiles in (first, second)]
-    tests = np.array([spearman(*profiles) for profiles in zip(*means, strict=True)])  # (output_units, 2)
-    mean, over_units = tests[:, 0].mean(), null_means(null)
-    low, high = null_band(null, confidence)
-    bounds = np.array([[low, high]] * len(tests) + [null_band(over_units, confidence)])
-    smallest = smallest_null_p(null)
-    p, p_mean = (np.maximum(null_p(*given), smallest) for given in ((tests[:, 0], null), (mean, over_units)))
-    return {
-        "correlation": np.append(tests[:, 0], mean),
-        "p_published": np.append(tests[:, 1], np.nan),
-        "points": means[0].shape[1],
-        "null_low": bounds[:, 0],
-        "null_high": bounds[:, 1],
-        "p_null": np.append(p, p_mean),
-        "p_null_corrected": np.append(holm(p), p_mean),
-        "smallest_p_null": smallest,
-    }
+def _among_groups(
+    first: np.ndarray, second: np.ndarray, settings: BaselineSettings, random: np.random.Generator
+) -> dict[str, np.ndarray | float]:
+    """Return the columns `OF_GROUPS` and `OF_TEST` of the networks of two databases' groups of people."""
+    number, found = len(first), {}
+    correlations = group_correlations(first, second)  # (output_units, groups, groups)
+    together = with_mean(correlations)
+    bounds = jackknife_intervals(together, number, settings.confidence)
+    for name, values in references(together, number).items():
+        valid = name in WITHIN or not settings.shared_people
+        low, high = bounds[name].T if valid else (np.nan, np.nan)
+        found |= {name: values, f"{name}_low": low, f"{name}_high": high}
+    test = gap_test(correlations, number, MOST_DIVISIONS, random)
+    return found | _of_test(test, valid=not settings.shared_people)
 
 
 def _of_test(test: GapTest, *, valid: bool) -> dict[str, np.ndarray | float]:

@@ -17,8 +17,8 @@ from aulens.tuning.profiles import relative_to_null
 
 COLUMNS = ["database_1", "database_2", "output_unit", "action_unit", "response_1", "response_2", "difference"]
 COLUMNS += ["difference_groups", "p", "false_discovery_rate", "p_null", "false_discovery_rate_null", "differs"]
-COLUMNS += ["groups_1", "groups_2", "null_networks_1", "null_networks_2", "unit_of_replication"]
-COLUMNS += ["shared_people"]
+SIZES = ["groups_1", "groups_2", "null_networks_1", "null_networks_2"]
+COLUMNS += [*SIZES, "unit_of_replication", "shared_people"]
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ def compared_cells(
     """
     gap = responses[0] - responses[1]  # (output_units, aus)
     tested = groups[0].mean(axis=0) - groups[1].mean(axis=0)  # (output_units, aus)
-    p, p_null = groups_p(*groups, random), null_cohort_p(gap, *shuffled)
-    p = np.full(gap.shape, np.nan) if settings.shared_people else p
+    p = np.full(gap.shape, np.nan) if settings.shared_people else groups_p(*groups, random)
+    p_null = null_cohort_p(gap, *shuffled)
     rates, rates_null = false_discovery_rates(p), false_discovery_rates(p_null)
     cells = pd.MultiIndex.from_product([settings.labels, settings.action_units], names=["output_unit", "action_unit"])
     columns = {
@@ -145,14 +145,7 @@ def compared_cells(
         "differs": (rates <= settings.false_discovery_rate) & (gap * tested > 0),
     }
     table = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=cells).reset_index()
-    table.loc[table["p"].isna(), "differs"] = False
-    numbers = {
-        "groups_1": groups[0],
-        "groups_2": groups[1],
-        "null_networks_1": shuffled[0],
-        "null_networks_2": shuffled[1],
-    }
-    sizes = {name: len(values) for name, values in numbers.items()}
+    sizes = dict(zip(SIZES, map(len, [*groups, *shuffled]), strict=True))
     return table.assign(**sizes, unit_of_replication=GROUPS[0], shared_people=bool(settings.shared_people))
 
 

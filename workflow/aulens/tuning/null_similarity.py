@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from aulens.tuning.rank_correlation import standardised_ranks
+from aulens.tuning.rank_correlation import spearman, standardised_ranks
 
 
 def null_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -177,3 +177,47 @@ def null_table(null: np.ndarray, labels: list[str]) -> pd.DataFrame:
     axes = [range(null.shape[0]), labels, range(null.shape[2]), labels]
     index = pd.MultiIndex.from_product(axes, names=["run_1", "output_unit_1", "run_2", "output_unit_2"])
     return pd.DataFrame({"correlation": null.ravel()}, index=index).reset_index()
+
+
+def against_null(first: np.ndarray, second: np.ndarray, null: np.ndarray, confidence: float) -> dict[str, np.ndarray]:
+    """Compare the mean profiles of two databases' networks as published, and with networks that share nothing.
+
+    Parameters
+    ----------
+    first, second : (networks, output_units, aus, levels) float
+        Responses relative to the null image, which is excluded.
+    null : (networks, output_units, networks, output_units) float
+        See `null_correlations`.
+    confidence : float
+        Of the band.
+
+    Returns
+    -------
+    dict
+        Of (output_units + 1,) float, the last of the mean over output units: correlation, p_published, null_low,
+        null_high, p_null, p_null_corrected; and points, smallest_p_null.
+
+    Examples
+    --------
+    >>> profiles = np.array([[[[1.0], [2.0], [3.0]]]])
+    >>> found = against_null(profiles, profiles, np.full((2, 1, 2, 1), 0.5), 0.95)
+    >>> found["correlation"].round(6).tolist(), found["p_null"].round(6).tolist(), found["points"]
+    ([1.0, 1.0], [0.2, 0.2], 3)
+    """
+    means = [profiles.mean(axis=0).reshape(profiles.shape[1], -1) for profiles in (first, second)]
+    tests = np.array([spearman(*profiles) for profiles in zip(*means, strict=True)])  # (output_units, 2)
+    mean, over_units = tests[:, 0].mean(), null_means(null)
+    low, high = null_band(null, confidence)
+    bounds = np.array([[low, high]] * len(tests) + [null_band(over_units, confidence)])
+    smallest = smallest_null_p(null)
+    p, p_mean = (np.maximum(null_p(*given), smallest) for given in ((tests[:, 0], null), (mean, over_units)))
+    return {
+        "correlation": np.append(tests[:, 0], mean),
+        "p_published": np.append(tests[:, 1], np.nan),
+        "points": means[0].shape[1],
+        "null_low": bounds[:, 0],
+        "null_high": bounds[:, 1],
+        "p_null": np.append(p, p_mean),
+        "p_null_corrected": np.append(holm(p), p_mean),
+        "smallest_p_null": smallest,
+    }

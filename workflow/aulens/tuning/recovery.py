@@ -83,8 +83,6 @@ def recovery(
 
     Parameters
     ----------
-    profiles_file : Path
-        Of all databases.
     responses_files, truth_files : list of Path
         Of all cohorts; of the databases in `settings.planted`.
     groups_files : list of Path
@@ -93,21 +91,17 @@ def recovery(
         Similarity within databases: database_1, database_2, output_unit, different, same_1, same_2, gap.
     recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file : Path
         Tables, see the README of this room.
-    key_numbers_file : Path
-        Of these.
-    settings : RecoverySettings
-        What is compared.
     """
     axes = (settings.databases, settings.labels, settings.action_units, len(settings.intensities))
     array = profile_array(read_csv(profiles_file), *axes)  # (databases, output_units, aus, levels)
     profiles = dict(zip(settings.databases, array, strict=True))
     planted = _planted(truth_files, settings)
     table, differences = _separated(profiles, planted, settings)
-    responses, groups = (_by_database(files, planted, settings) for files in (responses_files, groups_files))
-    baseline = read_csv(baseline_file) if baseline_file else None
+    responses = _by_database(responses_files, planted, settings)
     scores = scores_table(profiles, responses, planted, settings)
     sides = sides_table(profiles, responses, planted, settings)
-    nulls = nulls_table(groups, planted, settings)
+    nulls = nulls_table(_by_database(groups_files, planted, settings), planted, settings)
+    baseline = read_csv(baseline_file) if baseline_file else None
     alike = similarity_table(profiles, planted, baseline, settings.labels)
     measured = criteria(scores, nulls, alike, settings.confidence)
     files = (recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file)
