@@ -57,6 +57,7 @@ def test_a_world_answers_the_same_question(config, root, problems):
     ):
         assert text in found
     assert any(line.startswith(f"{where}[2]: 'nowhere' does not stand in studies") for line in found)
+    assert not [line for line in found if "lacks the labels" in line], "said once"
 
 
 def test_action_units_that_cannot_be_drawn(config, root, problems):

@@ -199,7 +199,7 @@ def _components(values: Values, study: str) -> Iterator[Problem]:
 
 def _comparison(values: Values, study: str) -> Iterator[Problem]:
     for path, other in values.compared(study):
-        if other == study:
+        if other == study or path[3] == "multiverse":  # see _worlds
             continue
         same_profiles = path[3] == "sample_size"
         for key in ("databases", "labels") if same_profiles else ("labels",):
