@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from aulens.calibration.draws import DrawsSettings, draws
+from aulens.calibration.of_people import ANY_NETWORKS
 from aulens.calibration.study import COLUMNS
 from aulens.errors import InputError
 
@@ -41,10 +42,19 @@ def test_every_test_of_the_report_has_rows_in_every_draw(made):
     assert {"matched rate between databases", "matched versus control", "rate above chance"} <= set(found["test"])
     assert {"similarity of profiles", "relation of similarity and confusion"} <= set(found["test"])
     assert found.groupby("test")["draw"].nunique().eq(2).all()
-    known = found[found["test"] == "matched versus swapped"].dropna(subset=["p"])
+    known = found[found["test"] == "matched versus swapped"].dropna(subset=["p", "estimate"])
     assert len(known) > 4
     assert known["p"].between(0, 1).all()
     assert (known["low"] <= known["estimate"]).all() and (known["estimate"] <= known["high"]).all()
+
+
+def test_verdicts_on_networks_of_any_people_are_careful_ones(made):
+    found = made(0, 0)
+    keys = ["test", "effect", "place"]
+    careful = found[found["kind"] == ANY_NETWORKS].dropna(subset=["p"]).set_index(keys)["p"]
+    own = found[found["kind"] == "people"].set_index(keys)["p"].reindex(careful.index)
+    assert len(careful) > 4
+    assert (careful >= own).all() and (careful > own).any()
 
 
 def test_a_draw_is_the_same_in_any_batch(made):

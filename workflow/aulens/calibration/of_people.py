@@ -9,6 +9,7 @@ from aulens.files import read_csv
 from aulens.statistics.people import PeopleSettings, people
 
 EQUIVALENCE = "matched equivalent to control"
+ANY_NETWORKS = "people, networks of any people"
 MARGIN = 0.05  # the default of the analysis people
 
 
@@ -44,16 +45,31 @@ def read(study: Study) -> pd.DataFrame:
     table = table.assign(estimate=table["difference_points"] / 100)
     names = {"test": "question", "effect": "effect", "kind": "kind", "place": "groups", "p": "p"}
     own = rows(table, names | {name: name for name in ("estimate", "low", "high")})
+    verdicts = rows(of_any_networks(table), names, kind=ANY_NETWORKS)
     equal = read_csv(study.file("equivalence.csv"))
     equal = equal.assign(at_margin=at_margin(equal))
     place = {"place": "groups"}
     return pd.concat(
         [
             own,
+            verdicts,
             rows(equal, place | {"p": "p"}, test=EQUIVALENCE, effect="no difference", kind="people"),
             rows(equal, place | {"p": "at_margin"}, test=EQUIVALENCE, effect="difference of the margin", kind="people"),
         ]
     )
+
+
+def of_any_networks(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the tests of people with the p by which a verdict speaks of networks of any people: the larger of both.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"kind": ["people", "people", "runs"], "p": [0.01, 0.04, 0.02]})
+    >>> of_any_networks(table.assign(p_learned=[0.03, None, 0.5]))["p"].tolist()
+    [0.03]
+    """
+    own = table[(table["kind"] == "people") & table["p_learned"].notna()]
+    return own.assign(p=own[["p", "p_learned"]].max(axis=1))
 
 
 def at_margin(table: pd.DataFrame) -> pd.Series:
