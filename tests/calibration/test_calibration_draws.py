@@ -3,19 +3,23 @@ import pytest
 
 from aulens.calibration.draws import DrawsSettings, draws
 from aulens.calibration.of_people import ANY_NETWORKS
+from aulens.calibration.of_planted import PLANTED
 from aulens.calibration.study import COLUMNS
 from aulens.errors import InputError
 
 
 @pytest.fixture
 def made(bank_files, truth_file, plan, tmp_path):
-    """Run a batch of draws."""
+    """Run a batch of draws of one culture, with the signs of another one, which shows action unit 15 instead of 12."""
+    other_truth = tmp_path / "other.csv"
+    pd.read_csv(truth_file).assign(action_unit=15).to_csv(other_truth, index=False)
 
     def made(first, last):
         settings = DrawsSettings(
             seed=2022,
             pair="same",
             databases=["base", "base"],
+            planted=["base", "other"],
             first=first,
             last=last,
             runs=6,
@@ -30,7 +34,7 @@ def made(bank_files, truth_file, plan, tmp_path):
             permutations=9,
         )
         path = tmp_path / f"{first}.parquet"
-        draws(*bank_files, [truth_file], path, settings=settings)
+        draws(*bank_files, [truth_file, other_truth], path, settings=settings)
         return pd.read_parquet(path)
 
     return made
@@ -46,6 +50,13 @@ def test_every_test_of_the_report_has_rows_in_every_draw(made):
     assert len(known) > 4
     assert known["p"].between(0, 1).all()
     assert (known["low"] <= known["estimate"]).all() and (known["estimate"] <= known["high"]).all()
+
+
+def test_differences_within_a_culture_are_judged_by_signs_of_another_one(made):
+    found = made(0, 1)
+    own = found[(found["test"] == PLANTED) & (found["kind"] == "signs permuted")]
+    assert len(own) == 2
+    assert own["estimate"].between(-1, 1).all() and own["p"].between(0, 1).all()
 
 
 def test_verdicts_on_networks_of_any_people_are_careful_ones(made):

@@ -47,7 +47,7 @@ def test_no_results_have_no_share():
 @pytest.fixture
 def settings():
     pairs = {"same": PairSettings(["a", "a"], 6, False), "far": PairSettings(["a", "b"], 6, False)}
-    return RatesSettings(pairs, {"a": 300, "b": 120}, 60, ["happy", "sad"], 0.95)
+    return RatesSettings(pairs, {"a": 300, "b": 120}, 60, ["happy", "sad"], 0.95, 1, 50)
 
 
 def results(**columns):
@@ -101,7 +101,7 @@ def test_all_batches_become_one_table(settings, tmp_path):
         table = results()
         table.assign(draw=table["draw"] + first, estimate=table["estimate"] + (pair == "far")).to_parquet(path)
         files.append(path)
-    written = [tmp_path / name for name in ("rates.csv", "doses.csv", "numbers.json")]
+    written = [tmp_path / name for name in ("rates.csv", "doses.csv", "expressions.csv", "numbers.json")]
     rates(files, [CULTURES / "a.yaml", CULTURES / "distance-3.yaml"], *written, settings=settings)
     table, doses = (pd.read_csv(path) for path in written[:2])
     assert table.set_index("pair")["draws"].to_dict() == {"same": 8, "far": 4}

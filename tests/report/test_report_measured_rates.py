@@ -92,7 +92,12 @@ def test_figures_have_a_panel_for_each_number_of_runs_and_each_measure(rates):
     ]
     doses = pd.DataFrame(rows, columns=["measure", "pair", "distance", "runs", "mean"])
     doses = doses.assign(low=0.4, high=0.6, study_low=0.2, study_high=0.8)
-    assert [axes.get_title() for axes in figure_doses(doses).axes] == ["gap", "loss"]
+    expressions = pd.DataFrame({"measure": "gap of similarity", "distance": [0.0, 0.5], "mean": [0.0, 0.3]})
+    expressions = expressions.assign(low=-0.1, high=0.4)
+    assert [axes.get_title() for axes in figure_doses(doses, expressions[:0]).axes] == ["gap", "loss"]
+    figure = figure_doses(doses, expressions)
+    (points,) = figure.axes[-1].lines
+    assert points.get_xydata().tolist() == [[0.0, 0.0], [0.5, 0.3]]
 
 
 def test_the_committed_rates_are_of_tests_of_the_report():

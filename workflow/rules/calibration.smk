@@ -59,6 +59,7 @@ rule rates:
     output:
         rates=RATES,
         doses="results/calibration/dose_response.csv",
+        expressions="results/calibration/dose_by_expression.csv",
         key_numbers="results/calibration/calibration.json",
         provenance="results/calibration/rates.provenance.json",
     log:
@@ -76,7 +77,7 @@ rule rates:
         "how often the tests err"
     shell:
         "run.py calibration rates --results-files {input.results} --culture-files {input.culture:q} "
-        "--rates-file {output.rates} --doses-file {output.doses} --key-numbers-file {output.key_numbers} "
+        "--rates-file {output.rates} --doses-file {output.doses} --expressions-file {output.expressions} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
@@ -84,6 +85,7 @@ rule calibration_figures:
     input:
         rates=RATES,
         doses="results/calibration/dose_response.csv",
+        expressions="results/calibration/dose_by_expression.csv",
     output:
         vector=expand("results/calibration/{name}.{suffix}", name=["rates", "dose_response"], suffix=["svg", "pdf"]),
         picture=expand("results/calibration/{name}.png", name=["rates", "dose_response"]),
@@ -101,7 +103,7 @@ rule calibration_figures:
     message:
         "figures of how often the tests err"
     shell:
-        "run.py report calibration --rates-file {input.rates} --doses-file {input.doses} --figures-folder {params.figures} "
+        "run.py report calibration --rates-file {input.rates} --doses-file {input.doses} --expressions-file {input.expressions} --figures-folder {params.figures} "
         "--provenance-file {output.provenance} --results {output} > {log} 2>&1"
 
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
 from aulens.code import code_hash
 from aulens.configuration.array_tasks import run_own_command
-from aulens.configuration.calibration import banks_of, batches_of, pairs_of
+from aulens.configuration.calibration import banks_of, batches_of, pairs_of, planted_of
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.choices import choice_name
@@ -641,11 +641,11 @@ def bank_features(name):
 @known
 def shown_in_draws(wildcards):
     """Return features and tables of the banks of a pair, and of the action unit series."""
-    block, databases = CONFIG["calibration"], pairs_of(CONFIG)[wildcards.pair]["databases"]
-    names, series = list(dict.fromkeys(databases)), block["stimuli"]
+    block, pair = CONFIG["calibration"], pairs_of(CONFIG)[wildcards.pair]
+    names, series = list(dict.fromkeys(pair["databases"])), block["stimuli"]
     features = f"results/features/{block['backbone']}/{block['recipe']}/{series}/features.npy"
     return {
         "features": [*map(bank_features, names), features],
         "tables": [f"results/faces/{block['recipe']}/{name}/faces.csv" for name in (*names, series)],
-        "truth": [f"results/databases/{name}/truth.csv" for name in names],
+        "truth": [f"results/databases/{name}/truth.csv" for name in dict.fromkeys(planted_of(pair))],
     }

@@ -19,14 +19,26 @@ def planned_distance(one: Culture, two: Culture) -> float:
     >>> round(planned_distance(one, two), 6)
     0.5
     """
-    cosines = []
-    for name in one.displays:
-        first, second = weights(one, name), weights(two, name)
-        if first or second:
-            product = sum(value * second.get(unit, 0.0) for unit, value in first.items())
-            lengths = [np.sqrt(sum(value**2 for value in part.values())) for part in (first, second)]
-            cosines.append(product / (lengths[0] * lengths[1]) if all(lengths) else 0.0)
-    return float(1 - np.mean(cosines)) if cosines else 0.0
+    shown = [name for name in one.displays if weights(one, name) or weights(two, name)]
+    return float(np.mean([display_distance(one, two, name) for name in shown])) if shown else 0.0
+
+
+def display_distance(one: Culture, two: Culture, expression: str) -> float:
+    """Return 1 less the cosine of two cultures' displays of an expression; 0 of displays without action units.
+
+    Examples
+    --------
+    >>> from aulens.synthesis.culture_files import Display
+    >>> one, two = (Culture("x", {"happy": Display({6: 1.0, unit: 1.0}, {})}) for unit in (12, 25))
+    >>> round(display_distance(one, two, "happy"), 6), display_distance(one, two, "neutral")
+    (0.5, 0.0)
+    """
+    first, second = weights(one, expression), weights(two, expression)
+    if not first and not second:
+        return 0.0
+    product = sum(value * second.get(unit, 0.0) for unit, value in first.items())
+    lengths = [np.sqrt(sum(value**2 for value in part.values())) for part in (first, second)]
+    return float(1 - product / (lengths[0] * lengths[1])) if all(lengths) else 1.0
 
 
 def weights(culture: Culture, expression: str) -> dict[int, float]:

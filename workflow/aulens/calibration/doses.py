@@ -7,6 +7,8 @@ import pandas as pd
 from scipy.stats import spearmanr
 from scipy.stats import t as student
 
+from aulens.tuning.recovery_criteria import LEAST_D, MOST_NULL
+
 COLUMNS = ["measure", "pair", "distance", "runs", "unit_of_replication", "draws", "mean", "low", "high"]
 COLUMNS += ["study_low", "study_high"]
 MEASURES: dict[str, tuple[str, str, str | None]] = {
@@ -57,6 +59,34 @@ def dose_response(
             found = mean, mean - margin, mean + margin, *spread
             rows.append((measure, pair, distances[pair], runs[pair], "draw", len(values), *map(float, found)))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def limits_kept(results: Mapping[str, pd.DataFrame], distances: Mapping[str, float]) -> dict[str, dict[str, object]]:
+    """Return pair -> share of draws whose Somers' D keeps the limit that a demonstration has to keep, and how many.
+
+    Parameters
+    ----------
+    results : mapping
+        Pair -> columns draw, test, kind, place, estimate.
+    distances : mapping
+        Of the pairs: where it is 0 nothing planted differs, so that the size of D must be small, elsewhere D must be
+        large (`aulens.tuning.recovery_criteria`).
+
+    Examples
+    --------
+    >>> test, kind, _ = MEASURES["Somers' D of planted signs"]
+    >>> part = pd.DataFrame({"draw": [0, 1], "test": test, "kind": kind, "estimate": [-0.4, 0.2]})
+    >>> limits_kept({"same": part, "far": part.assign(estimate=0.8)}, {"same": 0.0, "far": 0.3})
+    {'same': {'limit': 0.3, 'kept': 0.5, 'draws': 2}, 'far': {'limit': 0.5, 'kept': 1.0, 'draws': 2}}
+    """
+    found, (test, kind, _) = {}, MEASURES["Somers' D of planted signs"]
+    for pair, table in results.items():
+        values = table[(table["test"] == test) & (table["kind"] == kind)]["estimate"].dropna()
+        if len(values):
+            limit = LEAST_D if distances[pair] else MOST_NULL
+            kept = values > limit if distances[pair] else values.abs() <= limit
+            found[pair] = {"limit": limit, "kept": round(float(kept.mean()), 12), "draws": len(values)}
+    return found
 
 
 def dose_summary(table: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -31,6 +31,9 @@ class DrawsSettings:
         Its name, on which the draws depend.
     databases : list of str
         Two; the same one twice for two separate halves of its people.
+    planted : list of str
+        Two, whose action units are taken as planted in the first and in the second database; others than `databases`
+        where these are of one culture, and the signs of a difference that they do not have are asked for.
     first, last : int
         Draws of the batch, both included.
     runs, shuffled, labels, split, penalty
@@ -42,6 +45,7 @@ class DrawsSettings:
     seed: int
     pair: str
     databases: list[str]
+    planted: list[str]
     first: int
     last: int
     runs: int
@@ -71,13 +75,14 @@ def draws(
     features_files, tables_files : list of Path
         Of the databases (once, if both are the same) and, last, of the action unit series.
     truth_files : list of Path
-        truth.csv of the databases.
+        truth.csv of `settings.planted`, each once.
     results_file : Path
         Columns draw and `aulens.calibration.study.COLUMNS`.
     """
     known = list(dict.fromkeys(settings.databases))
     found, products = read_banks(features_files, tables_files, [*known, "stimuli"])
-    banks, truths = {bank.name: bank for bank in found}, dict(zip(known, truth_files, strict=True))
+    banks = {bank.name: bank for bank in found}
+    truths = dict(zip(dict.fromkeys(settings.planted), truth_files, strict=True))
     pair = banks[settings.databases[0]], banks[settings.databases[1]]
     plan = Plan(settings.labels, settings.split, settings.runs, settings.shuffled, settings.penalty)
     seed, rows, stimuli = integer_seed(settings.seed, "calibration", settings.pair), [], banks["stimuli"].table
@@ -86,7 +91,7 @@ def draws(
         for number in range(settings.first, settings.last + 1):
             drawn, options = draw(pair, stimuli, products, plan, seed, number), options_of(settings, seed, number)
             with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-                own = [truths[name] for name in settings.databases]
+                own = [truths[name] for name in settings.planted]
                 study = Study(Path(folder), drawn, plan, options, stimuli, products, own)
                 rows.append(results(study).assign(draw=number))
             bar.update()

@@ -1,16 +1,19 @@
 """Stage: how often every test rejects and every interval covers, and how what is measured follows what was planned."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from aulens.calibration.distance import planned_distance
-from aulens.calibration.doses import dose_response, dose_summary
+from aulens.calibration.by_expression import doses_by_expression, ranks_by_expression
+from aulens.calibration.distance import display_distance, planned_distance
+from aulens.calibration.doses import dose_response, dose_summary, limits_kept
 from aulens.calibration.shares import share_of_draws
-from aulens.calibration.truths import NULLS, kind_of, stretch
+from aulens.calibration.truths import DIFFERENT, NULLS, kind_of, stretch
 from aulens.files import read_parquet, write_csv, write_json
-from aulens.synthesis.culture_files import read_culture
+from aulens.randomness import generator
+from aulens.synthesis.culture_files import Culture, read_culture
 
 NOMINAL = 0.05
 KEYS = ["test", "effect", "kind"]
@@ -61,6 +64,10 @@ class RatesSettings:
     labels : list of str
     confidence : float
         Of the intervals that are judged, and of the intervals of shares.
+    seed : int
+        Of the configuration.
+    samples : int
+        How often draws are drawn again for the intervals of rank correlations.
     """
 
     pairs: dict[str, PairSettings]
@@ -68,6 +75,8 @@ class RatesSettings:
     number: int
     labels: list[str]
     confidence: float
+    seed: int
+    samples: int
 
 
 def rates(
@@ -75,11 +84,12 @@ def rates(
     culture_files: list[Path],
     rates_file: Path,
     doses_file: Path,
+    expressions_file: Path,
     key_numbers_file: Path,
     *,
     settings: RatesSettings,
 ) -> None:
-    """Write the rates of all tests, the dose-response table and key numbers.
+    """Write the rates of all tests, the dose-response tables and key numbers.
 
     Parameters
     ----------
@@ -99,12 +109,26 @@ def rates(
     found = [rates_of_pair(table, name, distances[name], settings) for name, table in tables.items()]
     table = pd.concat(found, ignore_index=True)[COLUMNS]
     ordered = {name: tables[name] for name, pair in settings.pairs.items() if not pair.shuffled}
-    doses = dose_response(
-        ordered, distances, {name: pair.runs for name, pair in settings.pairs.items()}, settings.confidence
-    )
-    write_csv(table, rates_file)
-    write_csv(doses, doses_file)
-    write_json({"tests": outside(table), "dose_response": dose_summary(doses)}, key_numbers_file)
+    runs = {name: pair.runs for name, pair in settings.pairs.items()}
+    doses = dose_response(ordered, distances, runs, settings.confidence)
+    planned = planned_of_expressions(cultures, settings)
+    by_expression = doses_by_expression(tables, planned, runs, settings.confidence)
+    random = generator(settings.seed, "calibration", "ranks by expression")
+    ranks = ranks_by_expression(tables, planned, settings.samples, settings.confidence, random)
+    for one, path in ((table, rates_file), (doses, doses_file), (by_expression, expressions_file)):
+        write_csv(one, path)
+    numbers = {"tests": outside(table), "dose_response": dose_summary(doses), "dose_by_expression": ranks}
+    numbers["limits_kept"] = limits_kept(ordered, distances)
+    write_json(numbers, key_numbers_file)
+
+
+def planned_of_expressions(cultures: Mapping[str, Culture], settings: RatesSettings) -> dict[str, dict[str, float]]:
+    """Return pair -> expression -> planned distance, of the pairs of different cultures."""
+    return {
+        name: {label: display_distance(*(cultures[own] for own in pair.databases), label) for label in settings.labels}
+        for name, pair in settings.pairs.items()
+        if kind_of(pair.databases, pair.shuffled) == DIFFERENT
+    }
 
 
 def rates_of_pair(results: pd.DataFrame, name: str, distance: float, settings: RatesSettings) -> pd.DataFrame:
@@ -122,7 +146,7 @@ def rates_of_pair(results: pd.DataFrame, name: str, distance: float, settings: R
 
     Examples
     --------
-    >>> pair, rest = PairSettings(["a", "a"], 6, False), ({"a": 300}, 60, ["sad"], 0.95)
+    >>> pair, rest = PairSettings(["a", "a"], 6, False), ({"a": 300}, 60, ["sad"], 0.95, 2022, 100)
     >>> results = pd.DataFrame({"draw": [0, 1], "test": "matched rate between databases", "kind": "corrected"})
     >>> results = results.assign(effect=None, place="one matched | two matched", p=[0.01, 0.5])
     >>> results = results.assign(estimate=[0.2, 0.1], low=[0.1, -0.1], high=0.3)

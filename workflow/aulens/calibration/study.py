@@ -58,7 +58,7 @@ class Study:
     products : (faces, faces) float
         See `aulens.calibration.bank.products`.
     truths : list of Path
-        truth.csv of both trained databases, all people of their banks.
+        truth.csv of what is taken as planted in both trained databases, all people of a bank.
     """
 
     folder: Path

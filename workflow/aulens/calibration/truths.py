@@ -30,7 +30,7 @@ NULLS: dict[tuple[str, str], tuple[str, ...]] = {
     ("similarity of profiles", ""): NOTHING_LEARNED,
     ("relation of similarity and confusion", ""): NOTHING_LEARNED,
     ("gap of similarity", ""): WITHOUT_DIFFERENCE,
-    ("differences of profiles follow planted signs", ""): NOTHING_LEARNED,
+    ("differences of profiles follow planted signs", ""): WITHOUT_DIFFERENCE,
     ("matched equivalent to control", "difference of the margin"): EVER,
     ("matched equivalent to control", "no difference"): (),
 }

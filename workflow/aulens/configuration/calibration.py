@@ -1,6 +1,6 @@
 """The calibration study in the configuration: its draws, the settings of its stages, and what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aulens.configuration.messages import Problem, did_you_mean
@@ -21,6 +21,18 @@ def banks_of(config: Config) -> list[str]:
     return sorted({name for pair in pairs_of(config).values() for name in pair["databases"]})
 
 
+def planted_of(pair: Mapping[str, Any]) -> list[str]:
+    """Return the databases that say what is planted in the two of a pair: themselves, or for the second `signs`.
+
+    Examples
+    --------
+    >>> planted_of({"databases": ["a", "a"], "signs": "b"}), planted_of({"databases": ["a", "b"]})
+    (['a', 'b'], ['a', 'b'])
+    """
+    first, second = pair["databases"]
+    return [first, pair.get("signs") or second]
+
+
 def batches_of(config: Config, pair: str) -> list[str]:
     """Return the batches of draws of a pair, such as draws-0000-0024; more draws leave those before as they are."""
     number, size = pairs_of(config)[pair]["draws"], config["calibration"]["batch"]
@@ -36,6 +48,7 @@ def draws_settings(config: Config, pair: str, draws: str) -> dict[str, Any]:
     return (
         {"seed": config["seed"], "pair": pair, "first": first, "last": last, "split": split}
         | {name: own[name] for name in ("databases", "runs", "shuffled")}
+        | {"planted": planted_of(own)}
         | {name: block[name] for name in OF_DRAWS}
         | {name: series[name] for name in ("action_units", "intensities")}
     )
@@ -54,6 +67,8 @@ def rates_settings(config: Config) -> dict[str, Any]:
         "number": block["split"]["number"],
         "labels": block["labels"],
         "confidence": block["confidence"],
+        "seed": config["seed"],
+        "samples": block["samples"],
     }
 
 
@@ -65,10 +80,12 @@ def wrong_calibration(values: Values) -> Iterator[Problem]:
     for pairs in values.if_reliable("calibration", "pairs"):
         for pair in pairs:
             path = ("calibration", "pairs", pair, "databases")
-            for place, name in enumerate(values.items(*path)):
-                yield from _named(values, (*path, place), name, "databases")
+            own = [((*path, place), name) for place, name in enumerate(values.items(*path))]
+            signs = ("calibration", "pairs", pair, "signs")
+            for where, name in [*own, *((signs, name) for name in values.if_reliable(*signs) if name is not None)]:
+                yield from _named(values, where, name, "databases")
                 if values.if_reliable("databases", name, "source") not in ([], ["synthetic"]):
-                    yield (*path, place), f"{name!r} is not rendered; name databases of source synthetic"
+                    yield where, f"{name!r} is not rendered; name databases of source synthetic"
     for split in values.if_reliable("calibration", "split"):
         if (needed := split["train"] + split["validation"] + split["test"]) > split["number"]:
             yield (

@@ -15,9 +15,10 @@ NOMINAL = 0.05
 INDEPENDENT = ("published", "plain")
 
 
-def calibration(rates_file: Path, doses_file: Path, figures_folder: Path) -> None:
+def calibration(rates_file: Path, doses_file: Path, expressions_file: Path, figures_folder: Path) -> None:
     """Write both figures, each as SVG, PNG and PDF."""
-    drawn = {"rates": figure_rates(read_csv(rates_file)), "dose_response": figure_doses(read_csv(doses_file))}
+    doses = figure_doses(read_csv(doses_file), read_csv(expressions_file))
+    drawn = {"rates": figure_rates(read_csv(rates_file)), "dose_response": doses}
     for name, figure in drawn.items():
         save(figure, figures_folder, name)
 
@@ -49,11 +50,15 @@ def figure_rates(rates: pd.DataFrame) -> Figure:
 
 
 @styled
-def figure_doses(doses: pd.DataFrame) -> Figure:
-    """Draw every measure against the planned distance, of the number of runs that most pairs have."""
+def figure_doses(doses: pd.DataFrame, expressions: pd.DataFrame) -> Figure:
+    """Draw every measure against the planned distance, of the number of runs that most pairs have.
+
+    The last panel has the gap of every expression of every culture.
+    """
     measures = list(doses["measure"].unique())
+    gaps = expressions[expressions["measure"] == "gap of similarity"]
     figure = canvas(2.5)
-    panels = figure.subplots(1, max(len(measures), 1), squeeze=False)[0]
+    panels = figure.subplots(1, max(len(measures) + (not gaps.empty), 1), squeeze=False)[0]
     for place, (axes, measure) in enumerate(zip(panels, measures, strict=False)):
         own = doses[doses["measure"] == measure]
         own = own[own["runs"] == own["runs"].mode().iloc[0]].sort_values("distance")
@@ -62,4 +67,10 @@ def figure_doses(doses: pd.DataFrame) -> Figure:
         axes.plot(own["distance"], own["mean"], "o-", color=LOSS_COLOUR, ms=3.5, lw=0.8)
         axes.set(xlabel="planned distance", title=fill(measure, 18), xlim=(-0.05, None))
         panel_letter(axes, place)
+    if not gaps.empty:
+        axes, bounds = panels[-1], gaps[["low", "high"]]
+        axes.vlines(gaps["distance"], bounds["low"], bounds["high"], color=LOSS_COLOUR, lw=0.7)
+        axes.plot(gaps["distance"], gaps["mean"], "o", color=LOSS_COLOUR, ms=3)
+        axes.set(xlabel="planned distance", title=fill("gap of similarity, each expression", 18), xlim=(-0.05, None))
+        panel_letter(axes, len(panels) - 1)
     return figure

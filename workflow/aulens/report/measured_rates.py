@@ -18,7 +18,8 @@ CAPTIONS = {
     ),
     "dose_response": (
         "What is measured at planned distances between cultures (1 − mean cosine of the displays): mean over draws; "
-        "thick bars its 95 % interval, thin ones where 95 % of single studies lie."
+        "thick bars its 95 % interval, thin ones where 95 % of single studies lie. Last: the gap of each expression "
+        "of each culture at the distance of its displays, with the 95 % interval of the mean."
     ),
 }
 

@@ -1,0 +1,111 @@
+"""Whether expressions that were planned to differ more do: results/calibration/dose_by_expression.csv."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+from scipy.stats import t as student
+
+COLUMNS = ["measure", "pair", "expression", "distance", "runs", "unit_of_replication", "draws", "mean", "low", "high"]
+MEASURES: dict[str, tuple[str, str]] = {
+    "similarity": ("similarity of profiles", "published"),
+    "gap of similarity": ("gap of similarity", "groups of people"),
+}
+"""Measure -> test, kind; a row of an output unit in each draw."""
+Planned = Mapping[str, Mapping[str, float]]
+
+
+def doses_by_expression(
+    results: Mapping[str, pd.DataFrame], planned: Planned, runs: Mapping[str, int], confidence: float
+) -> pd.DataFrame:
+    """Return what is measured of every expression of every pair, beside the planned distance of its displays.
+
+    Parameters
+    ----------
+    results : mapping
+        Pair -> columns draw, test, kind, place (the output unit), estimate.
+    planned : mapping
+        Pair -> expression -> distance (`aulens.calibration.distance.display_distance`).
+    runs : mapping
+        Pair -> networks of each database.
+    confidence : float
+        Of the intervals (t, over draws).
+
+    Returns
+    -------
+    table
+        Of `COLUMNS`.
+
+    Examples
+    --------
+    >>> part = pd.DataFrame({"draw": [0, 1], "test": "gap of similarity", "kind": "groups of people", "place": "sad"})
+    >>> part = part.assign(estimate=[0.2, 0.4])
+    >>> table = doses_by_expression({"far": part}, {"far": {"sad": 0.5}}, {"far": 6}, 0.95)
+    >>> table[["measure", "distance", "mean"]].values.tolist()
+    [['gap of similarity', 0.5, 0.3]]
+    """
+    rows = []
+    for measure in MEASURES:
+        for pair, distances in planned.items():
+            values = values_of(results[pair], measure, list(distances)).dropna(axis=1, how="all")
+            number = values.notna().sum()
+            margins = student.ppf((1 + confidence) / 2, number - 1) * values.std() / np.sqrt(number)
+            for name, mean in values.mean().items():
+                known = pair, name, distances[name], runs[pair], "draw", int(number[name])
+                rows.append((measure, *known, mean, mean - margins[name], mean + margins[name]))
+    return pd.DataFrame(rows, columns=COLUMNS).round(12)
+
+
+def values_of(results: pd.DataFrame, measure: str, expressions: list[str]) -> pd.DataFrame:
+    """Return what is measured of each expression (columns) in each draw (rows)."""
+    test, kind = MEASURES[measure]
+    own = results[(results["test"] == test) & (results["kind"] == kind)]
+    return own.pivot_table(index="draw", columns="place", values="estimate").reindex(columns=expressions)
+
+
+def ranks_by_expression(
+    results: Mapping[str, pd.DataFrame], planned: Planned, samples: int, confidence: float, random: np.random.Generator
+) -> dict[str, dict[str, float | int | list[float]]]:
+    """Return of each measure how the means of all expressions of all pairs rank with the planned distances.
+
+    Parameters
+    ----------
+    results, planned, confidence
+        See `doses_by_expression`.
+    samples : int
+        How often draws are drawn again, in each pair by itself, for the interval (percentiles).
+    random : numpy.random.Generator
+
+    Returns
+    -------
+    dict
+        Measure -> rank_correlation (Spearman), interval, expressions and pairs, how many; of measures that were made.
+
+    Examples
+    --------
+    >>> part = pd.DataFrame({"draw": 0, "test": "gap of similarity", "kind": "groups of people", "place": list("xyz")})
+    >>> given = {"far": part.assign(estimate=[0.1, 0.2, 0.4])}, {"far": {"x": 0.0, "y": 0.3, "z": 0.5}}
+    >>> ranks_by_expression(*given, 20, 0.95, np.random.default_rng(0))["gap of similarity"]
+    {'rank_correlation': 1.0, 'interval': [1.0, 1.0], 'expressions': 3, 'pairs': 1}
+    """
+    found = {}
+    for measure in MEASURES:
+        tables = {pair: values_of(results[pair], measure, list(own)) for pair, own in planned.items()}
+        distances = np.concatenate([list(own.values()) for own in planned.values()])  # (expressions of all pairs,)
+        if len(distances) < 3 or any(table.empty for table in tables.values()):
+            continue
+        drawn = []
+        for table in tables.values():
+            places = random.integers(0, len(table), (samples, len(table)))
+            drawn.append(np.nanmean(table.to_numpy()[places], axis=1))  # (samples, expressions)
+        mean = np.concatenate([table.mean().to_numpy() for table in tables.values()])
+        ranks = [spearmanr(distances, values).statistic for values in np.concatenate(drawn, axis=1)]
+        tails = np.percentile(ranks, [50 * (1 - confidence), 50 * (1 + confidence)])
+        found[measure] = {
+            "rank_correlation": round(float(spearmanr(distances, mean).statistic), 12),
+            "interval": [round(float(bound), 12) for bound in tails],
+            "expressions": len(distances),
+            "pairs": len(planned),
+        }
+    return found
