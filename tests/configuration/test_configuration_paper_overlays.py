@@ -49,6 +49,7 @@ def overlaid(paper, run=None):
     ("paper", "run", "trainings"),
     [
         ("inagaki2022", None, 8),
+        ("inagaki2022", "inagaki2022-kdef-sessions", 8),
         ("yousefi2016", None, 2),
         ("yousefi2016", "yousefi2016-tfd", 1),
         ("cik2021", None, 1),
