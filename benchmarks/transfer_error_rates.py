@@ -1,8 +1,9 @@
-"""How often verdicts of the transfer analyses, and of filters, are false, and how often their intervals cover.
+"""How often verdicts of the transfer analyses, filters and attribution are false, and how often their intervals cover.
 
     python benchmarks/transfer_error_rates.py [--studies 400] [VERDICT …]
 
-Prints, for each verdict of `transfer_studies.py` and number of people, as Markdown: the share of verdicts where nothing
+Prints, for each verdict (`transfer_studies.py`, `attribution_studies.py`) and number of people, as Markdown: the share
+of verdicts where nothing
 differs with its 95 % binomial interval (Clopper and Pearson), the share of 95 % intervals that cover a planted effect
 (of all layers together: that all do), and the share of studies with a verdict then; of how many studies without
 and with an effect. 5 runs, 400 draws, the seed below; docs/error-rates.md holds the table. An hour on one core.
@@ -11,12 +12,13 @@ and with an effect. 5 runs, 400 draws, the seed below; docs/error-rates.md holds
 import argparse
 from collections.abc import Callable
 
+import attribution_studies as attribution
 import numpy as np
 import transfer_studies as simulated
 from scipy.stats import binomtest
 
 STUDIES, SEED, PEOPLE = 400, 2017, (60, 24, 10)
-VERDICTS: dict[str, tuple[Callable, bool, str]] = {  # name -> study, folds, words
+VERDICTS: dict[str, tuple[Callable, bool, str]] = {  # name -> study, folds (of attribution: splits), words
     "filters_folds": (simulated.filters, True, "filters: training tells more, tested faces"),
     "filters_probes": (simulated.filters, False, "filters: training tells more, probes"),
     "found_folds": (simulated.found_filters, True, "filters: one tells an action unit, 7 faces each"),
@@ -32,6 +34,18 @@ VERDICTS: dict[str, tuple[Callable, bool, str]] = {  # name -> study, folds, wor
     "uf1": (simulated.uf1, True, "sequences: difference of UF1, these networks"),
     "uf1_of_others": (simulated.uf1_of_others, True, "sequences: likewise, folds that differ"),
     "above_chance": (simulated.above_chance, True, "sequences: accuracy above chance"),
+    "share": (attribution.share, True, "shares: a region beside its area, splits"),
+    "share_everybody": (attribution.share, False, "shares: a region beside its area, everybody"),
+    "share_difference": (attribution.share_difference, True, "shares: two databases differ, splits"),
+    "share_difference_everybody": (attribution.share_difference, False, "shares: two databases differ, everybody"),
+    "precision": (attribution.precision, True, "methods: more precise than the edge filter, splits"),
+    "precision_everybody": (attribution.precision, False, "methods: more precise than the edge filter, everybody"),
+    "modification": (attribution.modification, True, "modified faces: judge reads more than of random weights, splits"),
+    "modification_everybody": (
+        attribution.modification,
+        False,
+        "modified faces: judge reads more than of random weights, everybody",
+    ),
 }
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
-from aulens.attribution.method_means import means_of, over_databases
+from aulens.attribution.method_means import OF_FACE, Mean, bounds_of, means_of, over_databases
 from aulens.attribution.method_scores import (
     CASCADE,
     COLUMNS,
@@ -178,7 +179,36 @@ def test_a_confound_is_never_averaged_with_databases_that_have_none() -> None:
 @pytest.mark.parametrize(("runs", "enough"), [(1, True), (2, False), (4, False), (5, True)])
 def test_two_to_four_runs_are_too_few_for_an_interval(runs: int, enough: bool) -> None:
     found = values_of(quality_table(runs=range(runs)))
-    assert {mean.enough for key, mean in found.items() if key[2] == "insertion"} == {enough}
+    known = {bool(np.isfinite(bounds_of(mean, 0.95)).all()) for key, mean in found.items() if key[2] == "insertion"}
+    assert known == {enough}
+
+
+def mean_of(values: np.ndarray, draws: int = 4000) -> Mean:
+    """Return the mean of values (runs, people)."""
+    places = product(range(values.shape[0]), range(values.shape[1]))
+    index = pd.MultiIndex.from_tuples([(run, f"p{person}", person) for run, person in places], names=OF_FACE)
+    table = pd.DataFrame({("m",): values.ravel()}, index=index)
+    runs, units = (index.get_level_values(name).to_numpy() for name in ("run", "unit"))
+    (found,) = means_of(table, draw_again(units, runs, draws, np.random.default_rng(1)), people=True).values()
+    return found
+
+
+def test_intervals_over_databases_add_the_variance_between_the_runs_of_each() -> None:
+    values = np.array([0.1, 0.4, 0.2, 0.5, 0.3])[:, None] + np.zeros(12)  # people are alike
+    first, second = mean_of(values), mean_of(2 * values)
+    half = t.ppf(0.975, 4) * np.sqrt(0.025 / 5)
+    assert bounds_of(first, 0.95) == pytest.approx((0.3 - half, 0.3 + half), abs=0.02)
+    both = over_databases([{"m": first}, {"m": second}])["m"]
+    variances = np.array([0.005, 0.02])
+    assert both.value == pytest.approx(0.45)
+    assert both.error == pytest.approx(np.sqrt(variances.sum()) / 2, rel=0.05)
+    assert both.freedom == pytest.approx(variances.sum() ** 2 / (variances**2 / 4).sum(), rel=0.1)
+    assert bounds_of(both, 0.95, (0.4, 0.5)) == (0.4, 0.5)
+
+
+def test_a_mean_over_databases_one_of_which_has_too_few_runs_has_no_interval() -> None:
+    enough, few = (mean_of(np.random.default_rng(0).normal(size=(runs, 12)), 50) for runs in (5, 4))
+    assert np.isnan(bounds_of(over_databases([{"m": enough}, {"m": few}])["m"], 0.95)).all()
 
 
 def values_of(table: pd.DataFrame) -> dict:
@@ -194,8 +224,7 @@ def test_each_person_of_a_run_and_each_run_counts_the_same() -> None:
     table = table.assign(deletion=0.0, predicted="sad").reindex(columns=QUALITY)
     found = values_of(pd.concat([table, table.assign(method="edges", weights="none")]))
     mean = found["saliency", "trained", "insertion", ""]
-    assert (mean.value, mean.number, mean.runs, mean.enough) == (7.0, 2, 2, False)
-    assert set(np.unique(mean.drawn[~np.isnan(mean.drawn)])) <= {2.0, 4.0, 6.0, 7.0, 8.0, 10.0}
+    assert (mean.value, mean.number, mean.runs) == (7.0, 2, 2) and np.isnan(mean.error)
     nothing = found["saliency", "trained", "average_precision", ""]
     assert np.isnan(nothing.value) and nothing.number == 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from aulens.attribution.modification_scores import (
     ALL,
@@ -18,6 +19,7 @@ from aulens.attribution.modification_scores import (
 from aulens.attribution.yardstick import MEASURES
 from aulens.files import read_csv, read_json, read_npy, write_csv, write_npy
 
+BOUNDS = ["interval_low", "interval_high"]
 SETTINGS = ModificationScoresSettings(seed=1, databases=["b", "a"], samples=200, confidence=0.9)
 
 
@@ -70,13 +72,26 @@ def test_every_run_counts_the_same_and_random_weights_stand_beside() -> None:
 
 
 def test_intervals_come_from_people_and_runs() -> None:
-    found = scores().loc["conversion"]
+    found = scores(samples=4000).loc["conversion"]
     runs = found.loc[("trained", "judge_correlation")]
-    assert 0.4 <= runs["interval_low"] < 0.6 < runs["interval_high"] <= 0.8, "all people are alike, runs differ"
+    half = t.ppf(0.95, 4) * np.sqrt(0.025 / 5)  # .151; the percentiles of runs drawn again are at .10
+    assert runs[BOUNDS].tolist() == pytest.approx([0.6 - half, 0.6 + half], abs=0.01), "people are alike, runs differ"
     people = found.loc[("random", "reached")]
-    assert 0 < people["interval_low"] < 0.5 < people["interval_high"] < 1, "all runs are alike, people differ"
+    half = t.ppf(0.95, 7) * np.sqrt(2 / 7 / 8)  # four people of eight, variance 2 / 7
+    assert people[BOUNDS].tolist() == pytest.approx([0.5 - half, 0.5 + half], abs=0.02), "runs are alike, people differ"
     same = found.loc[("random", "judge_correlation")]
     assert (same["interval_low"], same["interval_high"]) == pytest.approx((0.1, 0.1))
+
+
+def test_intervals_end_where_shares_and_correlations_do() -> None:
+    changed = changed_table("a", range(5), 8).assign(reached_before=False)
+    own = (changed["weights"] == "trained") & (changed["run"] == 0)
+    changed["reached"], changed["judge_correlation"] = own, np.where(own, -1.0, 1.0)
+    found = scores_of(changed, real_table("a", range(5), 8), "a", SETTINGS).set_index(["kind", "weights", "measure"])
+    bounds = found.loc["conversion"][BOUNDS]
+    assert bounds.loc[("trained", "reached"), "interval_low"] == 0
+    assert bounds.loc[("trained", "judge_correlation"), "interval_high"] == 1
+    assert bounds.loc[("difference", "judge_correlation"), "interval_low"] < -1, "a difference may be −2"
 
 
 @pytest.mark.parametrize(("runs", "people"), [(range(2), 8), (range(4), 8), (range(5), 7), (range(1), 7)])
@@ -157,4 +172,5 @@ def test_the_study_has_all_scores_and_the_strips_of_first_runs(files, tmp_path: 
     assert numbers["reached"]["random"]["value"] == 0.5
     assert numbers["judge_correlation"]["real"]["value"] == pytest.approx(0.7)
     low, high = numbers["judge_correlation"]["difference"]["interval"]
-    assert 0.3 <= low < 0.55 < high <= 0.8
+    half = t.ppf(0.95, 5) * np.sqrt(0.035 / 6)  # gains of .3 to .8
+    assert [low, high] == pytest.approx([0.55 - half, 0.55 + half], abs=0.02)

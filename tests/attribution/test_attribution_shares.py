@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from aulens.attribution.measured_maps import Measured, in_order, measured_of_face
 from aulens.attribution.near_landmarks import landmark_distances, mean_distances
 from aulens.attribution.region_shares import ALL_REGIONS, SURROUNDINGS, region_shares
-from aulens.attribution.share_estimates import estimates
+from aulens.attribution.share_estimates import estimates, minus
 from aulens.attribution.shares import SharesSettings, shares, sources_of
 from aulens.errors import InputError
 from aulens.faces.detect import Box
@@ -111,8 +112,8 @@ def people(number: int, runs: int, labels: tuple[str, ...] = ("happy", "sad")) -
     return table.assign(person=table["unit"])
 
 
-def estimated(table: pd.DataFrame, values: np.ndarray) -> dict:
-    drawn = draw_again(table["unit"], table["run"], 200, np.random.default_rng(0))
+def estimated(table: pd.DataFrame, values: np.ndarray, draws: int = 200) -> dict:
+    drawn = draw_again(table["unit"], table["run"], draws, np.random.default_rng(0))
     return estimates(table, {"share": values[:, None]}, ["sad", "angry", "happy"], drawn)
 
 
@@ -136,7 +137,7 @@ def test_empty_maps_are_counted_and_an_expression_that_has_no_others_does_not_co
     assert (found["sad"].number, found["sad"].maps, found["sad"].empty) == (0, 40, 40)
     assert np.isnan(found["sad"].mean["share"]).all() and np.isnan(found["sad"].bounds("share", 0.9)).all()
     assert (found["all"].mean["share"][0], found["all"].maps, found["all"].empty) == (0.25, 80, 40)
-    assert [bound[0] for bound in found["all"].bounds("share", 0.9)] == [0.25, 0.25]
+    assert [bound[0] for bound in found["all"].bounds("share", 0.9)] == pytest.approx([0.25, 0.25])
     assert np.isnan(estimated(table, values * np.nan)["all"].mean["share"]).all()
 
 
@@ -162,12 +163,62 @@ def test_of_few_runs_there_is_no_interval_and_of_one_that_of_people(runs: int, b
 def test_one_run_of_several_whose_maps_are_not_empty_is_not_enough() -> None:
     table = people(8, 5)
     found = estimated(table, np.where((table["expression"] == "sad") & (table["run"] > 0), np.nan, 1.0))
-    assert (found["sad"].runs, found["sad"].enough, found["happy"].enough, found["all"].enough) == (
-        1,
-        False,
-        True,
-        False,
-    )
+    assert found["sad"].runs == 1
+    known = {name: bool(np.isfinite(own.bounds("share", 0.9)).all()) for name, own in found.items()}
+    assert known == {"sad": False, "happy": True, "all": False}
+
+
+OF_RUNS = np.array([0.1, 0.4, 0.2, 0.5, 0.3])  # mean .3, sd sqrt(.025)
+
+
+def test_where_runs_alone_differ_the_interval_is_that_of_five_means() -> None:
+    table = people(8, 5)
+    low, high = estimated(table, OF_RUNS[table["run"]], 4000)["happy"].bounds("share", 0.95)
+    half = t.ppf(0.975, 4) * np.sqrt(0.025 / 5)  # .196; the percentiles of runs drawn again are at .12
+    assert [low[0], high[0]] == pytest.approx([0.3 - half, 0.3 + half], abs=0.02)
+
+
+def test_an_interval_of_a_share_ends_at_its_limits() -> None:
+    table = people(8, 5)
+    found = estimated(table, 0.9 * (table["run"] == 0).to_numpy(float))["happy"]
+    low, high = found.bounds("share", 0.95, (0.0, 1.0))
+    assert low[0] == 0 and 0.18 < high[0] < 1 and found.bounds("share", 0.95)[0][0] < 0
+
+
+@pytest.mark.parametrize("number", [8, 30])
+def test_one_run_has_the_interval_of_its_people(number: int) -> None:
+    table = people(number, 1, ("happy",))
+    values = np.random.default_rng(2).normal(size=number)
+    low, high = estimated(table, values, 4000)["happy"].bounds("share", 0.9)
+    half = t.ppf(0.95, number - 1) * values.std(ddof=1) / np.sqrt(number)
+    assert (high - low)[0] / 2 == pytest.approx(half, rel=0.05)
+
+
+def test_what_expressions_have_in_common_counts_and_what_they_take_from_each_other_does_not() -> None:
+    table = people(8, 5)
+    sign = np.where(table["expression"] == "happy", 1, -1)
+    found = estimated(table, 0.5 + sign * OF_RUNS[table["run"]], 1000)
+    assert np.ptp(found["happy"].bounds("share", 0.9)) > 0.2
+    assert np.ravel(found["all"].bounds("share", 0.9)) == pytest.approx([0.5, 0.5])
+
+
+def test_people_of_the_mean_over_expressions_are_those_of_the_expression_with_fewest() -> None:
+    table = people(30, 1)
+    table = table[(table["expression"] == "happy") | table["unit"].isin([f"p{person}" for person in range(8)])]
+    found = estimated(table, np.random.default_rng(3).normal(size=len(table)))
+    assert (found["all"].number, found["happy"].number, found["sad"].number) == (30, 30, 8)
+    assert [float(own.freedom["share"][0]) for own in found.values()] == [7, 29, 7]
+
+
+def test_the_difference_of_two_databases_has_the_interval_of_two_samples_of_runs() -> None:
+    table, other = people(8, 5), people(8, 7)
+    runs = np.linspace(0, 1, 7)
+    both = estimated(table, OF_RUNS[table["run"]], 4000)["all"], estimated(other, runs[other["run"]], 4000)["all"]
+    difference, error, freedom = minus(*both, "share")
+    squares = np.array([0.025 / 5, runs.var(ddof=1) / 7])
+    assert difference[0] == pytest.approx(-0.2)
+    assert error[0] == pytest.approx(np.sqrt(squares.sum()), rel=0.05)
+    assert freedom[0] == pytest.approx(squares.sum() ** 2 / (squares**2 / [4, 6]).sum(), rel=0.1)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from aulens.crossed_intervals import (
     BOTH,
     PEOPLE,
     RUNS,
+    added_errors,
+    difference_limits,
     drawn_parts,
     interval_of_parts,
     joint_interval_of_parts,
@@ -55,6 +57,21 @@ def test_the_standard_error_adds_what_people_and_runs_vary_without_what_both_cou
     parts = np.stack([np.sqrt(3) * unit, 2 * unit, unit])[:, :, None]
     found = standard_errors(parts, 9, runs)
     np.testing.assert_allclose([own[0] for own in found], [error, freedom])
+
+
+def test_errors_of_independent_values_add_all_at_once_or_one_after_the_other() -> None:
+    errors, freedom = np.array([[3.0, 0.0], [4.0, 0.0], [5.0, 0.0]]), np.array([[9.0, 9], [16, 4], [25, 25]])
+    found = added_errors(errors, freedom)
+    of_first = 50**2 / (3**4 / 9 + 4**4 / 16 + 5**4 / 25)  # where nothing varies: the fewest
+    np.testing.assert_allclose(found, [[np.sqrt(50), 0], [of_first, 4]])
+    first = added_errors(errors[:2], freedom[:2])
+    again = added_errors(np.stack([first[0], errors[2]]), np.stack([first[1], freedom[2]]))
+    np.testing.assert_allclose(again, found)
+
+
+def test_a_difference_of_distances_has_no_limits_and_one_of_shares_has() -> None:
+    low, high = difference_limits((np.array([0.0, 0.0]), np.array([1.0, np.inf])))
+    assert (low.tolist(), high.tolist()) == ([-1.0, -np.inf], [1.0, np.inf])
 
 
 def test_in_folds_the_error_is_that_of_the_means_of_runs() -> None:

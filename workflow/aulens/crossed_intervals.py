@@ -11,7 +11,8 @@ from scipy.stats import t
 
 from aulens.resampling import Draws, means_of_runs, weighted_means
 
-SHARES = (0.0, 1.0)  # limits of rates and areas under curves
+Limits = tuple[ArrayLike, ArrayLike]  # smallest and largest possible value
+SHARES, CORRELATIONS, NO_LIMITS = (0.0, 1.0), (-1.0, 1.0), (-np.inf, np.inf)  # shares: also areas under curves
 PEOPLE, RUNS, BOTH = range(3)  # the first axis of parts: people, runs, or people of each run by themselves are drawn
 
 
@@ -84,9 +85,52 @@ def standard_errors(parts: np.ndarray, people: int, runs: int) -> tuple[np.ndarr
         return np.sqrt(of_people), np.full(of_people.shape, people - 1.0)
     of_people = np.maximum(variances[PEOPLE] - variances[BOTH], 0) * people / (people - 1) * runs / (runs - 1)
     of_runs = variances[RUNS] * runs / (runs - 1)
-    below = of_people**2 / (people - 1) + of_runs**2 / (runs - 1)
-    freedom = np.divide((of_people + of_runs) ** 2, below, out=np.full(below.shape, runs - 1.0), where=below > 0)
-    return np.sqrt(of_people + of_runs), freedom
+    freedom = np.array([np.full(of_runs.shape, number - 1.0) for number in (people, runs)])
+    return added_errors(np.sqrt([of_people, of_runs]), freedom)
+
+
+def added_errors(errors: np.ndarray, freedom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the standard error and degrees of freedom, each (…), of a sum or difference of independent values.
+
+    Parameters
+    ----------
+    errors, freedom : (values, …) float
+
+    Notes
+    -----
+    Variances add. The degrees of freedom (Satterthwaite 1946) are the same whether all values are added at once or one
+    after the other, so that those of a sum of several `standard_errors` count people and runs of each. Where nothing
+    varies they are the fewest.
+
+    Examples
+    --------
+    (9 + 16)² / (9² / 9 + 16² / 16):
+
+    >>> [found.tolist() for found in added_errors(np.array([[3.0], [4.0]]), np.array([[9.0], [16.0]]))]
+    [[5.0], [25.0]]
+    """
+    variances = np.square(errors)
+    total, below = variances.sum(axis=0), (variances**2 / freedom).sum(axis=0)
+    return np.sqrt(total), np.divide(total**2, below, out=np.array(np.min(freedom, axis=0)), where=below > 0)
+
+
+def difference_limits(limits: Limits) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of a difference of two values with these limits.
+
+    Examples
+    --------
+    >>> [float(end) for end in difference_limits(CORRELATIONS)]
+    [-2.0, 2.0]
+    """
+    return np.subtract(*limits), np.subtract(*limits[::-1])
+
+
+def interval_of_errors(
+    value: np.ndarray, error: np.ndarray, freedom: np.ndarray, confidence: float, limits: Limits = NO_LIMITS
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper bounds, each (…), of values; see `interval_of_parts` and `standard_errors`."""
+    half = t.ppf((1 + confidence) / 2, freedom) * error
+    return np.clip(value - half, *limits), np.clip(value + half, *limits)
 
 
 def interval_of_parts(
@@ -95,7 +139,7 @@ def interval_of_parts(
     people: int,
     runs: int,
     confidence: float,
-    limits: tuple[ArrayLike, ArrayLike] = (-np.inf, np.inf),
+    limits: Limits = NO_LIMITS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper bounds, each (…), of values.
 
@@ -108,9 +152,7 @@ def interval_of_parts(
     limits : pair of (…) float
         Smallest and largest possible value, where bounds end.
     """
-    error, freedom = standard_errors(parts, people, runs)
-    half = t.ppf((1 + confidence) / 2, freedom) * error
-    return np.clip(value - half, *limits), np.clip(value + half, *limits)
+    return interval_of_errors(value, *standard_errors(parts, people, runs), confidence, limits)
 
 
 def joint_interval_of_parts(

@@ -1,4 +1,4 @@
-"""Means of what maps are worth, over people, runs and databases, with what people and runs drawn again make of them."""
+"""Means of what maps are worth, over people, runs and databases, with their standard errors."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -6,28 +6,29 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import NO_LIMITS, Limits, added_errors, drawn_parts, interval_of_errors, standard_errors
 from aulens.databases.unit_words import unit_name
-from aulens.resampling import Draws, drawn_means, enough_drawn, interval, mean_over_runs
+from aulens.resampling import Draws, enough_drawn, mean_over_runs
 
 OF_FACE = ["run", "unit", "face"]
 Key = tuple  # what tells one mean from another
 
 
 class Mean(NamedTuple):
-    """A mean over people and runs, and its draws (draws,); `number` counts the people, or groups of images."""
+    """A mean over people and runs; `number` counts the people, or groups of images."""
 
     value: float
-    drawn: np.ndarray
+    error: float  # standard error; NaN of too few people or runs (see `aulens.resampling.enough_drawn`)
+    freedom: float  # its degrees of freedom
     number: int
     unit_of_replication: str
     runs: int
     faces: int  # of all runs
     recognised: int  # of these faces
-    enough: bool  # people and runs for an interval
 
 
 def means_of(values: pd.DataFrame, drawn: Draws, people: bool, recognised: pd.Series | None = None) -> dict[Key, Mean]:
-    """Return the mean of each column with its draws.
+    """Return the mean of each column with its standard error.
 
     Parameters
     ----------
@@ -50,14 +51,17 @@ def means_of(values: pd.DataFrame, drawn: Draws, people: bool, recognised: pd.Se
     array, known_faces = of_people.to_numpy(float), values.notna().to_numpy()  # (people of runs or faces, columns)
     right = pd.Series(dtype=bool, index=values.index[:0]) if recognised is None else recognised
     seen = right.reindex(values.index, fill_value=False).to_numpy(bool)  # (rows,)
-    means, draws = mean_over_runs(array, runs), drawn_means(array, units, runs, drawn)
+    means, parts = mean_over_runs(array, runs), drawn_parts(array, units, runs, drawn)
     found = {}
     for place, key in enumerate(values.columns):
         known, of_faces = ~np.isnan(array[:, place]), known_faces[:, place]
         number, of_runs = len(np.unique(units[known].astype(str))), len(np.unique(runs[known]))
         counts = int(of_faces.sum()), int((of_faces & seen).sum())
-        word, enough = unit_name(people, of_runs), enough_drawn(number, of_runs)
-        found[tuple(key)] = Mean(float(means[place]), draws[:, place], number, word, of_runs, *counts, enough)
+        error, freedom = np.nan, np.nan
+        if enough_drawn(number, of_runs):
+            error, freedom = map(float, standard_errors(parts[:, :, place], number, of_runs))
+        numbers = number, unit_name(people, of_runs), of_runs, *counts
+        found[tuple(key)] = Mean(float(means[place]), error, freedom, *numbers)
     return found
 
 
@@ -67,27 +71,26 @@ def over_databases(found: Sequence[Mapping[Key, Mean]]) -> dict[Key, Mean]:
     for key in dict.fromkeys(key for means in found for key in means):
         own = [means[key] for means in found if key in means and not np.isnan(means[key].value)]
         own = own or [means[key] for means in found if key in means]
+        error, freedom = added_errors(*np.transpose([(mean.error / len(own), mean.freedom) for mean in own]))
         together[key] = Mean(
             float(np.mean([mean.value for mean in own])),
-            np.mean([mean.drawn for mean in own], axis=0),
+            float(error),
+            float(freedom),
             sum(mean.number for mean in own),
             own[0].unit_of_replication,
             sum(mean.runs for mean in own),
             sum(mean.faces for mean in own),
             sum(mean.recognised for mean in own),
-            all(mean.enough for mean in own),
         )
     return together
 
 
-def bounds_of(mean: Mean, confidence: float) -> tuple[float, float]:
-    """Return the interval of a mean; NaN of too few people or runs (see `aulens.resampling.enough_drawn`)."""
-    if not mean.enough:
-        return np.nan, np.nan
-    low, high = interval(mean.drawn[:, None], confidence)
-    return float(low[0]), float(high[0])
+def bounds_of(mean: Mean, confidence: float, limits: Limits = NO_LIMITS) -> tuple[float, float]:
+    """Return the interval of a mean, within the limits of its values; NaN of too few people or runs."""
+    low, high = interval_of_errors(np.array(mean.value), mean.error, mean.freedom, confidence, limits)
+    return float(low), float(high)
 
 
-def numbers_of(mean: Mean, confidence: float) -> tuple[float | int | str, ...]:
+def numbers_of(mean: Mean, confidence: float, limits: Limits = NO_LIMITS) -> tuple[float | int | str, ...]:
     """Return value, lower and upper bound, number, unit of replication and runs of a mean."""
-    return mean.value, *bounds_of(mean, confidence), mean.number, mean.unit_of_replication, mean.runs
+    return mean.value, *bounds_of(mean, confidence, limits), mean.number, mean.unit_of_replication, mean.runs

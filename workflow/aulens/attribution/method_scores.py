@@ -19,6 +19,7 @@ from aulens.attribution.quality_tables import (
     SIMILARITY,
 )
 from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.crossed_intervals import CORRELATIONS, difference_limits
 from aulens.files import read_csv, write_csv, write_json
 from aulens.randomness import generator
 from aulens.resampling import draw_again
@@ -29,6 +30,8 @@ VERSUS = [f"{what}_{bound}" for what in (EDGES, "random_weights") for bound in (
 COLUMNS = ["database", "method", "weights", "measure", *NUMBERS, "faces", "recognised", *VERSUS]
 CASCADE = ["database", "method", "place", "layer", "measure", *NUMBERS]
 NEVER_COMPARED = (*SIGNED, *COMPLETENESS)
+LIMITS = dict.fromkeys([*MEASURES, RECOGNISED, *SIGNED], (0.0, 1.0)) | dict.fromkeys(COMPLETENESS, (0.0, np.inf))
+LIMITS |= dict.fromkeys(SIMILARITY, CORRELATIONS)
 
 
 @dataclass(frozen=True)
@@ -166,8 +169,9 @@ def scores_table(scores: Mapping[str, Mapping[Key, Mean]], confidence: float) ->
             if compared:
                 continue
             differences = [means.get((method, weights, measure, other)) for other in (EDGES, RANDOM)]
-            columns = [(m.value, *bounds_of(m, confidence)) if m else (np.nan,) * 3 for m in differences]
-            numbers = *numbers_of(mean, confidence), mean.faces, mean.recognised
+            given = confidence, difference_limits(LIMITS[measure])
+            columns = [(m.value, *bounds_of(m, *given)) if m else (np.nan,) * 3 for m in differences]
+            numbers = *numbers_of(mean, confidence, LIMITS[measure]), mean.faces, mean.recognised
             rows.append((database, method, weights, measure, *numbers, *columns[0], *columns[1]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -175,7 +179,7 @@ def scores_table(scores: Mapping[str, Mapping[Key, Mean]], confidence: float) ->
 def cascade_table(cascade: Mapping[str, Mapping[Key, Mean]], confidence: float) -> pd.DataFrame:
     """Return the mean similarities, layer by layer, with their intervals."""
     rows = [
-        (database, *key, *numbers_of(mean, confidence))
+        (database, *key, *numbers_of(mean, confidence, CORRELATIONS))
         for database, means in cascade.items()
         for key, mean in means.items()
     ]

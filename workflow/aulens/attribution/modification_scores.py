@@ -10,16 +10,19 @@ import pandas as pd
 from aulens.attribution.planted_differences import CONVERSION, INTENSIFICATION
 from aulens.attribution.tables import RANDOM, TRAINED
 from aulens.attribution.yardstick import DISPLAYS, MEANS, MEASURES
+from aulens.crossed_intervals import CORRELATIONS, SHARES, difference_limits, drawn_parts, interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.files import read_csv, read_npy, write_csv, write_json, write_npy
 from aulens.randomness import generator
-from aulens.resampling import draw_again, drawn_means, enough_drawn, interval, mean_over_runs
+from aulens.resampling import draw_again, enough_drawn, mean_over_runs
 from aulens.training.key_numbers import as_written
 
 SHOWN = ["reached", "judge_correlation", "nearest"]  # measures among the key numbers
 DIFFERENCE, REAL = "difference", "real"  # in the column weights, beside trained, random and mean_pictures
 KINDS = (INTENSIFICATION, CONVERSION)
 ALL = ["reached_before", "reached", "probability_before", "probability_after", *MEASURES]
+LIMITS = dict.fromkeys(ALL, SHARES)
+LIMITS |= dict.fromkeys(("judge_correlation", "correlation_to_others", "picture_cosine"), CORRELATIONS)
 ROW = ["database", "run", "face", "target"]  # what is changed, with trained and with random weights
 COLUMNS = ["database", "kind", "weights", "measure", "value", "interval_low", "interval_high", "lowest_run"]
 COLUMNS += ["highest_run", "number", "unit_of_replication", "runs", "changes"]
@@ -126,7 +129,8 @@ def scores_of(
         random = random.loc[trained.index]
         difference = trained.assign(**(trained[ALL].astype(float) - random[ALL].astype(float)))
         for weights, rows in ((TRAINED, trained), (RANDOM, random), (DIFFERENCE, difference)):
-            found.append(_scores(rows.reset_index(), ALL, settings).assign(kind=kind, weights=weights))
+            scores = _scores(rows.reset_index(), ALL, settings, difference=weights == DIFFERENCE)
+            found.append(scores.assign(kind=kind, weights=weights))
         found += [rows.assign(kind=kind, weights=weights) for weights, rows in _real(displays, kind, settings)]
     return pd.concat(found, ignore_index=True).assign(database=database)[COLUMNS]
 
@@ -144,26 +148,31 @@ def _real(
             yield weights, found.assign(**nobody) if between == MEANS else found
 
 
-def _scores(rows: pd.DataFrame, measures: list[str], settings: ModificationScoresSettings) -> pd.DataFrame:
-    """Return value, interval, range over runs and numbers of some measures.
+def _scores(
+    rows: pd.DataFrame, measures: list[str], settings: ModificationScoresSettings, difference: bool = False
+) -> pd.DataFrame:
+    """Return value, interval, range over runs and numbers of some measures, or of differences of them.
 
     Notes
     -----
-    Each run's mean over its changes, averaged over runs; people and runs are drawn again together. The changes of one
-    network are not independent, so that its many conversions are no replication: with few runs there is no interval,
-    with one it is of people alone (see `aulens.resampling.enough_drawn`). The same draws serve trained networks, random
-    weights and their difference.
+    Each run's mean over its changes, averaged over runs; intervals are those of `aulens.crossed_intervals`. The changes
+    of one network are not independent, so that its many conversions are no replication: with few runs there is no
+    interval, with one it is of people alone (see `aulens.resampling.enough_drawn`). The same draws serve trained
+    networks, random weights and their difference.
     """
     values, units, runs = rows[measures].to_numpy(float), rows["unit"].to_numpy(), rows["run"].to_numpy()
     drawn = draw_again(
         units, runs, settings.samples, generator(settings.seed, "modification", rows["database"].iloc[0])
     )
-    low, high = interval(drawn_means(values, units, runs, drawn), settings.confidence)
-    number, trained = len(drawn.units), len(drawn.runs)
-    if not enough_drawn(number, trained):
-        low, high = np.full((2, len(measures)), np.nan)
+    number, trained, means = len(drawn.units), len(drawn.runs), mean_over_runs(values, runs)
+    low, high = np.full((2, len(measures)), np.nan)
+    if enough_drawn(number, trained):
+        limits = tuple(np.transpose([LIMITS[measure] for measure in measures]))
+        limits = difference_limits(limits) if difference else limits
+        parts = drawn_parts(values, units, runs, drawn)
+        low, high = interval_of_parts(means, parts, number, trained, settings.confidence, limits)
     of_runs = pd.DataFrame(values, columns=measures).groupby(runs).mean()
-    columns = {"measure": measures, "value": mean_over_runs(values, runs), "interval_low": low, "interval_high": high}
+    columns = {"measure": measures, "value": means, "interval_low": low, "interval_high": high}
     columns |= {"lowest_run": of_runs.min().to_numpy(), "highest_run": of_runs.max().to_numpy()}
     columns |= {"number": number, "runs": trained, "changes": (~np.isnan(values)).sum(axis=0)}
     unit = unit_name((rows["unit"].astype(str) == rows["person"].astype(str)).all(), trained)

@@ -10,8 +10,9 @@ import pandas as pd
 from aulens.attribution.measured_maps import Measured
 from aulens.attribution.near_landmarks import PIXELS
 from aulens.attribution.region_shares import ALL_REGIONS
-from aulens.attribution.share_estimates import ALL, Estimate, bounds, estimates, minus
+from aulens.attribution.share_estimates import ALL, Estimate, estimates, minus
 from aulens.attribution.tables import RANDOM, TRAINED
+from aulens.crossed_intervals import difference_limits, interval_of_errors
 from aulens.resampling import Draws
 
 Key = tuple[str, str, str]  # method, weights (or which difference of weights), database
@@ -31,16 +32,19 @@ class Kind:
         What it is of: column and its values.
     even : str
         The same of an even map.
+    limits : pair of float
+        Its smallest and largest possible value.
     """
 
     value: str
     part: str
     parts: tuple[str, ...]
     even: str
+    limits: tuple[float, float]
 
 
-SHARES = Kind("share", "region", ALL_REGIONS, "area")
-DISTANCES = Kind("distance", "pixels", PIXELS, "even")
+SHARES = Kind("share", "region", ALL_REGIONS, "area", (0.0, 1.0))
+DISTANCES = Kind("distance", "pixels", PIXELS, "even", (0.0, np.inf))
 
 
 def study_estimates(
@@ -128,22 +132,22 @@ def table_of_estimates(
 def _rows(kind: Kind, own: Estimate, more: Estimate | None, confidence: float) -> pd.DataFrame:
     """Return a row per part: its value, that of an even map, and the differences to it and to random weights."""
     columns = {kind.part: kind.parts, kind.value: own.mean[kind.value]}
-    columns |= dict(zip(BOUNDS, own.bounds(kind.value, confidence), strict=True))
+    columns |= dict(zip(BOUNDS, own.bounds(kind.value, confidence, kind.limits), strict=True))
     columns |= {kind.even: own.mean[kind.even]}
-    beyond = f"{kind.value} minus {kind.even}"
-    columns |= _difference(f"minus_{kind.even}", own.mean[beyond], own.bounds(beyond, confidence))
+    beyond, limits = f"{kind.value} minus {kind.even}", difference_limits(kind.limits)
+    columns |= _difference(f"minus_{kind.even}", own.mean[beyond], own.bounds(beyond, confidence, limits))
     undefined = np.full(len(kind.parts), np.nan)
-    values, limits = undefined, (undefined, undefined)
+    values, bounds = undefined, (undefined, undefined)
     if more is not None:
-        values, limits = more.mean[kind.value], more.bounds(kind.value, confidence)
-    columns |= _difference("minus_random", values, limits)
+        values, bounds = more.mean[kind.value], more.bounds(kind.value, confidence, limits)
+    columns |= _difference("minus_random", values, bounds)
     if kind is SHARES:
         columns["shown"] = own.mean["shown"]
     return pd.DataFrame(columns)
 
 
-def _difference(name: str, values: np.ndarray, limits: tuple[np.ndarray, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: values, f"{name}_low": limits[0], f"{name}_high": limits[1]}
+def _difference(name: str, values: np.ndarray, bounds: tuple[np.ndarray, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: values, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
 def table_of_differences(
@@ -167,8 +171,8 @@ def table_of_differences(
 
     Notes
     -----
-    People and runs of each database are drawn apart from those of the other. If the same people are in both, this
-    leaves out what they have in common, and the interval is too wide rather than too narrow.
+    The variances of both databases add. If the same people are in both, this leaves out what they have in common, and
+    the interval is too wide rather than too narrow.
     """
     parts = []
     for method, weights, pair in product(order[0], (TRAINED, RANDOM), combinations(order[1], 2)):
@@ -190,9 +194,9 @@ def _between(
     kind: Kind, method: str, weights: str, pair: tuple[str, str], both: Sequence[Estimate], confidence: float
 ) -> pd.DataFrame:
     one, other = both
-    difference, drawn, enough = minus(one, other, kind.value)
-    low, high = bounds(drawn, confidence, enough)
-    values = [difference, low, high, one.mean[kind.even] - other.mean[kind.even]]
+    difference = minus(one, other, kind.value)
+    low, high = interval_of_errors(*difference, confidence, difference_limits(kind.limits))
+    values = [difference[0], low, high, one.mean[kind.even] - other.mean[kind.even]]
     rows = pd.DataFrame({kind.part: kind.parts, "1": one.mean[kind.value], "2": other.mean[kind.value]})
     rows = rows.rename(columns={"1": f"{kind.value}_1", "2": f"{kind.value}_2"})
     rows[["difference", *BOUNDS, f"{kind.even}_difference"]] = np.column_stack(values)

@@ -46,7 +46,7 @@ OF_KINDS = {
     ),
     REGIONS: (
         "Where they look: share of attribution in each region, first database less second, of trained networks, a "
-        f"row for each of at most {MOST_METHODS} methods; intervals, by drawing people and runs again, are drawn "
+        f"row for each of at most {MOST_METHODS} methods; intervals, over people and runs, are drawn "
         "where they exclude 0; by chance at least as many do as their level says."
     ),
 }

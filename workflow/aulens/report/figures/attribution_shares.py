@@ -13,7 +13,7 @@ TITLE = "Shares of attribution in the regions of the face"
 CAPTION = (
     "Share of the absolute values of the attribution maps that lies in each region, over all expressions: means over "
     "the tested faces of each run and then over runs. Filled: trained networks; open: the same networks with random "
-    "weights; lines: intervals by drawing people and runs again (of 8 people and 5 runs, or one run, or more); ticks: "
+    "weights; lines: intervals over people and runs (of 8 people and 5 runs, or one run, or more); ticks: "
     "the region's share of the image, which an even map has. Surroundings are background, clothes, neck and ears."
 )
 OF_AN_OVAL = " Dotted ticks: its share of what the recipe's oval passes."

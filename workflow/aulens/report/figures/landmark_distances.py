@@ -13,7 +13,7 @@ TITLE = "Distance of attribution from facial landmarks"
 CAPTION = (
     "Mean distance of the absolute attribution from the nearest pixel of brows, eyes, nose or mouth (0 within), in "
     "widths of the face, over all expressions; of all pixels of the image, and of those of the face alone. Filled: "
-    "trained networks; open: the same networks with random weights; lines: intervals by drawing people and runs again "
+    "trained networks; open: the same networks with random weights; lines: intervals over people and runs "
     "(of 8 people and 5 runs, or one run, or more); ticks: a map that is even over what the recipe shows."
 )
 TABLE, DIFFERENCES = "attribution/landmark_distances.csv", "attribution/landmark_distance_differences.csv"

@@ -18,8 +18,8 @@ from aulens.report.wording import listed
 
 TITLE = "Attribution methods"
 CAPTION = (
-    "What the maps of each method are worth: mean over runs of the mean over people, with intervals that draw people "
-    "and runs again. {precision} Deletion and insertion: mean probability of the true expression while the map’s first "
+    "What the maps of each method are worth: mean over runs of the mean over people, with intervals over people "
+    "and runs. {precision} Deletion and insertion: mean probability of the true expression while the map’s first "
     "pixels become grey level {fill}, and while they are put into the blurred face (sd {blur:g} of its side). "
     "First are the largest absolute values; crosses, compared with nothing: the largest values with signs, of trained "
     "networks and methods whose sign says what speaks for the label. Similarity: rank correlation of absolute values "

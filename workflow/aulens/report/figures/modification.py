@@ -24,7 +24,7 @@ CAPTION = (
     "colour scale, orange where the face became lighter. Right: the share of changes that reach their target, with "
     "that of faces taken for it before as open triangles, and the correlation over action units between what a judge "
     "reads of the change and what was planted. Points are means over runs; pale lines reach from the lowest to the "
-    "highest run; dark lines are confidence intervals by drawing people and runs again (of one run, people alone), "
+    "highest run; dark lines are confidence intervals over people and runs (of one run, people alone), "
     "where there are enough. For reference, and no upper bound: real, two displays of one person; means, the mean "
     "pictures of two expressions in training, which carry differences between people too. r is how well the judge "
     "reads action units of people left out of its own database, and of the faces of this one."
