@@ -25,10 +25,11 @@ from scipy.stats import binomtest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-from aulens.statistics.corrections import holm
+from aulens.corrections import holm
+from aulens.ranks import spearman
 from aulens.tuning.gap_tests import gap_test, jackknife_intervals
 from aulens.tuning.null_similarity import null_band, null_correlations, null_means, null_p, smallest_null_p
-from aulens.tuning.rank_correlation import permutation_p, spearman
+from aulens.tuning.permuted_action_units import permutation_p
 from aulens.tuning.reference_similarity import group_correlations, references, with_mean
 
 SEED, UNITS, AUS, LEVELS, DIRECTIONS, RATIO = 2022, 7, 20, 10, 40, 7.0

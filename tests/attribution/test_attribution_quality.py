@@ -22,7 +22,7 @@ from aulens.attribution.quality_tables import (
     SIMILARITY,
     judged_faces,
 )
-from aulens.attribution.randomisation import ranks_of, similarity
+from aulens.attribution.randomisation import ranks_of
 from aulens.attribution.true_pixels import average_precision, edges
 from aulens.errors import InputError
 from aulens.faces.confound_pixels import confound_in_faces
@@ -230,7 +230,7 @@ def test_similarity_to_all_random_layers_is_that_to_the_map_of_random_weights(fo
     for row in last.itertuples():
         pair = table.query("run == @row.run and face == @row.face").set_index("weights")["row"]
         ranks = ranks_of(np.stack([maps[pair[name]] for name in ("trained", "random")]))
-        own = [similarity(*both) for both in zip(*ranks, strict=True)]
+        own = (ranks[0] * ranks[1]).sum(axis=-1).tolist()
         assert [getattr(row, name) for name in SIMILARITY] == pytest.approx(own, abs=1e-12)
 
 

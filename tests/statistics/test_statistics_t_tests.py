@@ -4,7 +4,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nct, ttest_ind, ttest_rel
 
-from aulens.statistics.corrections import holm
 from aulens.statistics.effect_sizes import noncentrality_of_t, small_sample_factor
 from aulens.statistics.t_tests import corrected_t_test, corrected_two_sample_t_test, pooled_t_test
 
@@ -104,12 +103,6 @@ def test_the_interval_of_the_noncentrality_leaves_the_tails():
 def test_small_sample_factor():
     assert small_sample_factor(18) == pytest.approx(0.9577, abs=2e-4)  # 1 - 3 / 71
     assert np.isnan(small_sample_factor(1))
-
-
-def test_holm():
-    # R: p.adjust(c(.01, .04, .03, .005), "holm") is 0.03 0.06 0.06 0.02
-    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    np.testing.assert_allclose(holm([0.5, np.nan, 0.6]), [1.0, np.nan, 1.0])
 
 
 def test_runs_that_share_people_do_not_make_a_difference_significant():

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from aulens.tuning.null_similarity import holm, null_band, null_correlations, null_means, null_p, smallest_null_p
+from aulens.tuning.null_similarity import null_band, null_correlations, null_means, null_p, smallest_null_p
 
 
 def test_every_output_unit_of_every_network_meets_every_other_one():
@@ -30,14 +30,7 @@ def test_p_counts_the_null_at_least_as_far_from_0():
 def test_without_a_null_there_is_no_p_and_no_band():
     nothing = np.full((1, 1), np.nan)
     assert np.isnan(null_p(np.array([0.5]), nothing)).all()
-    assert np.isnan(holm(null_p(np.array([0.5]), nothing))).all()
     assert np.isnan(null_band(nothing, 0.95)).all()
-
-
-def test_the_correction_is_holms():
-    null = np.linspace(-0.99, 0.99, 199)
-    p = null_p(np.array([0.985, 0.97, 0.1]), null)
-    assert holm(p).tolist() == pytest.approx([3 * p[0], 2 * p[1], p[2]])
 
 
 def test_no_p_claims_more_than_pairs_of_networks_times_output_units():

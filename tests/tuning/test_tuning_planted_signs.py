@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import somersd
 
+from aulens.ranks import auroc
 from aulens.tuning.planted_signs import (
     auroc_within,
     drawn_profiles,
@@ -14,7 +15,6 @@ from aulens.tuning.planted_signs import (
     somers_permutation_p,
 )
 from aulens.tuning.profiles import normalised_profiles
-from aulens.tuning.recovered import auroc
 
 DIFFERENCES = arrays(float, (3, 6), elements=st.integers(-3, 3).map(float))
 SIGNS = arrays(int, (3, 6), elements=st.integers(-1, 1))

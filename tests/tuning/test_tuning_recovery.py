@@ -4,11 +4,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aulens.tuning.profiles import ProfileSettings, profiles
-from aulens.tuning.recovered import auroc, planted_action_units, recovered_differences
+from aulens.tuning.recovered import planted_action_units, recovered_differences
 from aulens.tuning.recovery import RecoverySettings, recovery
 
 KEYS = ("own", "other", "by_expression", "differences", "somers_d", "sides", "criteria")
@@ -18,23 +16,6 @@ NAMES, ACTION_UNITS = ["neutral", "happy", "sad"], [4, 12, 15, 25]
 
 def truth(rows):
     return pd.DataFrame(rows, columns=["image", "expression", "action_unit", "intensity"])
-
-
-def test_auroc_counts_pairs():
-    # positives .9 and .4 against .5 and .1: three of four pairs are in order
-    assert auroc(np.array([0.9, 0.4, 0.5, 0.1]), np.array([True, True, False, False])) == 0.75
-    assert auroc(np.array([1.0, 1.0]), np.array([True, False])) == 0.5  # a tie is half a pair
-    assert np.isnan(auroc(np.array([1.0, 2.0]), np.array([True, True])))
-    assert np.isnan(auroc(np.array([1.0, 2.0]), np.array([False, False])))
-
-
-@settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2, max_size=20))
-def test_auroc_depends_on_order_only_and_turns_round_with_the_labels(points):
-    values, positive = np.array([v for v, _ in points], float), np.array([p for _, p in points])
-    area = auroc(values, positive)
-    np.testing.assert_equal(auroc(np.exp(values), positive), area)
-    np.testing.assert_allclose(auroc(values, ~positive), 1 - area)
 
 
 def test_an_action_unit_is_planted_when_half_of_the_images_have_it():

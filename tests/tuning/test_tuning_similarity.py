@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import spearmanr
 from scipy.stats import t as student
 
 from aulens.randomness import generator
+from aulens.ranks import spearman
 from aulens.tuning.noise_ceiling import noise_ceilings, split_half_reliability
-from aulens.tuning.rank_correlation import permutation_p, spearman, standardised_ranks
+from aulens.tuning.permuted_action_units import permutation_p
 from aulens.tuning.similarity import KEY_NUMBERS, SimilaritySettings, compared, similarity
 
 
@@ -20,14 +20,6 @@ def settings_of(**changes):
     return SimilaritySettings(**(values | {"permutations": 99, "split_halves": 10} | changes))
 
 
-def test_spearman_of_five_ranks():
-    # 1 2 3 4 5 and 2 1 4 3 5: squared differences add up to 4, r = 1 - 6 * 4 / (5 * 24) = .8
-    first, second = np.array([1.0, 2, 3, 4, 5]), np.array([2.0, 1, 4, 3, 5])
-    correlation, p = spearman(first, second)
-    assert correlation == pytest.approx(0.8)
-    assert p == pytest.approx(0.1041, abs=1e-4)  # t(3) = .8 sqrt(3 / .36) = 2.309
-
-
 def test_published_p_values_fit_200_points():
     # The paper: r = .25 with p = .00037, which is a t distribution with 198 degrees of freedom.
     statistic = 0.25 * np.sqrt(198 / (1 - 0.25**2))
@@ -35,19 +27,10 @@ def test_published_p_values_fit_200_points():
 
 
 def test_a_constant_profile_has_no_correlation():
-    assert np.isnan(spearman(np.zeros(4), np.arange(4.0))).all()
     profiles = np.stack([np.zeros((4, 2)), np.arange(8.0).reshape(4, 2)])
     p = permutation_p(profiles, profiles, 9, np.random.default_rng(1))
     assert np.isnan(p[0]).all()
     assert np.isfinite(p[1, 1])
-
-
-def test_products_of_standardised_ranks_are_spearmans_correlation():
-    random = np.random.default_rng(3)
-    one, two = random.normal(size=(2, 3, 5, 4)).round(1)  # ties
-    products = np.einsum("ial,jal->ij", standardised_ranks(one), standardised_ranks(two))
-    expected = [[spearmanr(a.ravel(), b.ravel()).statistic for b in two] for a in one]
-    np.testing.assert_allclose(products, expected)
 
 
 @settings(max_examples=15)

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aulens.attribution.filters_precision import auroc, auroc_within, average_precision, chance_precision
+from aulens.attribution.filters_precision import auroc_within, average_precision, chance_precision
+from aulens.ranks import auroc
 
 
 class Judged(NamedTuple):
@@ -54,7 +55,7 @@ def judged(responses: np.ndarray, present: np.ndarray, people: np.ndarray, first
         known = ~np.isnan(precision).any(axis=0)
         best = np.where(np.isnan(precision), -1, precision).argmax(axis=0)  # (aus,)
         shown, there = responses[~chosen_on][:, best], present[~chosen_on]  # (images, aus)
-        own = [_own(average_precision(shown, there)), chance_precision(there), _own(auroc(shown, there))]
+        own = [np.diagonal(average_precision(shown, there)), chance_precision(there), auroc(shown.T, there.T)]
         measures.append(np.where(known, own, np.nan))  # (3, aus)
         within.append(auroc_within(np.where(known, shown, np.nan), there, people[~chosen_on]))
     names, areas = map(np.concatenate, zip(*within, strict=True))
@@ -70,8 +71,3 @@ def not_judged(people: np.ndarray, auroc: np.ndarray) -> list[str]:
     if len(np.unique(people)) < 2:
         return ["one person is shown; filters are chosen on half of the people and judged on the others"] * len(auroc)
     return ["in a half of the people all images show it, or none does" if np.isnan(own) else "" for own in auroc]
-
-
-def _own(values: np.ndarray) -> np.ndarray:
-    """Return what each action unit's own filter is worth (aus,), of all filters and action units (aus, aus)."""
-    return np.diagonal(values)

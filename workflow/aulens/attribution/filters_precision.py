@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
-from scipy.stats import rankdata
 
 from aulens.arithmetic import one_thread
+from aulens.ranks import auroc
 
 STEP = 16  # from twice this rank on, a step of `precision_in_steps` has this share of the images before it
 LARGEST_BYTE = 255
@@ -144,25 +144,6 @@ def chance_precision(present: np.ndarray) -> np.ndarray:
     return np.where(m > 0, others * (1 - harmonic) + harmonic, np.nan)
 
 
-def auroc(responses: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """Return the area under the ROC curve (filters, aus): how often a present image has the larger response, ties half.
-
-    Parameters
-    ----------
-    responses : (n, filters) float
-    present : (n, aus) bool
-
-    Examples
-    --------
-    >>> auroc(np.array([[3.0], [1.0], [2.0]]), np.array([[True, False], [False, False], [False, False]])).tolist()
-    [[1.0, nan]]
-    """
-    ranks, m = rankdata(responses, axis=0), present.sum(axis=0)
-    pairs = (m * (len(present) - m)).astype(float)
-    above = ranks.T @ present.astype(float) - m * (m + 1) / 2  # (filters, aus)
-    return above / np.where(pairs > 0, pairs, np.nan)
-
-
 def auroc_within(responses: np.ndarray, present: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the AUROC within each person, averaged over action units: who people are makes no difference.
 
@@ -188,10 +169,7 @@ def auroc_within(responses: np.ndarray, present: np.ndarray, people: np.ndarray)
     values = np.full(len(names), np.nan)
     for place, name in enumerate(names):
         own = people == name
-        compared = present[own][:, None] & ~present[own][None]  # (images, images, aus)
-        larger = np.sign(responses[own][:, None] - responses[own][None]) / 2 + 0.5
-        pairs = compared.sum(axis=(0, 1)).astype(float)
-        areas = np.where(compared, larger, 0).sum(axis=(0, 1)) / np.where(pairs > 0, pairs, np.nan)  # (aus,)
+        areas = auroc(responses[own].T, present[own].T)  # (aus,)
         if not np.isnan(areas).all():
             values[place] = np.nanmean(areas)
     return names, values

@@ -11,6 +11,7 @@ import torch
 
 from aulens.attribution.maps import Method, attributed
 from aulens.networks.network import Network
+from aulens.ranks import standardised_ranks
 
 
 def similarities(
@@ -39,7 +40,7 @@ def similarities(
     Returns
     -------
     (networks, faces, 2) float64
-        With signs, and of the sizes alone (see `similarity`).
+        Spearman's correlation over pixels, with signs and of the sizes alone; NaN if a map has but one value, or a NaN.
     """
     own, found = ranks_of(maps), []
     for place, (_, network) in enumerate(networks, start=1):
@@ -47,44 +48,16 @@ def similarities(
             others = attributed(network, method, faces, targets, where, options).maps  # (faces, side, side)
         else:
             others = known
-        pairs = zip(own, ranks_of(others), strict=True)
-        found.append([[similarity(*ranks) for ranks in zip(*pair, strict=True)] for pair in pairs])
+        found.append(np.einsum("fsp,fsp->fs", own, ranks_of(others)))
     return np.array(found)
 
 
-def similarity(one: np.ndarray, other: np.ndarray) -> float:
-    """Return Spearman's correlation between two maps, given the `mean_ranks` of their pixels; NaN if those are."""
-    return float(np.corrcoef(one, other)[0, 1])
-
-
-def mean_ranks(values: np.ndarray) -> np.ndarray:
-    """Return the rank of each of some values, from 1; equal ones share the mean of theirs.
-
-    Parameters
-    ----------
-    values : (side, side) float
-
-    Returns
-    -------
-    (side · side,) float64
-        NaN of all if there is but one value, or one is NaN.
+def ranks_of(maps: np.ndarray) -> np.ndarray:
+    """Return the `standardised_ranks` (n, 2, side · side) of maps (n, side, side): with signs, and of the sizes alone.
 
     Examples
     --------
-    >>> mean_ranks(np.array([[5.0, 2.0], [2.0, 7.0]])).tolist()
-    [3.0, 1.5, 1.5, 4.0]
+    >>> ranks_of(np.array([[[1.0, -3.0]]])).round(3).tolist()
+    [[[0.707, -0.707], [-0.707, 0.707]]]
     """
-    flat = values.ravel()
-    if not np.ptp(flat) > 0:
-        return np.full(len(flat), np.nan)
-    order = np.argsort(flat)
-    first = np.flatnonzero(np.diff(flat[order], prepend=np.nan) != 0)  # place of the first of equal values
-    number = np.diff(first, append=len(flat))
-    ranks = np.empty(len(flat))
-    ranks[order] = np.repeat(first + (number + 1) / 2, number)
-    return ranks
-
-
-def ranks_of(maps: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the `mean_ranks` of each of some maps (n, side, side), with signs and of the sizes alone."""
-    return [(mean_ranks(each), mean_ranks(np.abs(each))) for each in maps]
+    return np.stack([standardised_ranks(np.stack([each, np.abs(each)])) for each in maps.reshape(len(maps), -1)])

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 from scipy.stats import t as student
+
+from aulens.ranks import spearman, standardised_ranks
 
 COLUMNS = ["measure", "pair", "expression", "distance", "runs", "unit_of_replication", "draws", "mean", "low", "high"]
 MEASURES: dict[str, tuple[str, str]] = {
@@ -100,10 +101,10 @@ def ranks_by_expression(
             places = random.integers(0, len(table), (samples, len(table)))
             drawn.append(np.nanmean(table.to_numpy()[places], axis=1))  # (samples, expressions)
         mean = np.concatenate([table.mean().to_numpy() for table in tables.values()])
-        ranks = [spearmanr(distances, values).statistic for values in np.concatenate(drawn, axis=1)]
+        ranks = standardised_ranks(np.concatenate(drawn, axis=1)) @ standardised_ranks(distances)  # (samples,)
         tails = np.percentile(ranks, [50 * (1 - confidence), 50 * (1 + confidence)])
         found[measure] = {
-            "rank_correlation": round(float(spearmanr(distances, mean).statistic), 12),
+            "rank_correlation": round(spearman(distances, mean)[0], 12),
             "interval": [round(float(bound), 12) for bound in tails],
             "expressions": len(distances),
             "pairs": len(planned),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 from scipy.stats import t as student
 
+from aulens.ranks import spearman
 from aulens.tuning.recovery_criteria import LEAST_D, MOST_NULL
 
 COLUMNS = ["measure", "pair", "distance", "runs", "unit_of_replication", "draws", "mean", "low", "high"]
@@ -103,6 +103,6 @@ def dose_summary(table: pd.DataFrame) -> dict[str, dict[str, float]]:
     for measure, part in table.groupby("measure", sort=False):
         fewest = part[part["runs"] == part["runs"].mode().iloc[0]]
         known = fewest["distance"].nunique()
-        rank = float(spearmanr(fewest["distance"], fewest["mean"]).statistic) if known > 2 else float("nan")
+        rank = spearman(*fewest[["distance", "mean"]].to_numpy(float).T)[0] if known > 2 else float("nan")
         found[measure] = {"rank_correlation": rank, "distances": int(known)}
     return found

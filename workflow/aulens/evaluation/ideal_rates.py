@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from aulens.ranks import spearman
+
 TEST = ["trained", "tested", "role"]
 COLUMNS = [*TEST, "expression", "observer", "observer_sd", "network", "network_sd", "images", "runs"]
 ALL = "all"
@@ -77,6 +79,5 @@ def key_numbers(table: pd.DataFrame) -> dict[str, dict]:
     }
     swapped = table[(table["role"] == "cross") & (table["expression"] != ALL)]
     pairs = swapped[["observer", "network"]].astype(float).dropna()
-    varied = len(pairs) > 1 and pairs.nunique().min() > 1
-    correlation = float(pairs.corr(method="spearman").iloc[0, 1]) if varied else float("nan")
+    correlation, _ = spearman(*pairs.to_numpy().T)
     return {"tests": tests, "swapped": {"correlation": correlation, "expressions": len(pairs)}}

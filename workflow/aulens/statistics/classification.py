@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from aulens.corrections import holm
 from aulens.databases.split_sizes import Split
 from aulens.databases.tables import groups_of_nobody, read_participants, taking_part
 from aulens.errors import InputError
 from aulens.evaluation.roles import group_name
 from aulens.files import read_csv, write_csv
 from aulens.statistics.analyses import analysis_between, analysis_within
-from aulens.statistics.corrections import holm
 from aulens.statistics.fewest import too_few, too_few_of_pairs
 from aulens.statistics.notes import NOT_TESTED
 from aulens.statistics.questions import above_chance, between, two_samples, within_runs

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import spearmanr
 
+from aulens.ranks import spearman
 from aulens.statistics.matrix_correlations import (
     ALL,
     CONFUSIONS,
@@ -87,7 +87,7 @@ def relation_test(
     points = int(similar.size)
     if not (np.isfinite(similar).all() and np.isfinite(shares).all()) or min(np.ptp(similar), np.ptp(shares)) == 0:
         return RelationTest(np.nan, np.nan, np.nan, points, np.nan, 0, False, *[np.nan] * 3)
-    result = spearmanr(similar.ravel(), shares.ravel())
+    correlation, p = spearman(similar.ravel(), shares.ravel())
     whole, apart = (
         permutation_p(similar, shares, cells, SPEARMAN, permutations, random) for cells in (ALL, CONFUSIONS)
     )
@@ -96,6 +96,5 @@ def relation_test(
         for cells in (CONFUSIONS, CORRECT)
     )
     return RelationTest(
-        float(result.statistic), whole.expected, float(result.pvalue), points, whole.p, whole.orders, whole.exact,
-        confusions, apart.p, diagonal,
-    )  # fmt: skip
+        correlation, whole.expected, p, points, whole.p, whole.orders, whole.exact, confusions, apart.p, diagonal
+    )

@@ -7,7 +7,9 @@ from itertools import permutations as orders_of
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import rankdata
+
+from aulens.ranks import standardised, standardised_ranks
+from aulens.tuning.noise_ceiling import stepped_up
 
 ALL_ORDERS = 8  # up to so many expressions all orders are taken: 5,040 for 7, 40,320 for 8
 ALL, CONFUSIONS, CORRECT, UNBIASED = "all", "confusions", "correct_rates", "unbiased_rates"
@@ -92,7 +94,8 @@ def correlations(first: np.ndarray, second: np.ndarray, kind: str) -> np.ndarray
     >>> correlations(np.array([1.0, 2.0]), np.array([5.0, 5.0]), "pearson").tolist()
     nan
     """
-    one, two = (_standardised(np.round(values, ROUNDED), kind) for values in (first, second))
+    scaled = standardised_ranks if kind == SPEARMAN else standardised
+    one, two = (scaled(np.round(values, ROUNDED)) for values in (first, second))
     return np.round((one * two).sum(axis=-1), ROUNDED)
 
 
@@ -139,19 +142,8 @@ def permutation_p(
     return Permuted(float(extreme.mean()), float(expected), len(index) - (not exact), exact)
 
 
-def stepped_up(correlation: float) -> float:
-    """Return the reliability of a whole from the correlation of its halves (Spearman-Brown); NaN if it is not positive.
-
-    Examples
-    --------
-    >>> stepped_up(0.5).__round__(3), stepped_up(-0.2)
-    (0.667, nan)
-    """
-    return 2 * correlation / (1 + correlation) if correlation > 0 else np.nan
-
-
 def reliability_of_halves(halves: tuple[np.ndarray, np.ndarray], cells: str, kind: str) -> float:
-    """Return the reliability of a matrix whose halves were drawn: the mean correlation, stepped up.
+    """Return the reliability of a matrix whose halves were drawn: the mean correlation, stepped up; NaN if not > 0.
 
     Parameters
     ----------
@@ -168,7 +160,8 @@ def reliability_of_halves(halves: tuple[np.ndarray, np.ndarray], cells: str, kin
     """
     found = correlations(*(measured(half, cells) for half in halves), kind)
     known = found[~np.isnan(found)]
-    return float(stepped_up(known.mean())) if len(known) else np.nan
+    mean = known.mean() if len(known) else np.nan
+    return float(stepped_up(mean, 2)) if mean > 0 else np.nan
 
 
 def reliability_of_answers(
@@ -235,14 +228,3 @@ def ceiling(*reliabilities: float) -> float:
     0.72
     """
     return float(np.sqrt(np.prod(reliabilities)))
-
-
-def _standardised(values: np.ndarray, kind: str) -> np.ndarray:
-    """Return values or ranks with mean 0 and sum of squares 1; NaN where that cannot be."""
-    known = np.isfinite(values).all(axis=-1, keepdims=True)
-    numbers = np.where(known, values, 0.0)
-    numbers = rankdata(numbers, axis=-1) if kind == SPEARMAN else numbers
-    centred = numbers - numbers.mean(axis=-1, keepdims=True)
-    length = np.sqrt((centred**2).sum(axis=-1, keepdims=True))
-    defined = known & (length > 1e-9)
-    return np.where(defined, centred / np.where(defined, length, 1.0), np.nan)

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.corrections import holm
 from aulens.databases.split_sizes import Split
 from aulens.databases.tables import read_participants, taking_part
 from aulens.errors import InputError
 from aulens.evaluation.roles import group_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.statistics.classification import part_sizes
-from aulens.statistics.corrections import holm
 from aulens.statistics.intervals import KEYS, count_arrays, unit_counts, units_of
 from aulens.statistics.people_means import PeopleRates
 from aulens.statistics.people_questions import above_chance, compared, effects

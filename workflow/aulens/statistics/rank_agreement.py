@@ -5,11 +5,9 @@ from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import spearmanr
 
-from aulens.statistics.matrix_correlations import ALL_ORDERS
-
-SAME = 1e-12  # correlations that differ by rounding alone are the same
+from aulens.ranks import spearman
+from aulens.statistics.matrix_correlations import ALL_ORDERS, SPEARMAN, correlations
 
 
 class RankAgreement(NamedTuple):
@@ -56,16 +54,7 @@ def rank_agreement(first: Sequence[str], second: Sequence[str]) -> RankAgreement
     order = [name for name in second if name in shared]
     places = np.array([order.index(name) for name in shared])  # (number,)
     if not exact:
-        return RankAgreement(*map(float, spearmanr(np.arange(number), places)), number, exact)
+        return RankAgreement(*spearman(np.arange(number), places), number, exact)
     every = np.array(list(permutations(range(number))))  # (number!, number)
-    correlations = _correlations(every)
-    observed = float(_correlations(places[None])[0])
-    p = float((np.abs(correlations) >= abs(observed) - SAME).mean())
-    return RankAgreement(observed, p, number, exact)
-
-
-def _correlations(places: np.ndarray) -> np.ndarray:
-    """Return Spearman's correlation of orders (n, number) with the order 0, 1, 2, …: 1 − 6 Σd² / (n³ − n)."""
-    number = places.shape[1]
-    gaps = places - np.arange(number)  # (n, number)
-    return 1 - 6 * (gaps**2).sum(axis=1) / (number**3 - number)
+    observed, possible = (correlations(np.arange(number), orders, SPEARMAN) for orders in (places, every))
+    return RankAgreement(float(observed), float((np.abs(possible) >= abs(observed)).mean()), number, exact)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import pearsonr, spearmanr
+from scipy.stats import pearsonr
 
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv, write_json
+from aulens.ranks import spearman
 from aulens.training.key_numbers import as_written
 
 KEYS = ["action_unit", "level"]
@@ -89,7 +90,7 @@ def agreement(first: pd.Series, second: pd.Series) -> tuple[float, float, int]:
     both = pd.concat([first, second], axis=1, join="inner").to_numpy(float)
     if len(both) < 3 or (np.ptp(both, axis=0) == 0).any():
         return np.nan, np.nan, len(both)
-    return float(pearsonr(*both.T).statistic), float(spearmanr(*both.T).statistic), len(both)
+    return float(pearsonr(*both.T).statistic), spearman(*both.T)[0], len(both)
 
 
 def sample_size_summary(table: pd.DataFrame) -> dict:

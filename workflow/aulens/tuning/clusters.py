@@ -9,8 +9,8 @@ from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
 from aulens.files import read_csv, write_csv
+from aulens.ranks import standardised_ranks
 from aulens.tuning.arrays import profile_array
-from aulens.tuning.rank_correlation import standardised_ranks
 
 MERGE_COLUMNS = ["merge", "first", "second", "distance", "output_units"]
 
@@ -87,7 +87,7 @@ def correlations(profiles: np.ndarray) -> np.ndarray:
     >>> correlations(np.array([[[1.0], [2.0], [3.0]], [[3.0], [2.0], [1.0]]])).round(6).tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    ranks = standardised_ranks(profiles).reshape(len(profiles), -1)
+    ranks = standardised_ranks(profiles.reshape(len(profiles), -1))
     return ranks @ ranks.T
 
 

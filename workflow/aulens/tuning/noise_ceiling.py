@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from aulens.tuning.rank_correlation import standardised_ranks
+from aulens.ranks import standardised_ranks
 
 
 def split_half_reliability(responses: np.ndarray, splits: int, random: np.random.Generator) -> np.ndarray:
     """Reliability of each output unit's mean profile over runs.
 
     The runs are halved at random `splits` times; Spearman's correlation between the two halves' mean profiles is
-    averaged and stepped up to all runs with the Spearman-Brown formula k r / (1 + (k - 1) r), k = runs / half.
+    averaged and stepped up to all runs (`stepped_up`).
 
     Parameters
     ----------
@@ -36,13 +36,34 @@ def split_half_reliability(responses: np.ndarray, splits: int, random: np.random
     runs, half = len(responses), len(responses) // 2
     if half < 1 or splits < 1:
         return np.full(responses.shape[1], np.nan)
-    total = np.zeros(responses.shape[1])  # (output_units,)
+    flat, total = responses.reshape(*responses.shape[:2], -1), np.zeros(responses.shape[1])  # total: (output_units,)
     for _ in range(splits):
         order = random.permutation(runs)
-        one = standardised_ranks(responses[order[:half]].mean(axis=0))  # (output_units, aus, levels)
-        two = standardised_ranks(responses[order[half : 2 * half]].mean(axis=0))
-        total += (one * two).sum(axis=(1, 2))
-    correlation, longer = total / splits, runs / half
+        one = standardised_ranks(flat[order[:half]].mean(axis=0))  # (output_units, aus * levels)
+        two = standardised_ranks(flat[order[half : 2 * half]].mean(axis=0))
+        total += (one * two).sum(axis=1)
+    return stepped_up(total / splits, runs / half)
+
+
+def stepped_up(correlation: np.ndarray, longer: float) -> np.ndarray:
+    """Reliability of a mean over several times as many as those two means of which the correlation is known.
+
+    Parameters
+    ----------
+    correlation : (…) float
+        Of two means over equally many runs, people or raters.
+    longer : float
+        How many times as many the whole has.
+
+    Notes
+    -----
+    The Spearman-Brown formula, k r / (1 + (k - 1) r).
+
+    Examples
+    --------
+    >>> float(stepped_up(np.float64(0.5), 3))
+    0.75
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         return longer * correlation / (1 + (longer - 1) * correlation)
 

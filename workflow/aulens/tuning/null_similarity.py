@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
-from aulens.tuning.rank_correlation import spearman, standardised_ranks
+from aulens.corrections import holm
+from aulens.ranks import spearman, standardised_ranks
 
 
 def null_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -34,10 +34,8 @@ def null_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     >>> null_correlations(first, np.array([[[[2.0], [4.0], [6.0]]], [[[3.0], [1.0], [2.0]]]])).round(6).ravel().tolist()
     [1.0, -0.5]
     """
-    sides = [
-        standardised_ranks(side.reshape(-1, *side.shape[2:])).reshape(*side.shape[:2], -1) for side in (first, second)
-    ]  # (networks, output_units, aus * levels) each
-    return np.einsum("jup,kvp->jukv", *sides, optimize=True)
+    sides = [standardised_ranks(side.reshape(*side.shape[:2], -1)) for side in (first, second)]
+    return np.einsum("jup,kvp->jukv", *sides, optimize=True)  # p: aus * levels
 
 
 def null_band(null: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -115,25 +113,6 @@ def smallest_null_p(null: np.ndarray) -> float:
     0.00395
     """
     return 1 / (1 + null.shape[0] * null.shape[2] * null.shape[1])
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Return p of several output units, corrected for their number (Holm).
-
-    Parameters
-    ----------
-    p : (output_units,) float
-        NaN where there is none, which does not count.
-
-    Examples
-    --------
-    >>> holm(np.array([0.1, 0.5, np.nan])).tolist()
-    [0.2, 0.5, nan]
-    """
-    corrected, known = np.array(p, float), ~np.isnan(p)
-    if known.any():
-        corrected[known] = multipletests(corrected[known], method="holm")[1]
-    return corrected
 
 
 def null_means(null: np.ndarray) -> np.ndarray:

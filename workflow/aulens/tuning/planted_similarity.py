@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, spearmanr
+from scipy.stats import norm
+
+from aulens.ranks import spearman
 
 FEWEST = 4
 """Expressions that an interval of their rank correlation needs."""
@@ -130,10 +132,8 @@ def rank_correlation(planted: np.ndarray, measured: np.ndarray, confidence: floa
     """
     known = ~(np.isnan(planted) | np.isnan(measured))
     one, two, count = planted[known], measured[known], int(known.sum())
-    if count < 2 or np.ptp(one) == 0 or np.ptp(two) == 0:
-        return RankCorrelation(np.nan, np.nan, np.nan, count)
-    correlation = float(spearmanr(one, two).statistic)
-    if count < FEWEST or abs(correlation) > 1 - 1e-12:
+    correlation, _ = spearman(one, two)
+    if count < FEWEST or np.isnan(correlation) or abs(correlation) > 1 - 1e-12:
         return RankCorrelation(correlation, np.nan, np.nan, count)
     half = norm.ppf((1 + confidence) / 2) * np.sqrt((1 + correlation**2 / 2) / (count - 3))
     low, high = np.tanh(np.arctanh(correlation) + np.array([-half, half]))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import pearsonr, rankdata
 
+from aulens.ranks import spearman
 from aulens.tuning.components import principal_components, profile_peaks
-from aulens.tuning.rank_correlation import spearman
 
 MEASURES = ("spearman", "pearson", "cosine", "spearman_full")
 WITH_P = ("spearman", "pearson", "spearman_full")  # measures that have a published kind of p

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
+
+from aulens.ranks import auroc
 
 
 def planted_action_units(truth: pd.DataFrame, labels: list[str], action_units: list[int], share: float) -> np.ndarray:
@@ -38,38 +39,6 @@ def planted_action_units(truth: pd.DataFrame, labels: list[str], action_units: l
     return counts.div(images, axis=0).ge(share).to_numpy()
 
 
-def auroc(values: np.ndarray, positive: np.ndarray) -> float:
-    """Area under the ROC curve: how often a positive's value exceeds another's, ties counting half.
-
-    Parameters
-    ----------
-    values : (n,) float
-        By which the cases are ordered.
-    positive : (n,) bool
-        Which of them are positive.
-
-    Returns
-    -------
-    float
-        .5 is chance; NaN if all or none are positive.
-
-    Notes
-    -----
-    The Mann-Whitney statistic over the number of pairs (Hanley & McNeil 1982).
-
-    Examples
-    --------
-    .9 and .4 against .5 and .1: three of four pairs are in order.
-
-    >>> auroc(np.array([0.9, 0.4, 0.5, 0.1]), np.array([True, True, False, False]))
-    0.75
-    """
-    count, others = int(positive.sum()), int((~positive).sum())
-    if count == 0 or others == 0:
-        return np.nan
-    return float((rankdata(values)[positive].sum() - count * (count + 1) / 2) / (count * others))
-
-
 def recovered(responses: np.ndarray, planted: np.ndarray, labels: list[str]) -> list[tuple]:
     """How well each output unit's responses find the action units planted for its expression.
 
@@ -92,10 +61,8 @@ def recovered(responses: np.ndarray, planted: np.ndarray, labels: list[str]) -> 
     >>> recovered(np.array([[0.1, 1.0, -0.3]]), np.array([[False, True, False]]), ["happy"])
     [('happy', 1.0, 1, 2)]
     """
-    return [
-        (name, auroc(values, truth), int(truth.sum()), int((~truth).sum()))
-        for name, values, truth in zip(labels, responses, planted, strict=True)
-    ]
+    areas, numbers = auroc(responses, planted), planted.sum(axis=1)  # (output_units,) each
+    return list(zip(labels, areas.tolist(), numbers.tolist(), (planted.shape[1] - numbers).tolist(), strict=True))
 
 
 def recovered_differences(
@@ -131,6 +98,6 @@ def recovered_differences(
         planted_sign = np.where(first[index], 1.0, -1.0)[differing]  # (differing,)
         right = np.sign(differences[index][differing]) == planted_sign
         share = float(right.mean()) if right.size else np.nan
-        area = auroc(np.abs(differences[index]), differing)
+        area = float(auroc(np.abs(differences[index]), differing))
         rows.append((name, area, int(differing.sum()), int((~differing).sum()), share))
     return rows

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.randomness import generator
+from aulens.ranks import spearman
 from aulens.resampling import FEWEST_RUNS, interval
 from aulens.tuning.planted_nulls import drawn_halvings, null_differences
 from aulens.tuning.planted_signs import (
@@ -20,7 +21,6 @@ from aulens.tuning.planted_signs import (
     somers_permutation_p,
 )
 from aulens.tuning.planted_similarity import planted_cosine, planted_jaccard
-from aulens.tuning.rank_correlation import spearman
 
 ALL = "all"
 SCORE_COLUMNS = ["database_1", "database_2", "expression", "somers_d", "low", "high", "p", "right", "signs", "p_signs"]

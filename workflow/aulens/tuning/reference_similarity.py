@@ -6,7 +6,8 @@ a group of another database can be compared: their gap is what databases add to 
 
 import numpy as np
 
-from aulens.tuning.rank_correlation import standardised_ranks
+from aulens.ranks import standardised_ranks
+from aulens.tuning.noise_ceiling import stepped_up
 
 STATISTICS = ["different", "same_1", "same_2", "gap", "relative", "ceiling_over_people"]
 
@@ -31,7 +32,7 @@ def group_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     [[[1.0, -0.5], [-0.5, 1.0]]]
     """
     both = np.concatenate([first, second])  # (groups, output_units, aus, levels)
-    ranks = standardised_ranks(both.reshape(-1, *both.shape[2:])).reshape(*both.shape[:2], -1)
+    ranks = standardised_ranks(both.reshape(*both.shape[:2], -1))  # (groups, output_units, aus * levels)
     return np.einsum("gup,hup->ugh", ranks, ranks, optimize=True)
 
 
@@ -89,17 +90,14 @@ def references(correlations: np.ndarray, first: int) -> dict[str, np.ndarray]:
     same_1, same_2, different = (means[:, 0] for means in _means(correlations, members[None]))
     positive = (same_1 > 0) & (same_2 > 0)
     root = np.sqrt(np.where(positive, same_1 * same_2, np.nan))
-    stepped = [
-        count * same / (1 + (count - 1) * same)
-        for count, same in zip((first, len(members) - first), (same_1, same_2), strict=True)
-    ]
+    stepped = stepped_up(same_1, first) * stepped_up(same_2, len(members) - first)
     return {
         "different": different,
         "same_1": same_1,
         "same_2": same_2,
         "gap": _within(same_1, same_2) - different,
         "relative": different / root,
-        "ceiling_over_people": np.sqrt(np.where(positive, stepped[0] * stepped[1], np.nan)),
+        "ceiling_over_people": np.sqrt(np.where(positive, stepped, np.nan)),
     }
 
 

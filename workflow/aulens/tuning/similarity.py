@@ -9,11 +9,12 @@ import pandas as pd
 
 from aulens.files import read_csv, read_parquet, write_csv, write_json
 from aulens.randomness import generator
+from aulens.ranks import spearman
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import profile_array, response_array
 from aulens.tuning.noise_ceiling import noise_ceilings, split_half_reliability
+from aulens.tuning.permuted_action_units import permutation_p
 from aulens.tuning.profiles import relative_to_null
-from aulens.tuning.rank_correlation import permutation_p, spearman
 
 PAIR_COLUMNS = ["output_unit_1", "output_unit_2", "correlation", "p", "points", "same_expression"]
 COLUMNS = ["database_1", "output_unit_1", "database_2", *PAIR_COLUMNS[1:]]

