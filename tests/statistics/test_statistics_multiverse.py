@@ -6,18 +6,20 @@ import pytest
 
 from aulens.report.figures.multiverse import claims, figure_multiverse
 from aulens.statistics.multiverse import (
+    ALIKE,
     LOST,
     MEAN,
     NEAR,
     SIMILAR,
     MultiverseSettings,
+    alike_worlds,
     lost_worlds,
     multiverse,
     near_worlds,
     shares_of_worlds,
     similar_worlds,
 )
-from aulens.tuning.readings import averaged, distances_of_profiles, nearest, similarity_of
+from aulens.tuning.readings import averaged, directions, distances_of_profiles, nearest, similarity_of
 
 LABELS, ACTION_UNITS, INTENSITIES = ["happy", "sad"], [4, 12, 15, 25], [0.0, 0.5, 1.0]
 
@@ -60,6 +62,23 @@ def test_distances_are_those_of_the_peaks_if_all_components_are_taken():
     peaks = [np.take_along_axis(p, np.abs(p).argmax(-1)[..., None], -1)[..., 0] for p in (first, second)]
     found = distances_of_profiles(first, second, "output_units", True, 4)
     np.testing.assert_allclose(found, np.linalg.norm(peaks[0] - peaks[1], axis=1))
+
+
+@pytest.mark.parametrize("measure", ["spearman", "pearson", "cosine", "spearman_full"])
+def test_products_of_directions_are_the_similarities(measure):
+    first, second = np.random.default_rng(4).normal(size=(2, 4, 3))
+    found = directions(first, measure) @ directions(second, measure)
+    assert found == pytest.approx(similarity_of(first, second, measure)[0])
+
+
+def test_equal_profiles_are_alike_beyond_shuffled_labels_and_unlike_ones_are_not():
+    random = np.random.default_rng(5)
+    shuffled = {name: random.normal(size=(6, 2, 12, 3)) for name in "ab"}
+    happy, sad, other = random.normal(size=(3, 12, 3))
+    profiles = {"a": np.stack([happy, sad]), "b": np.stack([happy, other])}
+    rows = [row for row in alike_worlds(profiles, shuffled, how()) if row["question"] == ALIKE]
+    found = {(row["measure"], row["output_unit"]): row["verdict"] for row in rows}
+    assert found == {(name, label): label == "happy" for name in ("spearman", "cosine") for label in LABELS}
 
 
 def test_ties_are_all_among_the_nearest():
@@ -106,7 +125,8 @@ def written(tmp_path):
     own = tmp_path / "studies" / "mine" / "tests.csv"
     pd.DataFrame([tests | {"groups": "a matched | a→b swapped"}]).to_csv(own, index=False)
     out = [tmp_path / name for name in ("worlds.csv", "shares.csv", "numbers.json")]
-    multiverse(files, [own], *out, settings=how())
+    shuffled = [path for path in files if path.parts[-4] == "mine"]  # as if they had learned nothing either
+    multiverse(files, shuffled, [own], *out, settings=how())
     return pd.read_csv(out[0]), pd.read_csv(out[1]), json.loads(out[2].read_text())
 
 
@@ -116,6 +136,7 @@ def test_the_stage_counts_every_world_once_and_marks_the_study_s_own(written):
     assert len(means) == 2 * 2 * 2  # studies, normalisations, measures
     assert means["own"].sum() == 1
     assert shares.loc[shares["question"] == SIMILAR, "worlds"].tolist() == [2 * 2 * 2] * 2
+    assert shares.loc[shares["question"] == ALIKE, "worlds"].tolist() == [2 * 2] * 2  # of one study alone
     assert shares["share"].dropna().between(0, 1).all()
     assert numbers[LOST] == {"a|b": {"worlds": 1, "share": 1.0}}
     assert numbers[NEAR]["a|b"]["happy"] == {"worlds": 8, "share": 1.0}  # two expressions are always among three
@@ -136,8 +157,10 @@ def test_the_curve_has_a_point_for_every_world_and_one_diamond(written):
     curve, marks, bars = figure.axes[:3]
     assert [len(line.get_xdata()) for line in curve.lines[:2]] == [8, 1]
     assert sum(len(line.get_xdata()) for line in marks.lines if line.get_marker() == "s") == 3 * 8
-    assert len(bars.patches) == 4
-    assert len(claims(shares, "a", "b")) == 4
+    assert len(bars.patches) == 3 * 2
+    assert len(claims(shares, "a", "b")) == 5
+    without = shares[shares["question"] != ALIKE]
+    assert len(figure_multiverse(worlds, without, ["a", "b"], LABELS).axes[2].patches) == 2 * 2
     pairs = [("a", "b"), ("a", "c"), ("b", "c")]
     several = [
         pd.concat([table.assign(database_1=one, database_2=two) for one, two in pairs]) for table in (worlds, shares)

@@ -617,6 +617,15 @@ def of_worlds(study, file):
     ]
 
 
+def shuffled_of_worlds(study, file):
+    """Return the same file of every network of shuffled labels of these studies."""
+    return [
+        f"results/studies/{name}/{file.format(database=database, cohort=cohort)}"
+        for name in worlds_of(study)
+        for database, cohort in reference_cohorts(CONFIG, name, "shuffled")
+    ]
+
+
 def tests_of_worlds(study):
     """Return the tests of correct rates that decide in those of these studies that have them."""
     found = []

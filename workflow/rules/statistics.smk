@@ -141,6 +141,7 @@ rule sample_size:
 rule multiverse:
     input:
         responses=lambda w: of_worlds(w.study, "tuning/{database}/{cohort}/responses.parquet"),
+        shuffled=lambda w: shuffled_of_worlds(w.study, "tuning/{database}/{cohort}/responses.parquet"),
         tests=lambda w: tests_of_worlds(w.study),
     output:
         shares="results/studies/{study}/statistics/multiverse.csv",
@@ -160,8 +161,8 @@ rule multiverse:
     message:
         "claims of {wildcards.study} in other worlds"
     shell:
-        "run.py statistics multiverse --responses-files {input.responses} --tests-files {input.tests} "
-        "--worlds-file {output.worlds} --shares-file {output.shares} --key-numbers-file {output.key_numbers} "
+        "run.py statistics multiverse --responses-files {input.responses} --shuffled-files {input.shuffled} "
+        "--tests-files {input.tests} --worlds-file {output.worlds} --shares-file {output.shares} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

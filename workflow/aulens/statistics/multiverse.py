@@ -11,10 +11,12 @@ import pandas as pd
 from aulens.files import read_csv, read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import response_array
+from aulens.tuning.null_similarity import null_tests, products_of_all
 from aulens.tuning.profiles import relative_to_null
-from aulens.tuning.readings import WITH_P, averaged, distances_of_profiles, nearest, similarity_of
+from aulens.tuning.readings import WITH_P, averaged, directions, distances_of_profiles, nearest, similarity_of
 
 SIMILAR, NEAR, MEAN = "similar as published", "among the nearest", "mean similarity"
+ALIKE = "similar beyond shuffled labels"
 LOST = "lost on the other database"
 CHOICES = ["study", "normalisation", "measure", "family", "observations", "centred"]
 COLUMNS = ["question", "database_1", "database_2", "output_unit", *CHOICES, "estimate", "verdict", "own"]
@@ -61,6 +63,7 @@ Profiles = dict[str, np.ndarray]
 
 def multiverse(
     responses_files: list[Path],
+    shuffled_files: list[Path],
     tests_files: list[Path],
     worlds_file: Path,
     shares_file: Path,
@@ -74,16 +77,18 @@ def multiverse(
     ----------
     responses_files : list of Path
         Of all cohorts of the study and of the others: results/studies/STUDY/…
+    shuffled_files : list of Path
+        Of networks that learned shuffled labels, of those of the studies that have some (analysis `baseline`).
     tests_files : list of Path
         Of those that have it: statistics/people.csv, else statistics/tests.csv.
     """
     rows = []
     for name in (settings.study, *settings.studies):
-        own = [path for path in responses_files if study_of(path) == name]
-        responses = pd.concat([read_parquet(path) for path in own], ignore_index=True)
+        responses, shuffled = (_relative(files, name, settings) for files in (responses_files, shuffled_files))
         for normalisation in settings.normalisations:
-            profiles = _profiles(responses, normalisation, settings)
+            profiles = {database: averaged(own, normalisation) for database, own in responses.items()}
             found = [*similar_worlds(profiles, settings), *near_worlds(profiles, settings)]
+            found += alike_worlds(profiles, shuffled, settings) if shuffled else []
             rows += [row | {"study": name, "normalisation": normalisation} for row in found]
         for path in tests_files:
             rows += [row | {"study": name} for row in lost_worlds(read_csv(path)) if study_of(path) == name]
@@ -106,13 +111,16 @@ def study_of(path: Path) -> str:
     return path.parts[path.parts.index("studies") + 1]
 
 
-def _profiles(responses: pd.DataFrame, normalisation: str, settings: MultiverseSettings) -> Profiles:
-    """Return the profiles (output_units, aus, levels) of each database's networks."""
-    found = {}
+def _relative(files: list[Path], study: str, settings: MultiverseSettings) -> Profiles:
+    """Return the responses (runs, output_units, aus, levels) of each database's networks; nothing without files."""
+    tables = [read_parquet(path) for path in files if study_of(path) == study]
+    if not tables:
+        return {}
+    responses, found = pd.concat(tables, ignore_index=True), {}
     for name in settings.databases:
         own = responses[responses["database"] == name]
         array = response_array(own, settings.labels, settings.action_units, len(settings.intensities))
-        found[name] = averaged(relative_to_null(array)[..., 1:], normalisation)
+        found[name] = relative_to_null(array)[..., 1:]
     return found
 
 
@@ -129,6 +137,30 @@ def similar_worlds(profiles: Profiles, settings: MultiverseSettings) -> Iterator
             for label, (estimate, _), verdict in zip(settings.labels, found, verdicts, strict=True):
                 values = {"output_unit": label, "estimate": estimate, "verdict": bool(verdict), "family": family}
                 yield place | values | {"question": SIMILAR}
+
+
+def alike_worlds(profiles: Profiles, shuffled: Profiles, settings: MultiverseSettings) -> Iterator[dict]:
+    """Yield whether equal expressions are more alike, in each measure, than networks that learned shuffled labels are.
+
+    Parameters
+    ----------
+    profiles : dict of (output_units, aus, levels) float
+        Of each database.
+    shuffled : dict of (networks, output_units, aus, levels) float
+        Responses of networks of each database that learned shuffled labels.
+
+    Notes
+    -----
+    Holm's correction over the output units, as in `aulens.tuning.baseline`, whatever the family of the published tests.
+    """
+    for (one, two), measure in product(combinations(settings.databases, 2), settings.measures):
+        null = products_of_all(*(directions(shuffled[name], measure) for name in (one, two)))
+        pairs = zip(profiles[one], profiles[two], strict=True)
+        estimates = np.array([similarity_of(first, second, measure)[0] for first, second in pairs])  # (output_units,)
+        verdicts = (estimates > 0) & (null_tests(estimates, null)[1] < LEVEL)
+        for label, estimate, verdict in zip(settings.labels, estimates, verdicts, strict=True):
+            place = {"database_1": one, "database_2": two, "measure": measure, "output_unit": label}
+            yield place | {"question": ALIKE, "estimate": float(estimate), "verdict": bool(verdict)}
 
 
 def near_worlds(profiles: Profiles, settings: MultiverseSettings) -> Iterator[dict]:

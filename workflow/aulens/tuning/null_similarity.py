@@ -35,7 +35,21 @@ def null_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     [1.0, -0.5]
     """
     sides = [standardised_ranks(side.reshape(*side.shape[:2], -1)) for side in (first, second)]
-    return np.einsum("jup,kvp->jukv", *sides, optimize=True)  # p: aus * levels
+    return products_of_all(*sides)
+
+
+def products_of_all(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the product of every vector with every one of the other side.
+
+    Parameters
+    ----------
+    first, second : (networks, output_units, points) float
+
+    Returns
+    -------
+    (networks, output_units, networks, output_units) float
+    """
+    return np.einsum("jup,kvp->jukv", first, second, optimize=True)
 
 
 def null_band(null: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -115,6 +129,24 @@ def smallest_null_p(null: np.ndarray) -> float:
     return 1 / (1 + null.shape[0] * null.shape[2] * null.shape[1])
 
 
+def null_tests(correlations: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return p of the output units' correlations, none below `smallest_null_p`, and the same after Holm's correction.
+
+    Parameters
+    ----------
+    correlations : (output_units,) float
+    null : (networks, output_units, networks, output_units) float
+        See `null_correlations`.
+
+    Examples
+    --------
+    >>> [p.round(3).tolist() for p in null_tests(np.array([0.9, 0.1]), np.full((6, 7, 6, 7), 0.5))]
+    [[0.004, 1.0], [0.008, 1.0]]
+    """
+    p = np.maximum(null_p(correlations, null), smallest_null_p(null))
+    return p, holm(p)
+
+
 def null_means(null: np.ndarray) -> np.ndarray:
     """Mean over output units of what `null_correlations` gives, each output unit paired with one of the other network.
 
@@ -188,8 +220,8 @@ def against_null(first: np.ndarray, second: np.ndarray, null: np.ndarray, confid
     mean, over_units = tests[:, 0].mean(), null_means(null)
     low, high = null_band(null, confidence)
     bounds = np.array([[low, high]] * len(tests) + [null_band(over_units, confidence)])
-    smallest = smallest_null_p(null)
-    p, p_mean = (np.maximum(null_p(*given), smallest) for given in ((tests[:, 0], null), (mean, over_units)))
+    smallest, (p, p_corrected) = smallest_null_p(null), null_tests(tests[:, 0], null)
+    p_mean = np.maximum(null_p(mean, over_units), smallest)
     return {
         "correlation": np.append(tests[:, 0], mean),
         "p_published": np.append(tests[:, 1], np.nan),
@@ -197,6 +229,6 @@ def against_null(first: np.ndarray, second: np.ndarray, null: np.ndarray, confid
         "null_low": bounds[:, 0],
         "null_high": bounds[:, 1],
         "p_null": np.append(p, p_mean),
-        "p_null_corrected": np.append(holm(p), p_mean),
+        "p_null_corrected": np.append(p_corrected, p_mean),
         "smallest_p_null": smallest,
     }

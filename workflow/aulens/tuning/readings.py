@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import pearsonr, rankdata
 
-from aulens.ranks import spearman
+from aulens.ranks import spearman, standardised, standardised_ranks
 from aulens.tuning.components import principal_components, profile_peaks
 
 MEASURES = ("spearman", "pearson", "cosine", "spearman_full")
@@ -71,6 +71,38 @@ def similarity_of(first: np.ndarray, second: np.ndarray, measure: str) -> tuple[
         return float(found.statistic), float(found.pvalue)
     lengths = np.linalg.norm(one) * np.linalg.norm(other)
     return (float(one @ other / lengths) if lengths > 0 else np.nan), np.nan
+
+
+def directions(profiles: np.ndarray, measure: str) -> np.ndarray:
+    """Return vectors of length 1 whose products are the similarities of profiles.
+
+    Parameters
+    ----------
+    profiles : (…, aus, levels) float
+    measure : str
+        See `similarity_of`.
+
+    Returns
+    -------
+    (…, points) float
+        NaN of all points where the profile has no direction.
+
+    Examples
+    --------
+    >>> profiles = np.array([[[0.1, 1.0], [0.2, 2.0], [0.3, 4.0]], [[0.3, 2.0], [0.2, 3.0], [0.1, 9.0]]])
+    >>> first, second = directions(profiles, "pearson")
+    >>> bool(np.isclose(first @ second, similarity_of(*profiles, "pearson")[0]))
+    True
+    """
+    if measure == "spearman_full":
+        return standardised_ranks(profiles[..., -1])
+    points = profiles.reshape(*profiles.shape[:-2], -1)
+    if measure == "spearman":
+        return standardised_ranks(points)
+    if measure == "pearson":
+        return standardised(points)
+    lengths = np.linalg.norm(points, axis=-1, keepdims=True)
+    return np.divide(points, lengths, out=np.full(points.shape, np.nan), where=lengths > 0)
 
 
 def distances_of_profiles(

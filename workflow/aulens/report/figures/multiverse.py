@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from aulens.report.study import Study
-from aulens.report.style import GREY, INK, PALE, RATE_COLOUR, canvas, notice, panel_letter, styled
+from aulens.report.style import GREY, INK, LOSS_COLOUR, PALE, RATE_COLOUR, canvas, notice, panel_letter, styled
 from aulens.report.wording import counted, decimal, listed
-from aulens.statistics.multiverse import LOST, MEAN, NEAR, SIMILAR
+from aulens.statistics.multiverse import ALIKE, LOST, MEAN, NEAR, SIMILAR
 
 TITLE = "Other worlds"
 CAPTION = (
@@ -24,7 +24,8 @@ COLUMNS = 2  # pairs of databases side by side
 CHOICES = ("study", "normalisation", "measure")
 WORDS = {"mean_first": "runs averaged first", "run_first": "each run normalised", "spearman": "Spearman"}
 WORDS |= {"pearson": "Pearson", "cosine": "cosine", "spearman_full": "Spearman, full intensity"}
-QUESTIONS = {SIMILAR: "similar (p as published, not valid)", NEAR: "among the three nearest"}
+QUESTIONS = {SIMILAR: "similar (p as published, not valid)", ALIKE: ALIKE, NEAR: "among the three nearest"}
+COLOURS = {SIMILAR: PALE, ALIKE: LOSS_COLOUR, NEAR: GREY}
 TABLES = ("statistics/multiverse_worlds.csv", "statistics/multiverse.csv")
 
 
@@ -86,7 +87,7 @@ def _draw(worlds: pd.DataFrame, shares: pd.DataFrame, pairs: list[tuple[str, str
     for block in range(blocks):
         panels[3 * block, 0].set_ylabel("mean similarity")
         panels[3 * block + 2, 0].set_ylabel("share of worlds")
-    figure.legend(*panels[2, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    figure.legend(*panels[2, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -109,11 +110,12 @@ def _marks(axes: Axes, own: pd.DataFrame, kinds: list[tuple[str, str]]) -> None:
 
 def _bars(axes: Axes, shares: pd.DataFrame, labels: Sequence[str]) -> None:
     """Draw the share of worlds in which each expression is similar, and among the nearest."""
-    places, width = np.arange(len(labels)), 0.38
-    for number, (question, words) in enumerate(QUESTIONS.items()):
+    asked = [question for question in QUESTIONS if question in set(shares["question"])]
+    places, width = np.arange(len(labels)), 0.76 / max(len(asked), 1)
+    for number, question in enumerate(asked):
         values = shares[shares["question"] == question].set_index("output_unit")["share"].reindex(labels)
-        colour = (GREY, RATE_COLOUR)[number]
-        axes.bar(places + (number - 0.5) * width, values, width=width, color=colour, label=words)
+        left = places + (number - (len(asked) - 1) / 2) * width
+        axes.bar(left, values, width=width, color=COLOURS[question], label=QUESTIONS[question])
     axes.set_xticks(places, labels, rotation=30, ha="right")
     axes.set(ylim=(0, 1), title=" ")
 
