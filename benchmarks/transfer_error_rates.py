@@ -26,7 +26,7 @@ VERDICTS: dict[str, tuple[Callable, bool, str]] = {  # name -> study, folds (of 
     "detection_folds": (simulated.detection, True, "detection: training gains, tested faces"),
     "detection_probes": (simulated.detection, False, "detection: training gains, probes"),
     "lost": (simulated.lost, True, "lost in another database"),
-    "accuracy": (simulated.accuracy, False, "accuracy in another database, these networks"),
+    "accuracy": (simulated.accuracy, False, "accuracy in another database"),
     "fine_tuning": (simulated.fine_tuning, True, "training on: difference to none"),
     "depth_folds": (simulated.depth, True, "depth: more than untrained at some of 4 layers, tested faces"),
     "depth_probes": (simulated.depth, False, "depth: more than untrained at some of 4 layers, probes"),

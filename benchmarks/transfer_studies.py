@@ -138,14 +138,14 @@ def lost(people: int, folds: bool, effect: float, random: np.random.Generator) -
 
 
 def accuracy(people: int, folds: bool, effect: float, random: np.random.Generator) -> Study:
-    """Accuracy in another database, of these networks; there is no verdict."""
+    """Accuracy in another database; there is no verdict."""
     images, single = 8, tested(people, folds, random)
     of_runs, of_people = random.normal(0.3, 0.15, RUNS), random.normal(0, 0.3, people)
     latent = np.repeat(of_runs[single[0]] + of_people[single[1]], images)
     rows = predictions(several(single, images), latent + random.normal(0, 1, len(latent)) > 0, "b", images)
     settings = CrossDatabaseSettings(int(random.integers(2**31)), ["a", "b"], LABELS, SAMPLES, CONFIDENCE)
     row = row_of(test_of(rows, ("a", "b", "cross"), set(LABELS), LABELS), settings)
-    truth = norm.cdf(of_runs / np.sqrt(1 + 0.3**2)).mean()
+    truth = norm.cdf(0.3 / np.sqrt(1 + 0.15**2 + 0.3**2))
     return beside(row["accuracy_low"], row["accuracy_high"], truth)._replace(claims=False)
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from aulens.errors import InputError
 from aulens.evaluation.confusion import ConfusionSettings, confusion, confusion_counts, correct_rates, rate_summary
 from aulens.evaluation.roles import pair_name
-from aulens.statistics.intervals import IntervalSettings, rate_intervals, unit_counts
+from aulens.statistics.drawn_rates import unit_counts
+from aulens.statistics.intervals import IntervalSettings, rate_intervals
 
 NAMES = ["neutral", "happy", "sad"]
 

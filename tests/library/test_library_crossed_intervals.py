@@ -17,6 +17,7 @@ from aulens.crossed_intervals import (
     joint_interval_of_parts,
     parts_of_runs,
     standard_errors,
+    stretched,
 )
 from aulens.resampling import draw_again, mean_over_runs
 
@@ -86,6 +87,31 @@ def test_where_runs_are_alike_the_error_is_that_of_people() -> None:
     error, freedom = standard_errors(parts_of(np.tile(values, 5)[:, None], False, 4000, 2), 60, 5)
     assert error[0] == pytest.approx(values.std(ddof=1) / np.sqrt(60), rel=0.05)
     assert freedom[0] == pytest.approx(59)
+
+
+def test_what_the_mean_of_a_run_holds_of_its_people_is_put_back() -> None:
+    tests = np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])  # (runs, people): one person is tested in both
+    # of the covariance 1/4 there is 1/4 − 1/8 − 1/8 + 1/16 left; standard_errors multiplies it by 3 / 2
+    np.testing.assert_allclose(stretched(np.ones(2), np.full((2, 5), 1.5), tests), 1 + 0.5 * np.sqrt(4 * 2 / 3))
+    folds, everybody = np.eye(2), np.ones((2, 3))
+    for counts in (folds, everybody):
+        np.testing.assert_allclose(stretched(np.ones(2), np.full((2, 5), 1.5), counts), 1.5)
+    measures = np.stack([tests, np.full((2, 3), 7.0)], axis=2)
+    found = stretched(np.zeros((2, 2)), np.ones((2, 1, 2)), measures)
+    np.testing.assert_allclose(found[0, 0], [np.sqrt(8 / 3), 1])
+
+
+def test_the_error_is_right_where_runs_test_some_of_the_people() -> None:
+    random, means, variances = np.random.default_rng(3), [], []
+    for study in range(400):
+        people = np.concatenate([random.permutation(12)[:4] for _ in range(10)])
+        runs, values = np.repeat(np.arange(10), 4), random.normal(size=12)[people][:, None]
+        units = people.astype(str)
+        drawn = draw_again(units, runs, 200, np.random.default_rng(study))
+        means.append(mean_over_runs(values, runs)[0])
+        parts = drawn_parts(values, units, runs, drawn)
+        variances.append(standard_errors(parts, len(drawn.units), 10)[0][0] ** 2)
+    assert np.mean(variances) == pytest.approx(np.var(means), rel=0.15)  # a fifth too small without
 
 
 @given(st.floats(-5, 5), st.floats(0.1, 3))

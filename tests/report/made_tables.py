@@ -473,6 +473,7 @@ def pairs_of(study):
 
 def evaluation_tables(study, random):
     cells, rates, bounds, number = [], [], [], len(study.labels)
+    known = 0.08 if study.runs == 1 or study.runs >= 5 else np.nan
     unit = "person" if study.facts["split"]["unit"] == "person" else "group of images"
     for pair in pairs_of(study):
         for run in range(study.runs):
@@ -483,7 +484,7 @@ def evaluation_tables(study, random):
             rates += [(*pair, run, name, shares[index, index], 12) for index, name in enumerate(study.labels)]
         mean = np.mean([row[5] for row in rates[-number * study.runs :]])
         for name in [*study.labels, "all"]:
-            bounds.append((*pair, name, mean, mean - 0.08, mean + 0.08, 12, unit, study.runs))
+            bounds.append((*pair, name, mean, mean - known, mean + known, 12, unit, study.runs))
     head = [*PAIR, "expression", "correct_rate", "interval_low", "interval_high"]
     columns = [*PAIR, "run", "expression", "predicted", "count", "share"]
     confusion = pd.DataFrame(cells, columns=columns)

@@ -69,14 +69,15 @@ def test_a_drop_is_claimed_where_its_interval_excludes_0(tables):
     plain, whole, _, masked = rows(tables[0])
     assert rate_sentence(whole, 0.95) == (
         "north (whole): .90 (95 % CI [.85, .95]) with the confound, .20 (95 % CI [.10, .30]) on north-other; the rate "
-        "falls (drop .70, 95 % CI [.60, .80], independent samples of people); how hard these faces are is not known: "
-        "no networks without the confound were tested on them; chance .33, n = 2 runs, 12 people and 10."
+        "falls (drop .70, 95 % CI [.60, .80], independent samples of people, paired ones of runs); how hard "
+        "these faces are is not known: no networks without the confound were tested on them; chance .33, n = 2 runs, "
+        "12 people and 10."
     )
     assert "no drop shown (drop .05, 95 % CI [−.02, .10]" in rate_sentence(masked, 0.95)
     assert rate_sentence(plain, 0.95) == (
         "south (whole): .80 (95 % CI [.70, .90]) in tests on its own kind, .78 (95 % CI [.70, .86]) on north-other; no "
-        "drop shown (drop .02, 95 % CI [−.06, .09], independent samples of people); chance .33, n = 2 runs, 12 people "
-        "and 10."
+        "drop shown (drop .02, 95 % CI [−.06, .09], independent samples of people, paired ones of runs); chance .33, "
+        "n = 2 runs, 12 people and 10."
     )
     alone = plain | dict.fromkeys(("correct_rate_broken", "number_broken"), np.nan)
     assert rate_sentence(alone, 0.95) == (
@@ -85,7 +86,7 @@ def test_a_drop_is_claimed_where_its_interval_excludes_0(tables):
     rising = whole | {"drop": -0.1, "drop_low": -0.2, "drop_high": -0.05}
     assert "the rate rises (drop −.10, 95 % CI [−.20, −.05]" in rate_sentence(rising, 0.95)
     few = dict.fromkeys(("drop_low", "drop_high", "broken_low", "broken_high"), np.nan)
-    assert ".20 on north-other; drop .70, too few people for an interval and a verdict;" in rate_sentence(
+    assert ".20 on north-other; drop .70, too few people or runs for an interval and a verdict;" in rate_sentence(
         whole | few, 0.95
     )
 

@@ -104,7 +104,7 @@ def test_figures_of_a_study_without_stimuli_or_people_are_drawn_and_described(pl
             assert isinstance(figure_module(figure).draw(as_study(plain, analysis)), Figure)
     assert figure_module("learning_curves").sentences(as_study(plain)) == []
     rate, order = figure_module("within_tests").sentences(as_study(plain))
-    assert rate.endswith("chance .33, n = 5 runs, 12 groups of images resampled.")
+    assert rate.endswith("chance .33, n = 5 runs, 12 groups of images tested; CI over groups of images and runs.")
     assert order.startswith("From best to worst, lab-trained networks recognised: ")
 
 

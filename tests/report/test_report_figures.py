@@ -242,10 +242,10 @@ def test_learning_curves_without_validation_do_not_speak_of_one(plain):
 
 def test_too_few_people_have_no_error_bar_and_no_legend_of_one(made):
     intervals = made["intervals"].assign(number=7, interval_low=np.nan, interval_high=np.nan)
-    tables = made["confusion"], made["correct_rates"]
-    usual = figure_confusion(*tables, made["intervals"], ["within"], made.databases, made.labels)
+    tables, known = (made["confusion"], made["correct_rates"]), made["intervals"].assign(interval_low=0.2)
+    usual = figure_confusion(*tables, known.assign(interval_high=0.4), ["within"], made.databases, made.labels)
     figure = figure_confusion(*tables, intervals, ["within"], made.databases, made.labels)
-    assert "confidence interval" in texts(usual)
+    assert "confidence interval (over those tested and runs)" in texts(usual)
     assert "confidence interval" not in texts(figure)
     assert "n = 3 runs, 7 people" in texts(figure)
     assert bars_of(usual) == 3 * len(made.labels)

@@ -182,7 +182,8 @@ def test_splits_of_every_scheme(split, text):
 
 
 def test_tests_say_on_whom_networks_were_tested(main, cnn):
-    text = text_of_tests(main)
+    assert "There are no confidence intervals (3 runs; intervals need 5)" in text_of_tests(main)
+    text = text_of_tests(dataclasses.replace(main, facts=main.facts | {"runs": 6}))
     assert "(control: in each run as many people as in a test, drawn anew, or all if there are no more)" in text
     assert text.startswith(
         "Networks were tested on all variants of the faces of the test people of their own database (matched) and of "
@@ -190,12 +191,12 @@ def test_tests_say_on_whom_networks_were_tested(main, cnn):
         "north-other, on which no network was trained (control: "
     )
     assert text.endswith(
-        "Confidence intervals (95 %) come from resampling the people that were tested, where at least 8 were; tests "
-        "are corrected for the people that runs share (Nadeau and Bengio 2003), and only these give verdicts."
+        "Confidence intervals (95 %) are over the people that were tested and runs, where at least 8 were tested; "
+        "tests are corrected for the people that runs share (Nadeau and Bengio 2003), and only these give verdicts."
     )
     assert text_of_tests(cnn) == (
         "Networks were tested on the faces of the test groups of images of their own database. Confidence intervals "
-        "(95 %) come from resampling the groups of images that were tested, where at least 8 were."
+        "(95 %) are over the groups of images that were tested and runs, where at least 8 were tested."
     )
     assert text_of_tests(with_analyses(main, learning_curves={})) == ""
     alone = with_analyses(main, predictions={"variants": "centre"})
@@ -269,10 +270,14 @@ def test_tuning_says_only_what_was_compared(main, cnn):
 
 
 def test_of_databases_that_do_not_name_everybody_all_images_are_tested(main):
+    main = dataclasses.replace(main, facts=main.facts | {"runs": 1})
     text = text_of_tests(main, ["north-other"])
     assert "(control: in each run all images of north-other, which does not name everybody)" in text
     assert "drawn anew" not in text
-    assert "resampling the people that were tested (in north-other groups of images where people are not named)" in text
+    assert (
+        "over the people that were tested (in north-other groups of images where people are not named), for these"
+        in text
+    )
     facts = main.facts | {"only_tested": ["north-other", "wild"]}
     assert (
         "(control: in each run as many people as in a test, drawn anew, or all if there are no more; all images of "

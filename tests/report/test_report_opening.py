@@ -98,6 +98,14 @@ def test_too_few_people_give_no_verdict(evidence):
     assert (table[table["evidence"] == KEPT]["note"] == "too few people (5; 8 are needed)").all()
 
 
+def test_too_few_runs_give_no_verdict(evidence):
+    facts, none = facts_of(["a", "b"]), {"interval_low": np.nan, "interval_high": np.nan}
+    table = evidence(facts, {"statistics/intervals.csv": rates_of(PAIR).assign(runs=3, **none)})
+    (only,) = sentences(table, {"one": facts})
+    assert only.startswith("Whether recognition carries over is open")
+    assert (table[table["evidence"] == KEPT]["note"] == "3 runs; intervals need 5").all()
+
+
 def test_nothing_is_left_of_what_was_not_learned(evidence):
     facts = facts_of(["a", "b"])
     none = dict.fromkeys(PAIR, 0.2)

@@ -67,14 +67,23 @@ def test_rates_say_of_chance_what_the_corrected_test_says():
     assert rates_sentence(rates(0.1, 0.5), None, "a", "control", 1 / 7, 0.95) == ""
 
 
-def test_rates_name_confidence_and_what_was_resampled():
+def test_rates_name_confidence_and_over_whom_intervals_are():
     assert swapped(rates(0.3, 0.5), 0.9) == (
-        "a-trained networks, swapped: .40 on b (90 % CI [.30, .50]); chance .14, n = 6 runs, 12 people resampled."
+        "a-trained networks, swapped: .40 on b (90 % CI [.30, .50]); chance .14, n = 6 runs, 12 people tested; CI over "
+        "people and runs."
     )
     unknown = rates(np.nan, np.nan, unit_of_replication="group of images", runs=1)
     assert swapped(unknown) == (
         "a-trained networks, swapped: .40 on b; chance .14, n = 1 run, 12 groups of images tested."
     )
+
+
+def test_few_runs_have_no_interval_but_a_verdict_and_one_run_speaks_of_these_networks():
+    assert swapped(rates(np.nan, np.nan, runs=3), tests=against_chance(0.03)) == (
+        "a-trained networks, swapped: .40 on b (no interval: 3 runs; intervals need 5, above chance, Holm p = .030); "
+        "chance .14, n = 3 runs, 12 people tested."
+    )
+    assert swapped(rates(0.3, 0.5, runs=1)).endswith("n = 1 run, 12 people tested; CI over people, for these networks.")
 
 
 def test_one_person_gives_a_rate_and_no_verdict():
@@ -87,7 +96,7 @@ def test_one_person_gives_a_rate_and_no_verdict():
 
 def test_several_tested_databases_are_counted_each():
     table = pd.concat([rates(0.3, 0.5), rates(np.nan, np.nan, tested="c", number=3)])
-    assert swapped(table).endswith("; chance .14, n = 6 runs, 12 people resampled and 3 people tested.")
+    assert swapped(table).endswith("; chance .14, n = 6 runs, 12 people and 3 people tested; CI over people and runs.")
 
 
 def test_expressions_are_named_from_best_to_worst():

@@ -17,8 +17,9 @@ from aulens.report.tests_in_words import sentences_of_tests
 from aulens.report.verdicts import against_chance, not_significant, on_relation, verdict
 from aulens.report.wording import p_text
 from aulens.statistics.classification import COLUMNS, with_holm
-from aulens.statistics.fewest import FEWEST, too_few_of_pairs
-from aulens.statistics.intervals import IntervalSettings, rate_intervals, unit_counts
+from aulens.statistics.drawn_rates import unit_counts
+from aulens.statistics.fewest import FEWEST, FEWEST_RUNS, too_few_of_pairs
+from aulens.statistics.intervals import IntervalSettings, rate_intervals
 from aulens.statistics.notes import ONE_RUN
 from aulens.statistics.questions import above_chance
 from aulens.statistics.rates import Rates
@@ -48,14 +49,14 @@ def studied(people, right, runs):
     return table, with_holm(tests.assign(groups="a matched"))
 
 
-@given(people=st.integers(1, 12), right=st.integers(0, 14), runs=st.integers(1, 4))
+@given(people=st.integers(1, 12), right=st.integers(0, 14), runs=st.integers(1, 6))
 def test_sentence_and_table_agree(people, right, runs):
     intervals, tests = studied(people, right, runs)
     text = rates_sentence(intervals, tests, "a", "within", 1 / 3, 0.95)
     row = tests[tests["kind"] == "corrected"].iloc[0]
     shown = re.findall("(not shown to be above chance|above chance)", text)
     assert ("no interval and no verdict" in text) == (people < FEWEST)
-    assert ("CI [" in text) == (people >= FEWEST)
+    assert ("CI [" in text) == (people >= FEWEST and (runs == 1 or runs >= FEWEST_RUNS))
     if np.isnan(row["p"]):
         assert shown == []
     else:

@@ -10,8 +10,9 @@ from aulens.errors import InputError
 from aulens.faces.oval import OvalSettings
 from aulens.files import read_csv
 from aulens.statistics.confound import COLUMNS, SHARES, ConfoundSettings, confound, mask_words, shares_of_study
+from aulens.statistics.drawn_rates import unit_counts
 from aulens.statistics.drops import INDEPENDENT, PAIRED, drop_between, rate_over_all
-from aulens.statistics.intervals import IntervalSettings, unit_counts
+from aulens.statistics.intervals import IntervalSettings
 
 LABELS = ["happy", "sad"]
 TIGHT = OvalSettings(width=0.24, height=0.28, centre=(0.5, 0.5), softness=0.02, fill=128)
@@ -30,11 +31,11 @@ SETTINGS = ConfoundSettings(
 HOW = IntervalSettings(2022, LABELS, 200, 0.95)
 
 
-def predictions(trained, tested, rates, people=None, runs=2):
-    """Return predictions in which person i is right in a share rates[i] of four pictures of each expression."""
+def predictions(trained, tested, rates, people=None, of_runs=(0.0,) * 5):
+    """Return predictions in which person i is right in a share rates[i] of four pictures, more or less in each run."""
     rows = []
-    for run in range(runs):
-        for index, rate in enumerate(rates):
+    for run, more in enumerate(of_runs):
+        for index, rate in enumerate(np.add(rates, more)):
             person = f"{people or tested}-{index:02d}"
             for name in LABELS:
                 rows += [
@@ -84,6 +85,26 @@ def test_groups_of_images_are_not_paired_because_they_have_the_same_name():
     assert spread(*(unit_counts(table.assign(person="")) for table in tables)).resampling == INDEPENDENT
 
 
+def test_a_run_that_is_drawn_brings_both_tests():
+    differ = np.array([-0.5, -0.25, 0.0, 0.25, 0.5])  # networks of some runs do better in both tests
+    first, second = (
+        counts("hair", name, [rate] * 10, people=people, of_runs=differ)
+        for name, rate, people in (("hair", 0.5, "p"), ("hair-broken", 0.5, "q"))
+    )
+    rate = rate_over_all(first, "hair", "hair", HOW)
+    assert rate.interval_low < 0.2 and rate.interval_high > 0.8
+    drop = spread(first, second)
+    assert (drop.drop, drop.drop_low, drop.drop_high, drop.resampling) == (0, 0, 0, INDEPENDENT)
+    other = spread(first, counts("hair", "hair-broken", [0.5] * 10, people="q", of_runs=-differ))
+    assert other.drop_low < -0.5 and other.drop_high > 0.5  # of these runs the drops are -1 to 1
+
+
+def test_two_to_four_runs_leave_the_drop_without_an_interval():
+    for runs in (1, 2, 4, 5):
+        tests = [counts("hair", name, [0.25, 0.5] * 5, of_runs=[0.0] * runs) for name in ("hair", "hair-broken")]
+        assert np.isnan(spread(*tests).drop_low) == (runs in (2, 4))
+
+
 def test_too_few_people_leave_the_drop_without_an_interval():
     drop = spread(counts("hair", "hair", [1.0] * 7), counts("hair", "hair-broken", [0.5] * 12))
     assert drop.drop == 0.5
@@ -93,7 +114,7 @@ def test_too_few_people_leave_the_drop_without_an_interval():
 def test_rates_are_those_of_the_table_of_intervals():
     table = counts("hair", "hair", [0.25, 0.5, 0.75, 1.0] * 3)
     rate = rate_over_all(table, "hair", "hair", HOW)
-    assert (rate.correct_rate, rate.number, rate.unit_of_replication, rate.runs) == (0.625, 12, "person", 2)
+    assert (rate.correct_rate, rate.number, rate.unit_of_replication, rate.runs) == (0.625, 12, "person", 5)
 
 
 @pytest.fixture

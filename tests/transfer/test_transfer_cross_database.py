@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aulens.crossed_intervals import interval_of_parts
+from aulens.crossed_intervals import PEOPLE, interval_of_parts
 from aulens.errors import InputError
 from aulens.files import read_csv, write_csv, write_parquet
 from aulens.transfer.common_labels import (
     answers,
     common_labels,
     drawn_differences,
+    drawn_rates,
     learned_labels,
     mean_rates,
-    rates_of_drawn_people,
     rates_of_runs,
 )
 from aulens.transfer.cross_database import CrossDatabaseSettings, cross_database
@@ -64,9 +64,14 @@ def test_every_label_of_the_two_databases_is_in_one_list_and_the_order_is_the_st
 
 
 def test_people_are_drawn_with_all_their_images():
-    rows = [(run, unit, "happy", HAPPY if unit == "p" else SAD) for run in (0, 1) for unit in "ppq"]
-    drawn = rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 300, np.random.default_rng(1))
-    assert sorted(set(np.round(drawn[:, 0], 6))) == [0, round(2 / 3, 6), 1]
+    rows = [(0, unit, "happy", HAPPY if unit == "p" else SAD) for unit in "ppq"]
+    drawn = parts_of(predictions(rows), 300, np.random.default_rng(1))[PEOPLE, :, 0]
+    assert sorted(set(np.round(drawn, 6))) == [0, round(2 / 3, 6), 1]
+
+
+def parts_of(rows, draws, random):
+    """Return the parts (3, draws, 2) of both rates over happy and sad."""
+    return drawn_rates([answers(rows, ["happy", "sad"])], draws, random)[:, :, 0]
 
 
 def shares(random, people, rates, trained, tested, first=0):
@@ -89,9 +94,22 @@ def test_intervals_of_people_in_folds_cover_the_true_rate(true):
     for seed in range(120):
         random = np.random.default_rng(seed)
         rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in people_in_folds(random, true)]
-        drawn = rates_of_drawn_people(answers(predictions(rows), ["happy", "sad"]), 200, random)[:, 0]
-        covered += np.percentile(drawn, 2.5) <= true <= np.percentile(drawn, 97.5)
+        found = answers(predictions(rows), ["happy", "sad"])
+        parts = drawn_rates([found], 200, random)[:, :, 0, 0]
+        low, high = interval_of_parts(mean_rates(found)[0], parts, 30, 5, 0.95)
+        covered += low <= true <= high
     assert 0.88 <= covered / 120 <= 0.99
+
+
+def test_networks_that_differ_make_the_interval_of_the_accuracy_wide_though_people_are_alike(tmp_path):
+    rights = (1, 3, 5, 7, 9)  # of ten faces of each person, in each run
+    rows = [
+        (run, f"p{n}", name, (HAPPY, SAD)[(name == "happy") == (face >= right)])
+        for (run, right), n, name, face in product(enumerate(rights), range(10), ("happy", "sad"), range(10))
+    ]
+    matrix, _, _ = written(tmp_path, [predictions(rows)], ("happy;sad", "happy;sad"))
+    assert matrix["accuracy"].tolist() == [0.5]
+    assert matrix["accuracy_low"][0] < 0.2 and matrix["accuracy_high"][0] > 0.8  # ± t of 4 by .14; of people alone 0
 
 
 def people_in_folds(random, true, people=30, images=6):
@@ -155,15 +173,16 @@ def test_a_label_that_few_people_show_leaves_the_correct_rate_without_interval(t
     assert matrix[["accuracy_low", "correct_rate_low"]].isna().to_numpy().tolist() == [[False, True]]
 
 
-def test_what_is_lost_in_few_runs_has_no_interval(tmp_path):
+def test_few_runs_have_no_interval(tmp_path):
     for runs, known in ((1, True), (2, False), (5, True)):
         shown = list(product(range(runs), range(10), ("happy", "sad")))
         tables = [
             predictions([(run, f"{tested}{n}", name, HAPPY if n % 2 else SAD) for run, n, name in shown], "a", tested)
             for tested in "ab"
         ]
-        _, lost, _ = written(tmp_path, tables)
+        matrix, lost, _ = written(tmp_path, tables)
         assert lost["interval_low"].notna().tolist() == [known, known]
+        assert matrix["accuracy_low"].notna().tolist() == [known, known]
 
 
 def test_databases_without_a_common_label_and_too_few_people_have_no_numbers(tmp_path):
@@ -184,7 +203,7 @@ def test_numbers_do_not_depend_on_the_order_of_the_rows(shuffle):
     shuffle.shuffle(order)
     one, other = (answers(rows, LABELS) for rows in (table, table.iloc[order]))
     np.testing.assert_allclose(mean_rates(one), mean_rates(other))
-    draws = [rates_of_drawn_people(found, 20, np.random.default_rng(0)) for found in (one, other)]
+    draws = [drawn_rates([found], 20, np.random.default_rng(0)) for found in (one, other)]
     np.testing.assert_allclose(*draws)
 
 
@@ -200,7 +219,7 @@ def test_a_loss_is_found_by_chance_in_few_of_many_studies():
             shown = [(number, random.random() < own[number]) for number in range(20) for _ in range(6)]
             rows = [(n % 5, f"p{n}", "happy", HAPPY if hit else SAD) for n, hit in shown]
             tests.append(answers(predictions(rows), ["happy", "sad"]))
-        alone = np.subtract(*(rates_of_drawn_people(test, 100, random)[:, 0] for test in tests))
+        alone = np.subtract(*(drawn_rates([test], 100, random)[PEOPLE, :, 0, 0] for test in tests))
         found[0] += not np.percentile(alone, 2.5) <= 0 <= np.percentile(alone, 97.5)
         value = np.subtract(*map(mean_rates, tests))[0]
         low, high = interval_of_parts(value, drawn_differences(*tests, 100, random)[:, :, 0], 20, 5, 0.95)

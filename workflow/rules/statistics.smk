@@ -45,7 +45,7 @@ rule intervals:
         settings=settings("statistics.intervals"),
         code=code_hash("statistics.intervals"),
     message:
-        "intervals of the correct rates of {wildcards.study}, by resampling people"
+        "intervals of the correct rates of {wildcards.study}, over people and runs"
     shell:
         "run.py statistics intervals --predictions-files {input.predictions} --intervals-file {output.intervals} "
         "--key-numbers-file {output.key_numbers} "

@@ -39,5 +39,5 @@ def read(study: Study) -> pd.DataFrame:
     bounds = read_csv(study.file("intervals.csv")).query("expression == 'all'")
     bounds = bounds.assign(place=bounds["trained"] + "→" + bounds["tested"])
     names = {"effect": "role", "place": "place", "estimate": "correct_rate", "low": "interval_low"}
-    of_people = rows(bounds, names | {"high": "interval_high"}, test=INTERVAL, kind="people drawn again")
-    return pd.concat([rows(tests, columns), of_people])
+    of_intervals = rows(bounds, names | {"high": "interval_high"}, test=INTERVAL, kind="people and runs")
+    return pd.concat([rows(tests, columns), of_intervals])

@@ -63,10 +63,11 @@ def _drop(row: Mapping[str, Any], confidence: float) -> str:
     """Say whether the rate falls: where the interval of the drop lies above 0."""
     interval = interval_text(row["drop_low"], row["drop_high"], confidence)
     if not interval:
-        return f"drop {decimal(row['drop'])}, too few people for an interval and a verdict"
+        return f"drop {decimal(row['drop'])}, too few people or runs for an interval and a verdict"
     verdict = "the rate falls" if row["drop_low"] > 0 else "the rate rises" if row["drop_high"] < 0 else "no drop shown"
-    units = words_of(row["unit_of_replication"])[1]
-    return f"{verdict} (drop {decimal(row['drop'])}, {interval}, {row['resampling']} samples of {units})"
+    drawn = f"{row['resampling']} samples of {words_of(row['unit_of_replication'])[1]}"
+    drawn += ", paired ones of runs" if row["runs"] > 1 else ""
+    return f"{verdict} (drop {decimal(row['drop'])}, {interval}, {drawn})"
 
 
 def _beside_control(row: Mapping[str, Any], control: Mapping[str, Any] | None, confidence: float) -> str:

@@ -35,7 +35,7 @@ from aulens.report.tables_on_the_page import download, key_numbers, provenance_r
 from aulens.report.tests_in_words import on_p_values, sentences_of_tests
 from aulens.report.verdicts import ABOVE_CHANCE
 from aulens.report.versions import mixed_versions_sentence, versions_used
-from aulens.report.wording import listed
+from aulens.report.wording import listed, over_whom
 
 MOST_PROBLEMS = 200
 STOPPED = "training/*/*/stopped.csv"
@@ -89,7 +89,7 @@ def study_contents(
         "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
         "figures": _figures(study, analyses),
         "key_numbers": key_numbers(summary, confidence),
-        "resampled": _resampled(tables),
+        "interval_over": _interval_over(tables, facts),
         "tests": shown_table(with_measured(tables[TESTS], measured, facts["runs"])) if TESTS in tables else None,
         "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
@@ -119,9 +119,11 @@ def _registration(study: Study, registration: Registration, summary: Mapping) ->
     return registration_contents(registration, history, summary, records)
 
 
-def _resampled(tables: Mapping[str, pd.DataFrame]) -> bool:
-    """Return whether any rate has an interval."""
-    return INTERVALS in tables and bool(tables[INTERVALS]["interval_low"].notna().any())
+def _interval_over(tables: Mapping[str, pd.DataFrame], facts: Mapping) -> str:
+    """Return over whom intervals of correct rates are; nothing if no rate has one."""
+    if INTERVALS not in tables or tables[INTERVALS]["interval_low"].isna().all():
+        return ""
+    return over_whom(f"the {WORDS[facts['split']['unit']][1]} that were tested", facts["runs"])
 
 
 def saying(analyses: Sequence[Mapping], facts: Mapping) -> list[Mapping]:

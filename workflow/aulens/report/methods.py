@@ -8,8 +8,8 @@ from aulens.report.attribution_in_words import attribution_text
 from aulens.report.images_in_words import images_text
 from aulens.report.network import NAMES
 from aulens.report.study import Study
-from aulens.report.wording import listed
-from aulens.statistics.fewest import FEWEST
+from aulens.report.wording import listed, over_whom
+from aulens.statistics.fewest import FEWEST, too_few_runs
 from aulens.statistics.notes import not_measured
 
 BESIDE_BASELINE = (  # what judges similarity of profiles instead
@@ -175,8 +175,13 @@ def tests_text(study: Study, of_nobody: Collection[str] = ()) -> str:
     if "intervals" in study.analyses:
         confidence = 100 * study.analyses["intervals"]["confidence"]
         groups = f" (in {listed(unnamed)} groups of images where people are not named)" if unnamed else ""
-        text += f". Confidence intervals ({confidence:g} %) come from resampling the {many} that were tested{groups}, "
-        text += f"where at least {FEWEST} were"
+        over = over_whom(f"the {many} that were tested{groups}", facts["runs"])
+        reason = too_few_runs(facts["runs"])
+        text += (
+            f". There are no confidence intervals ({reason})"
+            if reason
+            else (f". Confidence intervals ({confidence:g} %) are over {over}, where at least {FEWEST} were tested")
+        )
     if "classification" in study.analyses:
         if not_measured(facts["split"]["scheme"], many):
             text += "; tests take runs as independent and give no verdict"

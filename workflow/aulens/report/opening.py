@@ -21,9 +21,9 @@ QUESTION = "What carries over between these databases, and what does not?"
 
 OF_TESTS = (
     "Above, one line for each test, networks trained on the first database → tested on the second; colours are the "
-    "database that was learned. Lines through points are intervals by drawing again those who were tested, one by one. "
-    "Recognition: correct rates over all expressions that it shows. What is left: (rate on the other database − "
-    "chance) / (rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
+    "database that was learned. Lines through points are intervals over those tested and runs (of one run, over those "
+    "tested), one by one. Recognition: correct rates over all expressions that it shows. What is left: (rate on the "
+    "other database − chance) / (rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
 )
 OF_KINDS = {
     NEW_HEAD: (

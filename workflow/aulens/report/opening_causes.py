@@ -49,7 +49,8 @@ def contrasts(table: pd.DataFrame, studies: Studies) -> list[Contrast]:
     """Return those of all controls that differ from what was learned in their people alone.
 
     The other database differs from what was learned in the same keys and the culture; without an interval there is no
-    contrast. The people who are tested are others, so that the two rates are independent.
+    contrast. The people who are tested are others. The networks are the same, so that the interval is too wide where
+    runs that do better with the new people do so with those of the other culture too.
     """
     controls = table[(table["evidence"] == KEPT) & (table["role"] == "control") & table["value"].notna()]
     found = []

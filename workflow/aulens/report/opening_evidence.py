@@ -18,7 +18,7 @@ from aulens.report.filters_in_words import SCORES
 from aulens.report.opening_learned import Rows
 from aulens.report.study import INTERVALS, Study
 from aulens.report.wording import listed
-from aulens.statistics.fewest import too_few_for_all
+from aulens.statistics.fewest import no_interval
 from aulens.statistics.independent_intervals import UNKNOWN, Estimate, ratio_of
 
 COLUMNS = ["study", "evidence", "measure", "item", "database_1", "database_2", "role"]
@@ -47,8 +47,10 @@ def recognition(study: Study) -> Rows:
 
     Notes
     -----
-    The share kept is (rate on another database - chance) / (rate on the own one - chance), both of the same networks;
-    those who were tested are others, so that its interval follows from those of the two rates (`ratio_of`). There is
+    The share kept is (rate on another database - chance) / (rate on the own one - chance). Those who were tested are
+    others, so that its interval follows from those of the two rates (`ratio_of`), as if their networks were others too.
+    They are the same: where runs that do better on one database do better on the other, it is too wide, where they do
+    worse there, too narrow; with one run it is right. There is
     none where a rate has none, or where the rate on the own database is not above chance; and no share where the other
     database lacks some expressions, since the rates are then of different ones.
     """
@@ -66,8 +68,8 @@ def recognition(study: Study) -> Rows:
 
 
 def _rate(rows: pd.DataFrame) -> dict[str, object]:
-    """Return the rate over all expressions of one pair of databases; without bounds where too few were tested."""
-    row, few = rows[rows["expression"] == "all"].iloc[0], too_few_for_all(rows)
+    """Return the rate over all expressions of one pair of databases; without bounds of too few people or runs."""
+    row, few = rows[rows["expression"] == "all"].iloc[0], no_interval(rows)
     lacking = listed(list(rows["expression"][rows["number"] == 0]))
     return {
         "item": f"{ALL} but {lacking}" if lacking else ALL,

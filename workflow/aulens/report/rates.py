@@ -27,10 +27,10 @@ from aulens.report.style import (
     styled,
 )
 from aulens.report.verdicts import against_chance
-from aulens.report.wording import counted, decimal, interval_text, listed
-from aulens.statistics.fewest import FEWEST, too_few_for_all
+from aulens.report.wording import counted, decimal, interval_text, listed, over_whom
+from aulens.statistics.fewest import FEWEST, FEWEST_RUNS, no_interval, too_few_for_all
 
-NO_INTERVALS = f"without intervals, since fewer than {FEWEST} who show an expression were tested"
+NO_INTERVALS = f"without intervals, which take {FEWEST} who show an expression, and {FEWEST_RUNS} runs or one"
 
 
 def figure_confusion(
@@ -48,7 +48,7 @@ def figure_confusion(
     confusion, correct_rates : tables
         evaluation/confusion.csv and evaluation/correct_rates.csv.
     intervals : table
-        statistics/intervals.csv: intervals by resampling people.
+        statistics/intervals.csv: intervals over people and runs.
     roles : sequence of str
         "within", or "cross" and "control".
     databases : sequence of str
@@ -59,8 +59,8 @@ def figure_confusion(
     Notes
     -----
     Inagaki et al. 2022, figures 3 and 4. Small points are single runs; the paper's error bars are sd over runs, ours
-    are intervals over people (or groups of images), since runs share them. Other panels than "within" have a tick at
-    the rate within the own database.
+    are intervals over people (or groups of images) and runs, since runs share people. Other panels than "within" have a
+    tick at the rate within the own database.
     """
     pairs = listed_pairs(correct_rates, roles, databases)
     if not pairs:
@@ -128,19 +128,20 @@ def _draw(
         panel_letter(bars, len(pairs) + number)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
-    within, bounds = all(pair[2] == "within" for pair in pairs), has_intervals(intervals, {pair[2] for pair in pairs})
-    figure.legend(handles=_legend(within, bounds), loc="outside lower center", ncols=5)
+    within, roles = all(pair[2] == "within" for pair in pairs), {pair[2] for pair in pairs}
+    over = over_whom("those tested", correct_rates["run"].nunique()) if has_intervals(intervals, roles) else ""
+    figure.legend(handles=_legend(within, over), loc="outside lower center", ncols=5)
     return figure
 
 
-def _legend(within: bool, bounds: bool) -> list[Artist]:
-    """Return one legend for all bars: intervals if there are any; the matched rate is only marked beside others."""
+def _legend(within: bool, over: str) -> list[Artist]:
+    """Return one legend for all bars: over whom intervals are, if any; the matched rate is marked beside others."""
     handles = [
         Patch(color=GREY, alpha=0.35, lw=0, label="mean over runs"),
         Line2D([], [], ls="", marker=".", color=GREY, label="single run"),
     ]
-    if bounds:
-        label = "confidence interval (over those tested)"
+    if over:
+        label = f"confidence interval (over {over})"
         handles.append(Line2D([], [], ls="", marker="|", ms=8, mew=1.1, color=INK, label=label))
     handles.append(Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"))
     return handles if within else [*handles, Line2D([], [], color=GREY, lw=1.3, label="matched rate")]
@@ -162,7 +163,7 @@ def _bars(
     databases: Sequence[str],
     labels: Sequence[str],
 ) -> None:
-    """Draw the correct rate of every expression: bar, runs, interval over people, chance."""
+    """Draw the correct rate of every expression: bar, runs, interval, chance."""
     axes.set_visible(True)
     rates = of_pair(correct_rates, pair)
     rates = rates.pivot(index="run", columns="expression", values="correct_rate").reindex(columns=labels)
@@ -230,20 +231,20 @@ def rates_sentence(
         statistics/people.csv, which decides on chance where it is given.
     """
     rows = intervals[(intervals["trained"] == trained) & (intervals["role"] == role)]
-    parts, numbers = [], []
+    parts, numbers, over = [], [], ""
     for tested, own in rows.groupby("tested", sort=False):
         row = own[own["expression"] == "all"].iloc[0]
-        resampled = counted(int(row["number"]), *words_of(row["unit_of_replication"]))
-        few = too_few_for_all(own)
+        few, missing, units = too_few_for_all(own), no_interval(own), words_of(row["unit_of_replication"])
         bounds = "" if few else interval_text(row["interval_low"], row["interval_high"], confidence=confidence)
+        over = f"; CI over {over_whom(units[1], int(row['runs']))}" if bounds else over
+        bounds = bounds or (f"no interval: {missing}" if missing else "")
         side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role), people)
-        detail = ", ".join(part for part in (bounds, side) if part)
+        detail = ", ".join(part for part in ("" if few else bounds, side) if part)
         parts.append(f"{decimal(row['correct_rate'])} on {tested}" + (f" ({detail})" if detail else ""))
-        numbers += [f"{resampled} resampled" if bounds else f"{resampled} tested"]
+        numbers.append(counted(int(row["number"]), *units))
     if not parts:
         return ""
-    each = numbers[0] if len(set(numbers)) == 1 else listed(numbers)
     return (
         f"{trained}-trained networks, {WORDS[role]}: {listed(parts)}; chance {decimal(chance)}, "
-        f"n = {counted(int(rows['runs'].iloc[0]), 'run')}, {each}."
+        f"n = {counted(int(rows['runs'].iloc[0]), 'run')}, {listed(list(dict.fromkeys(numbers)))} tested{over}."
     )

@@ -52,3 +52,14 @@ def listed(words: list[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def over_whom(tested: str, runs: int) -> str:
+    """Return over whom intervals of correct rates are: those tested and runs; of one run those tested.
+
+    Examples
+    --------
+    >>> over_whom("people", 6), over_whom("people", 1)
+    ('people and runs', 'people, for these networks')
+    """
+    return f"{tested} and runs" if runs > 1 else f"{tested}, for these networks"

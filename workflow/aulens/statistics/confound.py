@@ -14,8 +14,9 @@ import pandas as pd
 from aulens.errors import InputError
 from aulens.faces.oval import OvalSettings
 from aulens.files import read_csv, read_parquet, write_csv, write_json
+from aulens.statistics.drawn_rates import unit_counts
 from aulens.statistics.drops import Drop, Rate, drop_between, rate_over_all
-from aulens.statistics.intervals import IntervalSettings, unit_counts
+from aulens.statistics.intervals import IntervalSettings
 from aulens.training.key_numbers import as_written
 
 PLANTED, PLAIN = "planted", "plain"  # whether the trained database has a confound
@@ -52,7 +53,7 @@ class ConfoundSettings:
     shares : bool
         Whether shares of attribution stand beside.
     samples : int
-        How often those who were tested are drawn.
+        How often those who were tested, and runs, are drawn.
     confidence : float
         Of the intervals, e.g. 0.95.
     """
@@ -114,7 +115,7 @@ def rates_of_study(counts: pd.DataFrame, study: str, settings: ConfoundSettings)
     Parameters
     ----------
     counts : table
-        Of all tests of the study; see `aulens.statistics.intervals.unit_counts`.
+        Of all tests of the study; see `aulens.statistics.drawn_rates.unit_counts`.
     study : str
         This one, or the one that it is compared with.
     settings : ConfoundSettings

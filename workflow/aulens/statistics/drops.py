@@ -1,25 +1,20 @@
-"""How much a correct rate falls from one test to another of the same networks, by drawing again who was tested."""
+"""How much a correct rate falls from one test to another of the same networks, with intervals over people and runs."""
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from aulens.crossed_intervals import interval_of_parts
 from aulens.randomness import generator
-from aulens.statistics.intervals import (
-    IntervalSettings,
-    count_arrays,
-    drawn_weights,
-    mean_rates,
-    rate_intervals,
-    units_of,
-)
+from aulens.statistics.drawn_rates import count_arrays, drawn_weights, numbers_drawn, rate_parts, runs_of, units_of
+from aulens.statistics.intervals import IntervalSettings, rate_intervals
 
 PAIRED, INDEPENDENT = "paired", "independent"  # whether some people are tested in both
 
 
 class Rate(NamedTuple):
-    """A correct rate over all expressions, and its interval (NaN where too few people were tested)."""
+    """A correct rate over all expressions, and its interval (NaN of too few people or runs)."""
 
     correct_rate: float
     interval_low: float
@@ -52,7 +47,7 @@ def drop_between(
     Parameters
     ----------
     first, second : tables
-        Rows of both tests in `aulens.statistics.intervals.unit_counts`.
+        Rows of both tests in `aulens.statistics.drawn_rates.unit_counts`.
     trained : str
     tested : pair of str
         The databases of both tests; the draws depend on them.
@@ -66,8 +61,9 @@ def drop_between(
     Notes
     -----
     People who are tested in both tests are drawn for both together (paired); if there are none, or if units are groups
-    of images, each test's own are drawn by themselves (independent), as for statistics/intervals.csv. The networks stay
-    as they are: both tests are of the same ones, so that runs are paired whoever is drawn.
+    of images, each test's own are drawn by themselves (independent), as for statistics/intervals.csv. Both tests are of
+    the same networks: a run that is drawn brings both, so that runs are paired whoever is drawn. The interval has as
+    many people and runs as the test and expression with the fewest.
 
     Examples
     --------
@@ -82,14 +78,18 @@ def drop_between(
     rates = [rate_over_all(counts, trained, name, settings) for counts, name in zip(tests, tested, strict=True)]
     drop = float(rates[0].correct_rate - rates[1].correct_rate)
     weights, resampling = _weights(first, second, trained, tested, settings)
-    drawn = [
-        mean_rates(*count_arrays(counts, settings.labels), weight)[:, -1]  # (draws,) over all expressions
-        for counts, weight in zip(tests, weights, strict=True)
-    ]
     if any(np.isnan(rate.interval_low) for rate in rates):
         return Drop(drop, np.nan, np.nan, resampling)
-    tail = 100 * (1 - settings.confidence) / 2
-    low, high = np.nanpercentile(drawn[0] - drawn[1], [tail, 100 - tail])
+    names = sorted({*runs_of(first), *runs_of(second)})
+    of_runs = drawn_weights(len(names), settings.samples, generator(settings.seed, "runs of both tests", trained))
+    parts, numbers = [], []
+    for counts, weight in zip(tests, weights, strict=True):
+        correct, samples = count_arrays(counts, settings.labels)  # each (runs, units, labels)
+        own = rate_parts(correct, samples, weight, of_runs[:, np.isin(names, runs_of(counts))])
+        parts.append(own[..., -1])  # (3, draws) over all expressions
+        numbers.append([number[-1] for number in numbers_drawn(samples)])
+    given = np.array(drop), parts[0] - parts[1], *np.min(numbers, axis=0), settings.confidence, (-1.0, 1.0)
+    low, high = interval_of_parts(*given)
     return Drop(drop, float(low), float(high), resampling)
 
 

@@ -67,6 +67,29 @@ def too_few_for_all(rows: pd.DataFrame) -> str:
     return too_few(int(least["number"]), f"{units} show {least['expression']}")
 
 
+def no_interval(rows: pd.DataFrame) -> str:
+    """Return why the mean over expressions has no interval; nothing if it has one.
+
+    Parameters
+    ----------
+    rows : table
+        Rows of one pair of databases in statistics/intervals.csv.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"expression": ["sad", "all"], "number": 12, "runs": 3, "interval_low": float("nan")})
+    >>> no_interval(rows.assign(unit_of_replication="person"))
+    '3 runs; intervals need 5'
+    >>> no_interval(rows.assign(unit_of_replication="person", runs=6))
+    'too few runs test some expression (5 are needed)'
+    """
+    together = rows[rows["expression"] == "all"].iloc[0]
+    few, runs = too_few_for_all(rows), int(together["runs"])
+    if few or pd.notna(together["interval_low"]) or runs == 1:
+        return few
+    return too_few_runs(runs) or f"too few runs test some expression ({FEWEST_RUNS} are needed)"
+
+
 def too_few_of_pairs(intervals: pd.DataFrame) -> Mapping[tuple[str, str], str]:
     """Return (trained, tested) -> why nothing is said of it beyond its rate; only the pairs of which that is so.
 

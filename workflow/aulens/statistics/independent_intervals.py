@@ -26,7 +26,9 @@ def difference_of(first: Estimate, second: Estimate) -> Estimate:
     Notes
     -----
     Zou & Donner 2008 (Statistics in Medicine 27: 1693): each bound is as far away as the two bounds that
-    push it there, squared and added. The estimates must be independent: of different people.
+    push it there, squared and added. The estimates must be independent: of different people. Where they are of the same
+    networks and their intervals count runs too, the difference is too wide if both vary with the runs in one direction,
+    too narrow if in opposite ones.
 
     Examples
     --------
@@ -45,7 +47,8 @@ def ratio_of(part: Estimate, whole: Estimate) -> Estimate:
     Notes
     -----
     Donner & Zou 2012 (Statistical Methods in Medical Research 21: 347): a bound is the ratio at which the bound of
-    part - ratio × whole, as by `difference_of`, is 0. The part may be below 0. The estimates must be independent.
+    part - ratio × whole, as by `difference_of`, is 0. The part may be below 0. The estimates must be independent; those
+    of the same networks make it too wide, or too narrow, as there, and the other way round below 0.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from aulens.errors import InputError
 from aulens.evaluation.roles import group_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.statistics.classification import part_sizes
-from aulens.statistics.intervals import KEYS, count_arrays, unit_counts, units_of
+from aulens.statistics.drawn_rates import KEYS, count_arrays, unit_counts, units_of
 from aulens.statistics.people_means import PeopleRates
 from aulens.statistics.people_questions import above_chance, compared, effects
 from aulens.statistics.people_rows import PEOPLE, Outcome
@@ -126,7 +126,7 @@ def outcomes(
     Parameters
     ----------
     counts : table
-        Columns of `aulens.statistics.intervals.unit_counts` with people as units.
+        Columns of `aulens.statistics.drawn_rates.unit_counts` with people as units.
     labels : list of str
     ratios : mapping
         Database -> n_train / (n − n_train) of its people, where it is known.

@@ -11,13 +11,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.crossed_intervals import SHARES, interval_of_parts, parts_of_runs
+from aulens.crossed_intervals import SHARES, interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
 from aulens.resampling import enough_drawn
-from aulens.statistics.intervals import count_arrays, drawn_weights, mean_rates, unit_counts, units_of
+from aulens.statistics.drawn_rates import (
+    count_arrays,
+    drawn_weights,
+    mean_rates,
+    rate_parts,
+    runs_of,
+    unit_counts,
+    units_of,
+)
 from aulens.synthesis.crossings import Crossing
 from aulens.training.key_numbers import as_written
 
@@ -94,7 +102,7 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     Parameters
     ----------
     counts : table
-        Of these networks; see `aulens.statistics.intervals.unit_counts`.
+        Of these networks; see `aulens.statistics.drawn_rates.unit_counts`.
     crossing : Crossing
     settings : TwoByTwoSettings
 
@@ -124,7 +132,9 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     fixed = {"trained": crossing.own, "other": crossing.other, "unit_of_replication": word, "runs": runs}
     cells = zip(CELLS, crossing.cells, np.eye(len(CELLS)), strict=True)
     measures = [(RATE, *cell, name, weights, SHARES) for cell, name, weights in cells]
-    measures += [(*names, "", np.array(weights), (-2, 2)) for *names, weights in CONTRASTS]
+    reaches = [np.abs(weights).sum() / 2 for *_, weights in CONTRASTS]
+    contrasts = zip(CONTRASTS, reaches, strict=True)
+    measures += [(*names, "", np.array(weights), (-reach, reach)) for (*names, weights), reach in contrasts]
     rows = []
     for measure, population, culture, tested, weights, limits in measures:
         number = min(number for number, weight in zip(units, weights, strict=True) if weight)
@@ -146,20 +156,12 @@ def _rates_and_parts(
     numbers, rates, parts = sorted({run for test in tests for run in test["run"]}), [], []
     random = generator(settings.seed, "two by two, runs", *crossing.cells)
     of_runs = drawn_weights(len(numbers), settings.samples, random)  # (draws, runs)
-    for test, weights in zip(tests, _weights(tests, crossing, settings), strict=True):
+    for test, of_units in zip(tests, _weights(tests, crossing, settings), strict=True):
         correct, samples = count_arrays(test, settings.labels)  # each (runs, units, labels)
-        once, shown = np.ones((1, samples.shape[1])), samples.any(axis=(0, 1))
-        rates.append(mean_rates(correct, samples, once)[0, -1])
-        own, drawn = (_rates_of_runs(correct, samples, how)[..., shown] for how in (once, weights))
-        tested = of_runs[:, np.isin(numbers, test["run"].unique())]
-        parts.append(np.nanmean(parts_of_runs(own[:, 0], drawn, tested), axis=-1))
+        rates.append(mean_rates(correct, samples)[-1])
+        tested = of_runs[:, np.isin(numbers, runs_of(test))]
+        parts.append(rate_parts(correct, samples, of_units, tested)[..., -1])
     return np.array(rates), np.stack(parts, axis=-1)
-
-
-def _rates_of_runs(correct: np.ndarray, samples: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the correct rates (runs, draws, labels) of each run when each unit counts `weights` (draws, units)."""
-    with np.errstate(invalid="ignore"):
-        return np.stack([(weights @ right) / (weights @ count) for right, count in zip(correct, samples, strict=True)])
 
 
 def _weights(tests: Sequence[pd.DataFrame], crossing: Crossing, settings: TwoByTwoSettings) -> list[np.ndarray]:

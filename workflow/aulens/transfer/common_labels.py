@@ -1,4 +1,4 @@
-"""Tests counted over the labels that two databases have in common, and what other people would make of the counts."""
+"""Tests counted over the labels that two databases share, and what other people and runs would make of the counts."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ import pandas as pd
 
 from aulens.crossed_intervals import drawn_parts
 from aulens.databases.tables import read_participants
-from aulens.resampling import Draws, draw_again, drawn_means, mean_over_runs
+from aulens.resampling import draw_again, mean_over_runs
 
 FEWEST_LABELS = 2  # that a test is counted over: who can answer with one label alone is always right
 SCORE = "score_"  # how the columns of scores begin
@@ -133,23 +133,6 @@ def rates_of_runs(found: Answers) -> np.ndarray:
 def mean_rates(found: Answers) -> np.ndarray:
     """Return accuracy and correct rate (2,): means over runs; of the correct rate label by label, then over labels."""
     return _two(mean_over_runs(found.right, found.runs)[None])[0]
-
-
-def rates_of_drawn_people(found: Answers, draws: int, random: np.random.Generator) -> np.ndarray:
-    """Return accuracy and correct rate (draws, 2) when those who were tested are drawn again.
-
-    Notes
-    -----
-    Who is drawn brings all of their images in all runs; the networks stay as they are, so that the draws tell what
-    other people would do to the rates, not what other networks would. With folds every person is tested by one network.
-    """
-    names, runs = np.unique(found.units), np.unique(found.runs)
-    parts = []
-    for number in _blocks(draws):
-        of_units = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=number).astype(float)
-        drawn = Draws(names, runs, of_units, np.ones((number, len(runs))))
-        parts.append(_two(drawn_means(found.right, found.units, found.runs, drawn)))
-    return np.concatenate(parts)
 
 
 def drawn_rates(tests: Sequence[Answers], draws: int, random: np.random.Generator) -> np.ndarray:

@@ -13,7 +13,7 @@ from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
-from aulens.resampling import FEWEST, enough_drawn
+from aulens.resampling import enough_drawn
 from aulens.training.key_numbers import as_written
 from aulens.transfer.common_labels import (
     FEWEST_LABELS,
@@ -22,9 +22,9 @@ from aulens.transfer.common_labels import (
     answers,
     common_labels,
     drawn_differences,
+    drawn_rates,
     learned_of,
     mean_rates,
-    rates_of_drawn_people,
     rates_of_runs,
 )
 
@@ -50,7 +50,7 @@ class CrossDatabaseSettings:
     labels : list of str
         The study's expressions, in its order.
     samples : int
-        How often people are drawn.
+        How often people and runs are drawn.
     confidence : float
         Of the intervals, e.g. 0.95.
     """
@@ -106,7 +106,7 @@ def cross_database(
     participants_files : list of Path
         Of the databases that networks are trained on, in the order of the settings: which labels they could learn.
     cross_database_file : Path
-        Columns `COLUMNS`: means and standard deviations over runs, and intervals by drawing people again.
+        Columns `COLUMNS`: means and standard deviations over runs, and intervals over people and runs.
     differences_file : Path
         Columns `DIFFERENCES`: the rate within the database minus that in another one, over the labels of both, and its
         interval by drawing people and runs again.
@@ -143,29 +143,33 @@ def test_of(rows: pd.DataFrame, names: tuple[str, str, str], learned: set[str], 
 
 
 def row_of(test: Tested, settings: CrossDatabaseSettings) -> dict[str, object]:
-    """Return the row of a test (`COLUMNS`); of fewer than `FEWEST` people who show a label there is no interval.
+    """Return the row of a test (`COLUMNS`).
 
-    With fewer than `FEWEST_LABELS` common labels there are no rates.
+    Notes
+    -----
+    There is no interval where there are too few people who show a label, or too few runs (`enough_drawn`); of one run
+    it is of people alone. With fewer than `FEWEST_LABELS` common labels there are no rates.
     """
     row: dict[str, object] = {"trained": test.trained, "tested": test.tested, "role": test.role}
     common, not_shown, not_trained = test.labels
-    counted = len(common) >= FEWEST_LABELS
+    counted, runs = len(common) >= FEWEST_LABELS, len(np.unique(test.found.runs))
     if counted:
         own = rates_of_runs(test.found)  # (runs, 2)
         sd = own.std(axis=0, ddof=1) if len(own) > 1 else (np.nan, np.nan)
         random = generator(settings.seed, "cross database", test.trained, test.tested, "")
-        drawn, means = rates_of_drawn_people(test.found, settings.samples, random), mean_rates(test.found)
+        parts, means = drawn_rates([test.found], settings.samples, random)[:, :, 0], mean_rates(test.found)
         for place, (measure, number) in enumerate(zip(MEASURES, test.found.numbers, strict=True)):
             bounds: tuple = (np.nan, np.nan)
-            if number >= FEWEST:
-                bounds = interval_of_parts(means[place], drawn[None, :, place], number, 1, settings.confidence, SHARES)
+            if enough_drawn(number, runs):
+                given = means[place], parts[:, :, place], number, runs, settings.confidence, SHARES
+                bounds = interval_of_parts(*given)
             values = means[place], sd[place], *map(float, bounds)
             row |= {measure + end: value for end, value in zip(ENDS, values, strict=True)}
     row |= {"chance": 1 / len(common) if counted else np.nan, "common_labels": len(common)}
     texts = {"labels": common, "labels_not_shown": not_shown, "labels_not_trained": not_trained}
     row |= {name: ";".join(labels) for name, labels in texts.items()}
     row |= {"images": len(np.unique(test.found.faces)), "number": test.number}
-    return row | {"unit_of_replication": unit_name(test.people), "runs": len(np.unique(test.found.runs))}
+    return row | {"unit_of_replication": unit_name(test.people), "runs": runs}
 
 
 def rows_lost(test: Tested, own: pd.DataFrame, settings: CrossDatabaseSettings) -> list[dict[str, object]]:

@@ -15,14 +15,14 @@ from aulens.report.confound_in_words import ENDS, control_of, mask_sentence, rat
 from aulens.report.methods_in_words import in_words
 from aulens.report.study import Study
 from aulens.report.style import GREY, INK, canvas, database_colour, panel_letter, styled
-from aulens.report.wording import counted, decimal
+from aulens.report.wording import counted, decimal, over_whom
 from aulens.statistics.confound import PLANTED, REGIONS, WHOLE
 
 TITLE = "A planted confound"
 CAPTION = (
     "Each column is the networks of one trained database under one mask. Above: correct rate in tests with what was "
-    "learned (filled) and with the confound broken (open: its colour at random), with intervals over those tested; "
-    "dashed: chance."
+    "learned (filled) and with the confound broken (open: its colour at random), with intervals over {over}; dashed: "
+    "chance."
 )
 OF_CONTROL = (
     " Diamonds: networks that never saw the confound, in tests on their own kind (filled) and on the same broken faces "
@@ -45,7 +45,8 @@ def caption(study: Study) -> str:
     """Return the caption, which speaks of a control, and of shares of attribution, where there are some."""
     rates = study.table(RATES)
     controlled = any(control_of(row, rates) for row in rates.to_dict("records"))
-    return CAPTION + (OF_CONTROL if controlled else "") + (OF_SHARES if len(study.table(SHARES)) else "")
+    own = CAPTION.format(over=over_whom("those tested", rates["runs"].max()))
+    return own + (OF_CONTROL if controlled else "") + (OF_SHARES if len(study.table(SHARES)) else "")
 
 
 def draw(study: Study) -> Figure:

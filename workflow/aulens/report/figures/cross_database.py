@@ -21,15 +21,15 @@ from aulens.report.style import (
     readable_on,
     styled,
 )
-from aulens.report.wording import decimal
+from aulens.report.wording import decimal, over_whom
 
 TITLE = "Cross-database matrix"
 CAPTION = (
     "A: accuracy, the share of images for which the networks of the database on the left name the expression, in the "
-    "database below: mean ± standard deviation over runs, and in brackets the {confidence} % interval by drawing those "
-    "who were tested again (of 8 or more). Labels are those of both databases, and answers the best of these alone. "
+    "database below: mean ± standard deviation over runs, and in brackets the {confidence} % interval over {over} "
+    "(of 8 or more). Labels are those of both databases, and answers the best of these alone. "
     "B: what accuracy loses from the networks’ own database to another one, over the same labels; people of each "
-    "database are drawn by themselves, and runs with both."
+    "database are drawn by themselves, and runs for both together."
 )
 COMPARES = ("databases", "only_tested")
 TABLE, LOST = "transfer/cross_database.csv", "transfer/cross_database_differences.csv"
@@ -37,7 +37,8 @@ TABLE, LOST = "transfer/cross_database.csv", "transfer/cross_database_difference
 
 def caption(study: Study) -> str:
     """Return the caption, with the confidence of the intervals."""
-    return CAPTION.format(confidence=f"{100 * study.analyses['cross_database']['confidence']:g}")
+    confidence = f"{100 * study.analyses['cross_database']['confidence']:g}"
+    return CAPTION.format(confidence=confidence, over=over_whom("those tested", study.table(TABLE)["runs"].max()))
 
 
 def draw(study: Study) -> Figure:

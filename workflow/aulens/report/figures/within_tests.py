@@ -6,13 +6,13 @@ from matplotlib.figure import Figure
 from aulens.report.people_in_words import precision_sentence
 from aulens.report.rates import NO_INTERVALS, figure_of_tests, has_intervals, rates_sentences
 from aulens.report.study import INTERVALS, Study
-from aulens.report.wording import decimal
+from aulens.report.wording import decimal, over_whom
 
 TITLE = "Tests within the database that was learned"
 CAPTION = (
     "Confusion matrices of networks tested on new faces of the database that they were trained on (matched), and their "
-    "correct rates: bars are means over runs, points single runs, lines confidence intervals by resampling those who "
-    "were tested; dashed: chance."
+    "correct rates: bars are means over runs, points single runs, lines confidence intervals over {over}; dashed: "
+    "chance."
 )
 ROLES = ("within",)
 QUESTIONS = ("matched rate between databases", "matched rate by database and expression", "rate above chance")
@@ -20,9 +20,10 @@ QUESTIONS = ("matched rate between databases", "matched rate by database and exp
 
 def caption(study: Study) -> str:
     """Return the caption, which speaks of intervals where there are any."""
-    if has_intervals(study.table(INTERVALS), ROLES):
-        return CAPTION
-    return CAPTION.replace("lines confidence intervals by resampling those who were tested", NO_INTERVALS)
+    intervals = study.table(INTERVALS)
+    if has_intervals(intervals, ROLES):
+        return CAPTION.format(over=over_whom("those tested", intervals["runs"].max()))
+    return CAPTION.replace("lines confidence intervals over {over}", NO_INTERVALS)
 
 
 def draw(study: Study) -> Figure:
