@@ -234,6 +234,7 @@ def test_another_network_of_shuffled_expressions_trains_no_other_again(finished)
     assert sorted(stage for stage, _ in blocks) == sorted([*of_cohorts, *of_cohorts]), "of two databases"
     assert all("shuffled-002-002" in block for _, block in blocks)
     after = {"tuning.baseline", "tuning.differences", "tuning.recovery", "report.draw", "report.opening"}
+    after |= {"statistics.multiverse"}
     assert plan.stages <= of_cohorts | after | AFTER_SUMMARIES
     assert "tuning.baseline" in plan.stages
 
