@@ -237,9 +237,9 @@ def rates_sentence(
         few, missing, units = too_few_for_all(own), no_interval(own), words_of(row["unit_of_replication"])
         bounds = "" if few else interval_text(row["interval_low"], row["interval_high"], confidence=confidence)
         over = f"; CI over {over_whom(units[1], int(row['runs']))}" if bounds else over
-        bounds = bounds or (f"no interval: {missing}" if missing else "")
-        side = f"no interval and no verdict: {few}" if few else against_chance(tests, (trained, tested, role), people)
-        detail = ", ".join(part for part in ("" if few else bounds, side) if part)
+        side = against_chance(tests, (trained, tested, role), people)
+        says = ", ".join(filter(None, (bounds or (missing and f"no interval: {missing}"), side)))
+        detail = f"no interval and no verdict: {few}" if few else says
         parts.append(f"{decimal(row['correct_rate'])} on {tested}" + (f" ({detail})" if detail else ""))
         numbers.append(counted(int(row["number"]), *units))
     if not parts:

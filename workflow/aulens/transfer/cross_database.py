@@ -192,7 +192,7 @@ def rows_lost(test: Tested, own: pd.DataFrame, settings: CrossDatabaseSettings) 
     fewest = np.minimum(within.found.numbers, test.found.numbers)  # (2,)
     rates, bounds = (mean_rates(within.found), mean_rates(test.found)), np.full((2, len(MEASURES)), np.nan)
     for place in [place for place, people in enumerate(fewest) if enough_drawn(people, runs)]:
-        given = parts[:, :, place], fewest[place], runs, settings.confidence
+        given = parts[:, :, place], fewest[place], runs, settings.confidence, (-1.0, 1.0)
         bounds[:, place] = interval_of_parts(rates[0][place] - rates[1][place], *given)
     fixed = {"trained": test.trained, "tested": test.tested, "role": test.role, "labels": ";".join(common)}
     fixed |= {"chance": 1 / len(common), "common_labels": len(common), "number_within": within.number}
