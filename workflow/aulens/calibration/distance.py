@@ -38,7 +38,7 @@ def display_distance(one: Culture, two: Culture, expression: str) -> float:
         return 0.0
     product = sum(value * second.get(unit, 0.0) for unit, value in first.items())
     lengths = [np.sqrt(sum(value**2 for value in part.values())) for part in (first, second)]
-    return float(1 - product / (lengths[0] * lengths[1])) if all(lengths) else 1.0
+    return round(float(1 - product / (lengths[0] * lengths[1])), 12) if all(lengths) else 1.0
 
 
 def weights(culture: Culture, expression: str) -> dict[int, float]:
