@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from aulens.ranks import spearman, standardised_ranks
+from aulens.tuning.recovery_criteria import MOST_RANK
 
 COLUMNS = ["measure", "pair", "expression", "distance", "runs", "unit_of_replication", "draws", "mean", "low", "high"]
 MEASURES: dict[str, tuple[str, str]] = {
@@ -109,4 +110,31 @@ def ranks_by_expression(
             "expressions": len(distances),
             "pairs": len(planned),
         }
+    return found
+
+
+def ranks_of_draws(results: Mapping[str, pd.DataFrame], planned: Planned) -> dict[str, dict[str, float | int]]:
+    """Return how the gaps of a single study's expressions rank with the planned distances: what one pair can show.
+
+    Returns
+    -------
+    dict
+        Pair -> mean over draws of the rank correlation, kept (share of draws that keep the limit of a demonstration,
+        `aulens.tuning.recovery_criteria.MOST_RANK`, which is of similarity and so negative), draws.
+
+    Examples
+    --------
+    >>> part = pd.DataFrame({"draw": [0] * 3 + [1] * 3, "test": "gap of similarity", "kind": "groups of people"})
+    >>> part = part.assign(place=list("xyz") * 2, estimate=[0.1, 0.2, 0.4, 0.2, 0.4, 0.1])
+    >>> ranks_of_draws({"far": part}, {"far": {"x": 0.0, "y": 0.3, "z": 0.5}})
+    {'far': {'mean': 0.25, 'kept': 0.5, 'draws': 2}}
+    """
+    found = {}
+    for pair, distances in planned.items():
+        gaps = values_of(results[pair], "gap of similarity", list(distances)).dropna()
+        ranks = standardised_ranks(gaps.to_numpy()) @ standardised_ranks(np.array(list(distances.values())))  # (draws,)
+        ranks = ranks[~np.isnan(ranks)]
+        if len(ranks):
+            numbers = {"mean": float(ranks.mean()), "kept": float((-ranks <= MOST_RANK + 1e-9).mean())}
+            found[pair] = {name: round(value, 12) for name, value in numbers.items()} | {"draws": len(ranks)}
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aulens.calibration.by_expression import doses_by_expression, ranks_by_expression
+from aulens.calibration.by_expression import doses_by_expression, ranks_by_expression, ranks_of_draws
 from aulens.calibration.distance import display_distance, planned_distance
 from aulens.calibration.doses import dose_response, dose_summary, limits_kept
 from aulens.calibration.shares import share_of_draws
@@ -118,7 +118,7 @@ def rates(
     for one, path in ((table, rates_file), (doses, doses_file), (by_expression, expressions_file)):
         write_csv(one, path)
     numbers = {"tests": outside(table), "dose_response": dose_summary(doses), "dose_by_expression": ranks}
-    numbers["limits_kept"] = limits_kept(ordered, distances)
+    numbers |= {"limits_kept": limits_kept(ordered, distances), "ranks_of_draws": ranks_of_draws(tables, planned)}
     write_json(numbers, key_numbers_file)
 
 
