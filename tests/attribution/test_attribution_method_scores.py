@@ -211,6 +211,14 @@ def test_a_mean_over_databases_one_of_which_has_too_few_runs_has_no_interval() -
     assert np.isnan(bounds_of(over_databases([{"m": enough}, {"m": few}])["m"], 0.95)).all()
 
 
+def test_a_value_in_one_of_several_runs_has_no_interval() -> None:
+    values = np.full((6, 12), np.nan)
+    values[2] = np.linspace(0.1, 0.9, 12)
+    found = mean_of(values, 50)
+    assert (found.value, found.runs) == (pytest.approx(0.5), 1)
+    assert np.isnan(bounds_of(found, 0.95)).all()
+
+
 def values_of(table: pd.DataFrame) -> dict:
     drawn = draw_again(table["unit"].to_numpy(), table["run"].to_numpy(), 50, np.random.default_rng(0))
     values = face_values(table, randomisation_table((0,), table["unit"].unique()))

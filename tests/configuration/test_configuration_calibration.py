@@ -54,6 +54,8 @@ def test_more_draws_leave_the_batches_before_as_they_are(asked):
         (("pairs", "same", "databases"), ["a", "zz"], "calibration.pairs.same.databases[1]: 'zz' does not stand in"),
         (("pairs", "same", "runs"), 1, "calibration.pairs.same.runs"),
         (("penalty",), 0, "calibration.penalty"),
+        (("pairs", "same", "signs"), "zz", "calibration.pairs.same.signs: 'zz' does not stand in databases"),
+        (("pairs", "distance-1", "signs"), "calibration-3", "calibration.pairs.distance-1.signs: databases has two"),
     ],
 )
 def test_mistakes_are_named(asked, path, value, sentence):

@@ -1,5 +1,7 @@
 """Intervals of means over few runs and their people: standard errors by hand, and how often they are wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -99,6 +101,18 @@ def test_what_the_mean_of_a_run_holds_of_its_people_is_put_back() -> None:
     measures = np.stack([tests, np.full((2, 3), 7.0)], axis=2)
     found = stretched(np.zeros((2, 2)), np.ones((2, 1, 2)), measures)
     np.testing.assert_allclose(found[0, 0], [np.sqrt(8 / 3), 1])
+
+
+def test_people_who_have_no_row_change_no_error() -> None:
+    random, people = np.random.default_rng(4), np.concatenate([np.arange(start, start + 6) for start in (0, 3, 6)])
+    values, runs = random.normal(size=30)[people][:, None], np.repeat(np.arange(3), 6)
+    alone = draw_again(people.astype(str), runs, 300, np.random.default_rng(5))
+    several = draw_again(np.arange(30).astype(str), np.tile(runs, 2)[:30], 300, np.random.default_rng(5))
+    weights = np.zeros_like(several.of_units)
+    weights[:, np.searchsorted(several.units, alone.units)] = alone.of_units
+    among = replace(several, of_units=weights, of_runs=alone.of_runs)
+    one, other = (drawn_parts(values, people.astype(str), runs, drawn) for drawn in (alone, among))
+    np.testing.assert_allclose(one, other)
 
 
 def test_the_error_is_right_where_runs_test_some_of_the_people() -> None:

@@ -7,6 +7,7 @@ import pytest
 from aulens.report.figures.multiverse import claims, figure_multiverse
 from aulens.statistics.multiverse import (
     ALIKE,
+    COLUMNS,
     LOST,
     MEAN,
     NEAR,
@@ -171,3 +172,17 @@ def test_the_curve_has_a_point_for_every_world_and_one_diamond(written):
     ]
     assert len(panels) == 9
     assert "second database" in figure_multiverse(worlds, shares, ["a"], LABELS).texts[0].get_text()
+
+
+def test_three_networks_of_shuffled_labels_are_too_few_for_a_verdict():
+    random = np.random.default_rng(6)
+    labels = [f"e{place}" for place in range(7)]
+    shuffled = {name: random.normal(size=(3, 7, 12, 3)) for name in "ab"}
+    profiles = dict.fromkeys("ab", random.normal(size=(7, 12, 3)))  # equal
+    rows = list(alike_worlds(profiles, shuffled, how(labels=labels)))
+    assert [row["verdict"] for row in rows] == [None] * 14
+    assert (
+        shares_of_worlds(pd.DataFrame(rows).assign(study="mine", own=True).reindex(columns=COLUMNS))["share"]
+        .isna()
+        .all()
+    )

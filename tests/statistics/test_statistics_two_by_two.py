@@ -140,3 +140,12 @@ def predictions(folder, tested):
         table.to_parquet(folder / f"{name}.parquet")
         files.append(folder / f"{name}.parquet")
     return files
+
+
+def test_a_label_that_few_show_leaves_no_interval():
+    table = counts([0.8, 0.5, 0.8, 0.5])
+    rare = (table["expression"] == "happy") & (table["tested"] == "b2") & ~table["unit"].isin(["b2-00", "b2-01"])
+    rows = [row for row in rows_of_crossing(table[~rare], CROSSING, HOW) if row["measure"] == RATE]
+    assert [row["number"] < 8 for row in rows] == [False, False, False, True]
+    assert [bool(np.isnan(row["interval_low"])) for row in rows] == [False, False, False, True]
+    assert np.isnan(costs(rows_of_crossing(table[~rare], CROSSING, HOW))[CULTURE]["interval_low"])

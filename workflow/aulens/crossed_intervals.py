@@ -103,7 +103,7 @@ def drawn_parts(values: np.ndarray, units: np.ndarray, runs: np.ndarray, drawn: 
     own = means_of_runs(*given, np.ones((1, len(values))))[:, 0]
     again = means_of_runs(*given, drawn.of_units[:, places])
     tests = np.unique(np.column_stack([np.searchsorted(drawn.runs, runs), places]), axis=0)
-    if len(tests) > len(drawn.units):
+    if len(tests) > len(np.unique(places)):  # somebody is tested in two runs
         counts = np.zeros((len(drawn.runs), len(drawn.units), values.shape[1]))
         np.add.at(counts, (np.searchsorted(drawn.runs, runs), places), ~np.isnan(values))
         again = stretched(own, again, counts)

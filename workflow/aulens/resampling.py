@@ -27,15 +27,24 @@ speak of this network.
 """
 
 
-def enough_drawn(people: int, runs: int) -> bool:
+def enough_drawn(people: int, runs: int, made: int | None = None) -> bool:
     """Return whether an interval by drawing people and runs again means something; of one run, by drawing people alone.
+
+    Parameters
+    ----------
+    people, runs : int
+        That a value comes from.
+    made : int, optional
+        How many runs there are: one of several says nothing of the others.
 
     Examples
     --------
+    >>> enough_drawn(8, 1, made=6), enough_drawn(8, 1, made=1)
+    (False, True)
     >>> enough_drawn(8, 5), enough_drawn(8, 1), enough_drawn(7, 5), enough_drawn(60, 4)
     (True, True, False, False)
     """
-    return people >= FEWEST and (runs == 1 or runs >= FEWEST_RUNS)
+    return people >= FEWEST and (runs >= FEWEST_RUNS or (runs == 1 and made in (None, 1)))
 
 
 @dataclass(frozen=True, eq=False)

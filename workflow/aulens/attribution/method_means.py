@@ -58,7 +58,7 @@ def means_of(values: pd.DataFrame, drawn: Draws, people: bool, recognised: pd.Se
         number, of_runs = len(np.unique(units[known].astype(str))), len(np.unique(runs[known]))
         counts = int(of_faces.sum()), int((of_faces & seen).sum())
         error, freedom = np.nan, np.nan
-        if enough_drawn(number, of_runs):
+        if enough_drawn(number, of_runs, len(drawn.runs)):
             error, freedom = map(float, standard_errors(parts[:, :, place], number, of_runs))
         numbers = number, unit_name(people, of_runs), of_runs, *counts
         found[tuple(key)] = Mean(float(means[place]), error, freedom, *numbers)

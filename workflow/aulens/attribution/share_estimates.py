@@ -97,8 +97,7 @@ def minus(one: Estimate, other: Estimate, measure: str) -> tuple[np.ndarray, np.
 def _maps(table: pd.DataFrame, measures: Mapping[str, np.ndarray], drawn: Draws) -> _Maps:
     runs, units = table["run"].to_numpy(), table["unit"].astype(str).to_numpy()
     values, counts = np.concatenate(list(measures.values()), axis=1), _counts(table, measures)  # (maps, all parts)
-    one_of_several = counts["runs"] == 1 and len(drawn.runs) > 1
-    enough = enough_drawn(counts["number"], counts["runs"]) and not one_of_several
+    enough = enough_drawn(counts["number"], counts["runs"], len(drawn.runs))
     return _Maps(mean_over_runs(values, runs), drawn_parts(values, units, runs, drawn), counts, enough)
 
 

@@ -50,7 +50,7 @@ def doses_by_expression(
     rows = []
     for measure in MEASURES:
         for pair, distances in planned.items():
-            values = values_of(results[pair], measure, list(distances)).dropna(axis=1, how="all")
+            values = values_of(results[pair], measure, list(distances))
             number = values.notna().sum()
             margins = student.ppf((1 + confidence) / 2, number - 1) * values.std() / np.sqrt(number)
             for name, mean in values.mean().items():
@@ -60,10 +60,14 @@ def doses_by_expression(
 
 
 def values_of(results: pd.DataFrame, measure: str, expressions: list[str]) -> pd.DataFrame:
-    """Return what is measured of each expression (columns) in each draw (rows)."""
+    """Return what is measured of each expression (columns) in each draw (rows); those never measured are left out."""
     test, kind = MEASURES[measure]
     own = results[(results["test"] == test) & (results["kind"] == kind)]
-    return own.pivot_table(index="draw", columns="place", values="estimate").reindex(columns=expressions)
+    return (
+        own.pivot_table(index="draw", columns="place", values="estimate")
+        .reindex(columns=expressions)
+        .dropna(axis=1, how="all")
+    )
 
 
 def ranks_by_expression(
@@ -94,7 +98,8 @@ def ranks_by_expression(
     found = {}
     for measure in MEASURES:
         tables = {pair: values_of(results[pair], measure, list(own)) for pair, own in planned.items()}
-        distances = np.concatenate([list(own.values()) for own in planned.values()])  # (expressions of all pairs,)
+        measured = [planned[pair][name] for pair, table in tables.items() for name in table]
+        distances = np.array(measured, float)  # (expressions of all pairs,)
         if len(distances) < 3 or any(table.empty for table in tables.values()):
             continue
         drawn = []
@@ -120,7 +125,7 @@ def ranks_of_draws(results: Mapping[str, pd.DataFrame], planned: Planned) -> dic
     -------
     dict
         Pair -> mean over draws of the rank correlation, kept (share of draws that keep the limit of a demonstration,
-        `aulens.tuning.recovery_criteria.MOST_RANK`, which is of similarity and so negative), draws.
+        `aulens.tuning.recovery_criteria.MOST_RANK`: of the gap with planted similarity, and so negative), draws.
 
     Examples
     --------
@@ -131,9 +136,12 @@ def ranks_of_draws(results: Mapping[str, pd.DataFrame], planned: Planned) -> dic
     """
     found = {}
     for pair, distances in planned.items():
-        gaps = values_of(results[pair], "gap of similarity", list(distances)).dropna()
-        ranks = standardised_ranks(gaps.to_numpy()) @ standardised_ranks(np.array(list(distances.values())))  # (draws,)
-        ranks = ranks[~np.isnan(ranks)]
+        gaps = values_of(results[pair], "gap of similarity", list(distances)).dropna()  # draws, expressions
+        if gaps.empty:
+            continue
+        shown = np.array([distances[name] for name in gaps], float)
+        ranks = standardised_ranks(gaps.to_numpy()) @ standardised_ranks(shown)  # (draws,)
+        ranks = ranks[~np.isnan(ranks)]  # of draws in which all gaps are equal
         if len(ranks):
             numbers = {"mean": float(ranks.mean()), "kept": float((-ranks <= MOST_RANK + 1e-9).mean())}
             found[pair] = {name: round(value, 12) for name, value in numbers.items()} | {"draws": len(ranks)}

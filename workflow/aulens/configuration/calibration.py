@@ -82,6 +82,8 @@ def wrong_calibration(values: Values) -> Iterator[Problem]:
             path = ("calibration", "pairs", pair, "databases")
             own = [((*path, place), name) for place, name in enumerate(values.items(*path))]
             signs = ("calibration", "pairs", pair, "signs")
+            if len({name for _, name in own}) > 1 and any(values.if_reliable(*signs)):
+                yield signs, "databases has two, and what is planted in them gives the signs; write null"
             for where, name in [*own, *((signs, name) for name in values.if_reliable(*signs) if name is not None)]:
                 yield from _named(values, where, name, "databases")
                 if values.if_reliable("databases", name, "source") not in ([], ["synthetic"]):

@@ -8,6 +8,12 @@ AND_RUN = " and run"  # ends the name where runs are drawn again too
 def unit_name(people: bool, runs: int = 1) -> str:
     """Return the name that tables give to what is drawn again.
 
+    Parameters
+    ----------
+    people : bool
+    runs : int
+        With several the name says so. Tables of correct rates, which have a column of runs, name the units alone.
+
     Examples
     --------
     >>> unit_name(True), unit_name(False), unit_name(True, runs=5)

@@ -28,7 +28,7 @@ OF_TESTS = (
 OF_KINDS = {
     NEW_HEAD: (
         "With a new head: how much the correct rate on the other database rises when new dense layers learn "
-        "it, drawing people and runs again."
+        "it, over people and runs."
     ),
     PROFILES: (
         "Tuning profiles: rank correlations of mean profiles between the two databases, without the null image; no "

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from aulens.crossed_intervals import interval_of_parts
+from aulens.crossed_intervals import SHARES, difference_limits, interval_of_parts
 from aulens.randomness import generator
 from aulens.statistics.drawn_rates import count_arrays, drawn_weights, numbers_drawn, rate_parts, runs_of, units_of
 from aulens.statistics.intervals import IntervalSettings, rate_intervals
@@ -88,8 +88,8 @@ def drop_between(
         own = rate_parts(correct, samples, weight, of_runs[:, np.isin(names, runs_of(counts))])
         parts.append(own[..., -1])  # (3, draws) over all expressions
         numbers.append([number[-1] for number in numbers_drawn(samples)])
-    given = np.array(drop), parts[0] - parts[1], *np.min(numbers, axis=0), settings.confidence, (-1.0, 1.0)
-    low, high = interval_of_parts(*given)
+    given = np.array(drop), parts[0] - parts[1], *np.min(numbers, axis=0), settings.confidence
+    low, high = interval_of_parts(*given, difference_limits(SHARES))
     return Drop(drop, float(low), float(high), resampling)
 
 

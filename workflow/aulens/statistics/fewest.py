@@ -27,7 +27,7 @@ def too_few(number: int, units: str) -> str:
 
 
 def too_few_runs(runs: int) -> str:
-    """Return why runs and people drawn again together give no interval and no verdict; nothing if they do.
+    """Return why there is no interval over people and runs; nothing if there is one.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ import pandas as pd
 from aulens.files import read_csv, read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import response_array
-from aulens.tuning.null_similarity import null_tests, products_of_all
+from aulens.tuning.null_similarity import null_tests, products_of_all, smallest_null_p
 from aulens.tuning.profiles import relative_to_null
 from aulens.tuning.readings import WITH_P, averaged, directions, distances_of_profiles, nearest, similarity_of
 
@@ -152,15 +152,18 @@ def alike_worlds(profiles: Profiles, shuffled: Profiles, settings: MultiverseSet
     Notes
     -----
     Holm's correction over the output units, as in `aulens.tuning.baseline`, whatever the family of the published tests.
+    Where networks are too few for any verdict after it (fewer than five of each database), there is none.
     """
     for (one, two), measure in product(combinations(settings.databases, 2), settings.measures):
         null = products_of_all(*(directions(shuffled[name], measure) for name in (one, two)))
         pairs = zip(profiles[one], profiles[two], strict=True)
         estimates = np.array([similarity_of(first, second, measure)[0] for first, second in pairs])  # (output_units,)
+        possible = smallest_null_p(null) * len(estimates) < LEVEL
         verdicts = (estimates > 0) & (null_tests(estimates, null)[1] < LEVEL)
         for label, estimate, verdict in zip(settings.labels, estimates, verdicts, strict=True):
             place = {"database_1": one, "database_2": two, "measure": measure, "output_unit": label}
-            yield place | {"question": ALIKE, "estimate": float(estimate), "verdict": bool(verdict)}
+            known = possible and not np.isnan(estimate)
+            yield place | {"question": ALIKE, "estimate": float(estimate), "verdict": bool(verdict) if known else None}
 
 
 def near_worlds(profiles: Profiles, settings: MultiverseSettings) -> Iterator[dict]:
@@ -227,7 +230,7 @@ def shares_of_worlds(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     table
-        Of `SHARE_COLUMNS`; no share where the question has no verdict.
+        Of `SHARE_COLUMNS`; worlds counts those with a verdict; no share, and all worlds, where the question has none.
 
     Examples
     --------
@@ -245,7 +248,7 @@ def shares_of_worlds(table: pd.DataFrame) -> pd.DataFrame:
         share = float(known.astype(bool).mean()) if len(known) else np.nan
         ends = part["estimate"].min(), part["estimate"].max()
         mine = (own["estimate"].iloc[0], own["verdict"].iloc[0]) if len(own) else (np.nan, np.nan)
-        rows.append((*key, len(part), share, *ends, *mine))
+        rows.append((*key, len(known) or len(part), share, *ends, *mine))
     return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 

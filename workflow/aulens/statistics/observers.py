@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from aulens.crossed_intervals import parts_of_runs
+from aulens.crossed_intervals import parts_of_runs, stretched
 from aulens.databases.judgement_files import ANSWERS, RANKS
 from aulens.databases.judgements import Judgements
 from aulens.resampling import Draws, draw_again
@@ -112,6 +112,7 @@ def drawn_matrices(networks: Networks, draws: int, random: np.random.Generator, 
     drawn, size = networks.draw(draws, random), networks.counts.shape[-1]
     own = networks.shares(among=among).reshape(len(networks.runs), -1)
     again = networks.shares(drawn.of_units, among=among).reshape(len(networks.runs), draws, -1)
+    again = stretched(own, again, np.repeat(networks.rows, size, axis=-1))
     return np.round(parts_of_runs(own, again, drawn.of_runs).reshape(3, draws, size, size), ROUNDED)
 
 

@@ -21,6 +21,7 @@ from aulens.statistics.drawn_rates import (
     count_arrays,
     drawn_weights,
     mean_rates,
+    numbers_drawn,
     rate_parts,
     runs_of,
     unit_counts,
@@ -110,7 +111,7 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     -----
     The rate of a cell is the mean over expressions, as in statistics/intervals.csv. Intervals are those of people and
     runs (`aulens.crossed_intervals`): the people of each cell are drawn by themselves, or together if some are in two
-    cells; a run that is drawn brings all four tests. Numbers are those of the cell with the fewest.
+    cells; a run that is drawn brings all four tests. Numbers are those of the cell and expression with the fewest.
 
     Examples
     --------
@@ -126,10 +127,10 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     [0.5, 0.5, 0.5, 0.0, 0.0, 0.0]
     """
     tests = [counts[counts["tested"] == name] for name in crossing.cells]
-    rates, drawn = _rates_and_parts(tests, crossing, settings)
-    units, runs = [test["unit"].nunique() for test in tests], max(test["run"].nunique() for test in tests)
+    rates, drawn, numbers = _rates_and_parts(tests, crossing, settings)
+    made = len({run for test in tests for run in test["run"]})
     word = unit_name(all(test["people"].all() for test in tests))
-    fixed = {"trained": crossing.own, "other": crossing.other, "unit_of_replication": word, "runs": runs}
+    fixed = {"trained": crossing.own, "other": crossing.other, "unit_of_replication": word}
     cells = zip(CELLS, crossing.cells, np.eye(len(CELLS)), strict=True)
     measures = [(RATE, *cell, name, weights, SHARES) for cell, name, weights in cells]
     reaches = [np.abs(weights).sum() / 2 for *_, weights in CONTRASTS]
@@ -137,13 +138,13 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     measures += [(*names, "", np.array(weights), (-reach, reach)) for (*names, weights), reach in contrasts]
     rows = []
     for measure, population, culture, tested, weights, limits in measures:
-        number = min(number for number, weight in zip(units, weights, strict=True) if weight)
+        number, runs = map(int, numbers[weights != 0].min(axis=0))
         value, bounds = float(weights @ rates), (np.nan, np.nan)
-        if enough_drawn(number, runs):
+        if enough_drawn(number, runs, made):
             given = value, drawn @ weights, number, runs, settings.confidence, limits
             bounds = tuple(map(float, interval_of_parts(*given)))
         row = {"measure": measure, "population": population, "culture": culture, "tested": tested, "value": value}
-        row |= {"interval_low": bounds[0], "interval_high": bounds[1], "number": number}
+        row |= {"interval_low": bounds[0], "interval_high": bounds[1], "number": number, "runs": runs}
         row |= {"chance": 1 / len(settings.labels) if measure == RATE else np.nan}
         rows.append(fixed | row)
     return rows
@@ -151,17 +152,18 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
 
 def _rates_and_parts(
     tests: Sequence[pd.DataFrame], crossing: Crossing, settings: TwoByTwoSettings
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the correct rates (cells,) and their parts (3, draws, cells) when people and runs are drawn again."""
-    numbers, rates, parts = sorted({run for test in tests for run in test["run"]}), [], []
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the correct rates (cells,), their parts (3, draws, cells), and people and runs (cells, 2) behind them."""
+    names, rates, parts, numbers = sorted({run for test in tests for run in test["run"]}), [], [], []
     random = generator(settings.seed, "two by two, runs", *crossing.cells)
-    of_runs = drawn_weights(len(numbers), settings.samples, random)  # (draws, runs)
+    of_runs = drawn_weights(len(names), settings.samples, random)  # (draws, runs)
     for test, of_units in zip(tests, _weights(tests, crossing, settings), strict=True):
         correct, samples = count_arrays(test, settings.labels)  # each (runs, units, labels)
         rates.append(mean_rates(correct, samples)[-1])
-        tested = of_runs[:, np.isin(numbers, runs_of(test))]
+        tested = of_runs[:, np.isin(names, runs_of(test))]
         parts.append(rate_parts(correct, samples, of_units, tested)[..., -1])
-    return np.array(rates), np.stack(parts, axis=-1)
+        numbers.append([number[-1] for number in numbers_drawn(samples)])
+    return np.array(rates), np.stack(parts, axis=-1), np.array(numbers)
 
 
 def _weights(tests: Sequence[pd.DataFrame], crossing: Crossing, settings: TwoByTwoSettings) -> list[np.ndarray]:

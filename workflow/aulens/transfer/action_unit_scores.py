@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from aulens.crossed_intervals import interval_of_parts, parts_of_runs
+from aulens.crossed_intervals import interval_of_parts, parts_of_runs, stretched
 from aulens.databases.unit_words import unit_name
 from aulens.files import read_parquet, write_csv, write_json
 from aulens.randomness import generator
@@ -147,7 +147,9 @@ def values_of(rows: pd.DataFrame, units: list[int], random: np.random.Generator,
     for (features, way), own in rows.groupby(BLOCK[1:3], sort=False):
         of_runs = {run: block for run, block in own.groupby("run")}
         values = np.stack(list(_run_measures(of_runs, units, weights, drawn.units)))  # (runs, 1 + draws, aus, measures)
-        found[features, way] = Values(values[:, 0], parts_of_runs(values[:, 0], values[:, 1:], drawn.of_runs))
+        shown = own.groupby(["run", "unit"]).size().unstack(fill_value=0).reindex(columns=drawn.units, fill_value=0)
+        again = stretched(values[:, 0], values[:, 1:], shown.to_numpy(float)[..., None, None])
+        found[features, way] = Values(values[:, 0], parts_of_runs(values[:, 0], again, drawn.of_runs))
     return found
 
 

@@ -90,6 +90,12 @@ class Answers(NamedTuple):
         shown = [len(np.unique(self.units[~np.isnan(column)])) for column in self.right.T]
         return shown[0], min(shown)
 
+    @property
+    def tested_in(self) -> tuple[int, int]:
+        """How many runs stand behind accuracy and correct rate: all, and those that test the label that fewest test."""
+        runs = [len(np.unique(self.runs[~np.isnan(column)])) for column in self.right.T]
+        return runs[0], min(runs)
+
 
 def answers(predictions: pd.DataFrame, common: Sequence[str]) -> Answers:
     """Return whether networks that may answer with common labels alone are right.

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.crossed_intervals import SHARES, interval_of_parts
+from aulens.crossed_intervals import SHARES, difference_limits, interval_of_parts
 from aulens.databases.unit_words import unit_name
 from aulens.errors import InputError
 from aulens.evaluation.roles import pair_name
@@ -109,7 +109,7 @@ def cross_database(
         Columns `COLUMNS`: means and standard deviations over runs, and intervals over people and runs.
     differences_file : Path
         Columns `DIFFERENCES`: the rate within the database minus that in another one, over the labels of both, and its
-        interval by drawing people and runs again.
+        interval over people and runs.
 
     Raises
     ------
@@ -158,10 +158,11 @@ def row_of(test: Tested, settings: CrossDatabaseSettings) -> dict[str, object]:
         sd = own.std(axis=0, ddof=1) if len(own) > 1 else (np.nan, np.nan)
         random = generator(settings.seed, "cross database", test.trained, test.tested, "")
         parts, means = drawn_rates([test.found], settings.samples, random)[:, :, 0], mean_rates(test.found)
-        for place, (measure, number) in enumerate(zip(MEASURES, test.found.numbers, strict=True)):
+        numbers = zip(MEASURES, test.found.numbers, test.found.tested_in, strict=True)
+        for place, (measure, number, tested_in) in enumerate(numbers):
             bounds: tuple = (np.nan, np.nan)
-            if enough_drawn(number, runs):
-                given = means[place], parts[:, :, place], number, runs, settings.confidence, SHARES
+            if enough_drawn(number, tested_in, runs):
+                given = means[place], parts[:, :, place], number, tested_in, settings.confidence, SHARES
                 bounds = interval_of_parts(*given)
             values = means[place], sd[place], *map(float, bounds)
             row |= {measure + end: value for end, value in zip(ENDS, values, strict=True)}
@@ -190,9 +191,10 @@ def rows_lost(test: Tested, own: pd.DataFrame, settings: CrossDatabaseSettings) 
     random, runs = generator(settings.seed, "lost", test.trained, test.tested), len(np.unique(test.found.runs))
     parts = drawn_differences(within.found, test.found, settings.samples, random)
     fewest = np.minimum(within.found.numbers, test.found.numbers)  # (2,)
+    tested_in = np.minimum(within.found.tested_in, test.found.tested_in)  # (2,)
     rates, bounds = (mean_rates(within.found), mean_rates(test.found)), np.full((2, len(MEASURES)), np.nan)
-    for place in [place for place, people in enumerate(fewest) if enough_drawn(people, runs)]:
-        given = parts[:, :, place], fewest[place], runs, settings.confidence, (-1.0, 1.0)
+    for place in [place for place in range(len(MEASURES)) if enough_drawn(fewest[place], tested_in[place], runs)]:
+        given = parts[:, :, place], fewest[place], tested_in[place], settings.confidence, difference_limits(SHARES)
         bounds[:, place] = interval_of_parts(rates[0][place] - rates[1][place], *given)
     fixed = {"trained": test.trained, "tested": test.tested, "role": test.role, "labels": ";".join(common)}
     fixed |= {"chance": 1 / len(common), "common_labels": len(common), "number_within": within.number}

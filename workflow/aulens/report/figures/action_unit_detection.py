@@ -15,7 +15,7 @@ from aulens.report.style import GREY, INK, PALE, canvas, panel_letter, styled
 TITLE = "Detection of action units"
 CAPTION = (
     "Area under the receiver operating characteristic of linear detectors of each action unit, all learned at once "
-    "with a joint L1 and L2 penalty: means over runs with intervals by drawing people and runs again, where there are "
+    "with a joint L1 and L2 penalty: means over runs with intervals over people and runs, where there are "
     "enough. Filled: on a layer of trained networks; open: of the same networks with random weights; squares: on "
     "reduced pixels; ticks: who knows the true expression alone (database itself). Dashed: chance, which is also what "
     "the most frequent answer has. Detectors are judged by people whom neither they nor the networks know. On the "

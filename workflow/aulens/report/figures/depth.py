@@ -17,7 +17,7 @@ TITLE = "Decoding by depth"
 CAPTION = (
     "What linear probes read of the values of each layer, with people whom they did not learn from: expressions of the "
     "tested faces (balanced accuracy){units}. Filled: trained networks; open: the same with random weights; first "
-    "place: the pixels themselves; dotted: chance. Means over runs; lines: intervals by drawing people and runs again."
+    "place: the pixels themselves; dotted: chance. Means over runs; lines: intervals over people and runs."
 )
 OF_UNITS = ", and action units of faces of nobody of the study (mean area under the ROC curve)"
 ALIGNED = (

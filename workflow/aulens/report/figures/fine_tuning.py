@@ -20,7 +20,7 @@ CAPTION = (
     "random weights, for as many steps as head, and all layers new (scratch). What frozen conv layers give is "
     "standardised, so that steps teach heads on trained and on random ones alike. Dashed: own networks of the "
     "tested database; dotted: chance. Labels are those of both databases, and answers the best of these alone. Lines: "
-    "{confidence} % intervals by drawing people and runs again (of 8 people and 5 runs, or one run, or more). Frozen "
+    "{confidence} % intervals over people and runs (of 8 people and 5 runs, or one run, or more). Frozen "
     "layers see each face as it is; only networks trained as a whole see changed faces."
 )
 COMPARES = ("databases",)

@@ -109,7 +109,7 @@ def _marks(axes: Axes, own: pd.DataFrame, kinds: list[tuple[str, str]]) -> None:
 
 
 def _bars(axes: Axes, shares: pd.DataFrame, labels: Sequence[str]) -> None:
-    """Draw the share of worlds in which each expression is similar, and among the nearest."""
+    """Draw, of each expression, the share of worlds with each verdict."""
     asked = [question for question in QUESTIONS if question in set(shares["question"])]
     places, width = np.arange(len(labels)), 0.76 / max(len(asked), 1)
     for number, question in enumerate(asked):
