@@ -285,3 +285,15 @@ def test_a_single_matrix_stands_beside_its_rates(plain, made):
     assert bars.x0 > matrix.x1 and figure.get_figheight() == 3
     matrix, bars = (axes.get_position() for axes in confusion(made, ["within"]).axes[0:3:2])
     assert bars.y1 < matrix.y0
+
+
+@pytest.mark.parametrize("role", ["within", "cross"])
+def test_the_legend_of_tests_lies_within_the_figure(made, role):
+    bounds = {"interval_low": 0.2, "interval_high": 0.4}
+    tables = made["confusion"], made["correct_rates"], made["intervals"].assign(**bounds)
+    figure = figure_confusion(*tables, [role], made.databases, made.labels)
+    figure.canvas.draw()
+    (legend,) = figure.legends
+    place = legend.get_window_extent()
+    edge = 0.02 * figure.bbox.width  # letters of a saved picture take a little more room
+    assert edge <= place.x0 and place.x1 <= figure.bbox.x1 - edge
