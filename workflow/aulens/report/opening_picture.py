@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from aulens.report.opening_evidence import KEPT, NOT_ABOVE, RATE
 from aulens.report.opening_learned import AS_THEY_WERE, GAP, NEW_HEAD, PROFILES, REGIONS
 from aulens.report.opening_panels import LEARNED, Studies, axis_text, draw_learned, height_of
-from aulens.report.style import GREY, INK, PALE, canvas, database_colour, notice, panel_letter, styled
+from aulens.report.style import GREY, INK, PALE, canvas, database_colour, legend_below, notice, panel_letter, styled
 
 ROW = 0.165  # inches
 FEW = 3  # panels beside each other
@@ -74,7 +74,7 @@ def _draw(table: pd.DataFrame, studies: Studies, lines: Sequence[Line]) -> Figur
         axes.title.set_fontsize(8)
         axes.xaxis.label.set_fontsize(7)
         panel_letter(axes, number)
-    figure.legend(handles=_legend(table), loc="outside lower center", ncols=4, handletextpad=0.3, fontsize=7)
+    legend_below(figure, _legend(table), 4, handletextpad=0.3, fontsize=7)
     figure.get_layout_engine().execute(figure)
     return figure
 

@@ -20,6 +20,7 @@ from aulens.report.style import (
     SHARE_MAP,
     canvas,
     database_colour,
+    legend_below,
     notice,
     panel_letter,
     runs_text,
@@ -130,7 +131,7 @@ def _draw(
             figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
     within, roles = all(pair[2] == "within" for pair in pairs), {pair[2] for pair in pairs}
     over = over_whom("those tested", correct_rates["run"].nunique()) if has_intervals(intervals, roles) else ""
-    figure.legend(handles=_legend(within, over), loc="outside lower center", ncols=3 if over else 5)
+    legend_below(figure, _legend(within, over), 5)
     return figure
 
 

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from aulens.report.methods_in_words import in_words
 from aulens.report.share_sentences import replication
-from aulens.report.style import GREY, INK, PALE, canvas, database_colour, panel_letter, styled
+from aulens.report.style import GREY, INK, PALE, canvas, database_colour, legend_below, panel_letter, styled
 
 ROW = 0.16  # inches, of one database
 Columns = tuple[str, str, str, str]
@@ -60,7 +60,7 @@ def figure_of_parts(
             axes.set_title(in_words(method) if column == 0 else _numbers(shown, databases), fontsize=7)
             axes.locator_params(axis="x", nbins=5)
             panel_letter(axes, row * len(groups) + column)
-    figure.legend(handles=_legend(own, columns, databases), loc="outside lower center", ncols=5)
+    legend_below(figure, _legend(own, columns, databases), 5)
     return figure
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 from matplotlib.colors import to_rgb
@@ -16,6 +18,7 @@ from matplotlib.image import AxesImage
 from aulens.files import atomic
 
 PAGE_WIDTH = 7.1  # inches; two columns of a journal page
+WHOLE = 0.96  # of the width of a figure a legend may take: letters of a saved picture take a little more room
 
 INK = "#222222"
 GREY = "#767676"
@@ -95,6 +98,16 @@ def save(figure: Figure, folder: Path, name: str) -> None:
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(THEME)
             figure.savefig(temporary, **options)
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist], most: int, **options: object) -> None:
+    """Write one legend below all panels, in as many columns (at most `most`) as the width of the figure holds."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    for columns in range(most, 0, -1):
+        legend = figure.legend(handles=handles, loc="outside lower center", ncols=columns, **options)
+        if columns == 1 or legend.get_window_extent(renderer).width <= WHOLE * figure.bbox.width:
+            return
+        legend.remove()
 
 
 @styled

@@ -19,6 +19,7 @@ from aulens.report.style import (
     canvas,
     database_style,
     expression_marker,
+    legend_below,
     notice,
     panel_letter,
     runs_text,
@@ -124,7 +125,7 @@ def _draw(
         _space(axes, table, databases, labels, limit)
         panel_letter(axes, 3)
     title = f"{len(table)} output units ({len(databases)} × {len(labels)}), each from {runs_text(runs)}"
-    figure.legend(handles=legend_handles(databases, labels), loc="outside lower center", ncols=5, title=title)
+    legend_below(figure, legend_handles(databases, labels), 5, title=title)
     return figure
 
 

@@ -18,6 +18,7 @@ from aulens.report.style import (
     database_colour,
     database_style,
     expression_marker,
+    legend_below,
     notice,
     panel_letter,
     styled,
@@ -88,7 +89,7 @@ def figure_planted(
         panel_letter(axes, number)
     style = {"ls": "", "color": INK, "ms": 4.5}
     shown = [Line2D([], [], marker=expression_marker(place), label=name, **style) for place, name in enumerate(labels)]
-    figure.legend(handles=shown, loc="outside lower center", ncols=7, handletextpad=0.2)
+    legend_below(figure, shown, 7, handletextpad=0.2)
     return figure
 
 

@@ -16,6 +16,7 @@ from aulens.report.style import (
     RATE_COLOUR,
     canvas,
     expression_marker,
+    legend_below,
     notice,
     panel_letter,
     runs_text,
@@ -110,7 +111,7 @@ def _draw(
         panel_letter(scatter, len(pairs) + number)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="Spearman correlation", shrink=0.8, aspect=18)
-    figure.legend(handles=_legend(labels), loc="outside lower center", ncols=5, handletextpad=0.2)
+    legend_below(figure, _legend(labels), 5, handletextpad=0.2)
     return figure
 
 
