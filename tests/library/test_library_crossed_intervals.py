@@ -103,6 +103,11 @@ def test_what_the_mean_of_a_run_holds_of_its_people_is_put_back() -> None:
     np.testing.assert_allclose(found[0, 0], [np.sqrt(8 / 3), 1])
 
 
+def test_nothing_is_stretched_where_everybody_is_in_all_runs() -> None:
+    drawn = np.random.default_rng(6).normal(size=(5, 20, 2))
+    assert stretched(np.zeros((5, 2)), drawn, np.full((5, 12, 2), 3.0)) is drawn
+
+
 def test_people_who_have_no_row_change_no_error() -> None:
     random, people = np.random.default_rng(4), np.concatenate([np.arange(start, start + 6) for start in (0, 3, 6)])
     values, runs = random.normal(size=30)[people][:, None], np.repeat(np.arange(3), 6)

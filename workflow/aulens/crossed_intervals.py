@@ -76,6 +76,8 @@ def stretched(values: np.ndarray, drawn_values: np.ndarray, counts: np.ndarray) 
         return drawn_values
     flat = counts.reshape(*counts.shape[:2], -1)
     scale = np.array([_stretch(flat[..., place]) for place in range(flat.shape[-1])]).reshape(counts.shape[2:])
+    if np.abs(scale - 1).max() < SMALLEST:  # all people are in all runs
+        return drawn_values
     return values[:, None] + scale * (drawn_values - values[:, None])
 
 
