@@ -1,5 +1,6 @@
 """How numbers that must be the same are compared on this machine."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -14,6 +15,9 @@ from aulens.arithmetic import bitwise  # before the first product
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: more threads than these wait for each other
+    torch.set_num_threads(1)
 
 TOLERANCE = 1e-5  # of the largest value of an array, where the BLAS does not promise the same bits
 
