@@ -20,8 +20,8 @@ CAPTION = (
     "Left: correct rates of the networks of each database on rendered people of their own population (filled) and of "
     "another one (open), who show the action units of their own culture or of another one; dashed: chance. Right: what "
     "another culture costs (mean over both populations), what another population costs (mean over both cultures), and "
-    "how much more culture costs with people of their own population. Lines: {confidence} % intervals by drawing "
-    "people and runs again."
+    "how much more culture costs with people of their own population. Lines: {confidence} % intervals over "
+    "people and runs."
 )
 TABLE = "statistics/two_by_two.csv"
 COSTS = {CULTURE: "culture", POPULATION: "population", INTERACTION: "interaction"}
