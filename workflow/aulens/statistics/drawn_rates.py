@@ -1,5 +1,7 @@
 """Counts of correct predictions, and what drawing people and runs again makes of the correct rates."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -133,6 +135,41 @@ def rate_parts(correct: np.ndarray, samples: np.ndarray, of_units: np.ndarray, o
     with np.errstate(invalid="ignore"):
         mean = np.where(shown, parts, 0).sum(axis=-1, keepdims=True) / shown.sum()
     return np.concatenate([parts, mean], axis=-1)
+
+
+def paired_parts(
+    tests: Sequence[pd.DataFrame],
+    of_units: Sequence[np.ndarray],
+    labels: list[str],
+    draws: int,
+    random: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return parts of the rates over all labels of several tests of the same networks: a drawn run brings all tests.
+
+    Parameters
+    ----------
+    tests : sequence of tables
+        Rows of each in `unit_counts`.
+    of_units : sequence of (draws, units) float
+        How often each unit of each test is drawn.
+    labels : list of str
+    draws : int
+    random : Generator
+        Draws the runs.
+
+    Returns
+    -------
+    parts : (3, draws, tests) float
+    numbers : (tests, 2) int
+        Units and runs behind each rate, of the label with the fewest.
+    """
+    names = sorted({run for test in tests for run in runs_of(test)})
+    of_runs, parts, numbers = drawn_weights(len(names), draws, random), [], []  # (draws, runs)
+    for test, weights in zip(tests, of_units, strict=True):
+        correct, samples = count_arrays(test, labels)  # each (runs, units, labels)
+        parts.append(rate_parts(correct, samples, weights, of_runs[:, np.isin(names, runs_of(test))])[..., -1])
+        numbers.append([number[-1] for number in numbers_drawn(samples)])
+    return np.stack(parts, axis=-1), np.array(numbers)
 
 
 def numbers_drawn(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aulens.crossed_intervals import SHARES, difference_limits, interval_of_parts
 from aulens.randomness import generator
-from aulens.statistics.drawn_rates import count_arrays, drawn_weights, numbers_drawn, rate_parts, runs_of, units_of
+from aulens.statistics.drawn_rates import drawn_weights, paired_parts, units_of
 from aulens.statistics.intervals import IntervalSettings, rate_intervals
 
 PAIRED, INDEPENDENT = "paired", "independent"  # whether some people are tested in both
@@ -80,15 +80,9 @@ def drop_between(
     weights, resampling = _weights(first, second, trained, tested, settings)
     if any(np.isnan(rate.interval_low) for rate in rates):
         return Drop(drop, np.nan, np.nan, resampling)
-    names = sorted({*runs_of(first), *runs_of(second)})
-    of_runs = drawn_weights(len(names), settings.samples, generator(settings.seed, "runs of both tests", trained))
-    parts, numbers = [], []
-    for counts, weight in zip(tests, weights, strict=True):
-        correct, samples = count_arrays(counts, settings.labels)  # each (runs, units, labels)
-        own = rate_parts(correct, samples, weight, of_runs[:, np.isin(names, runs_of(counts))])
-        parts.append(own[..., -1])  # (3, draws) over all expressions
-        numbers.append([number[-1] for number in numbers_drawn(samples)])
-    given = np.array(drop), parts[0] - parts[1], *np.min(numbers, axis=0), settings.confidence
+    random = generator(settings.seed, "runs of both tests", trained)
+    parts, numbers = paired_parts(tests, weights, settings.labels, settings.samples, random)
+    given = np.array(drop), parts[..., 0] - parts[..., 1], *numbers.min(axis=0), settings.confidence
     low, high = interval_of_parts(*given, difference_limits(SHARES))
     return Drop(drop, float(low), float(high), resampling)
 

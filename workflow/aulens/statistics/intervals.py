@@ -89,13 +89,12 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
     Notes
     -----
     The variances between people and between runs are added, with t (`aulens.crossed_intervals`): the interval tells
-    what other people, and other networks that learn from people of the same database, would do to the rate. Of one run
-    it tells what testing other people would do, and speaks of these networks. That of all expressions has as many
-    people and runs as the expression with the fewest.
+    what other people, and other networks that learn from such people, would do to the rate; of one run what testing
+    other people would do. That of all expressions has as many people and runs as the expression with the fewest.
 
     Examples
     --------
-    Everybody's rate is one half, whoever is drawn; of seven people there is no interval.
+    Everybody's rate is one half; of seven people there is no interval.
 
     >>> counts = pd.DataFrame({"unit": list("abcdefgh"), "run": 0, "people": True, "expression": "sad"})
     >>> counts = counts.assign(correct=1, samples=2)
@@ -117,9 +116,8 @@ def rate_intervals(counts: pd.DataFrame, trained: str, tested: str, settings: In
         given = rates[place], parts[:, :, place], shown_by[place], shown_in[place], settings.confidence, SHARES
         bounds[:, place] = interval_of_parts(*given)
     columns = {"correct_rate": rates, "interval_low": bounds[0], "interval_high": bounds[1]}
-    table = pd.DataFrame({"expression": [*settings.labels, "all"], **columns})
-    word = unit_name(bool(counts["people"].all()))
-    return table.assign(number=[*shown_by[:-1], units], unit_of_replication=word, runs=runs)
+    table = pd.DataFrame({"expression": [*settings.labels, "all"], **columns, "number": [*shown_by[:-1], units]})
+    return table.assign(unit_of_replication=unit_name(bool(counts["people"].all())), runs=runs)
 
 
 def enough_of(units: np.ndarray, tested_in: np.ndarray, runs: int) -> np.ndarray:

@@ -21,9 +21,7 @@ from aulens.statistics.drawn_rates import (
     count_arrays,
     drawn_weights,
     mean_rates,
-    numbers_drawn,
-    rate_parts,
-    runs_of,
+    paired_parts,
     unit_counts,
     units_of,
 )
@@ -154,16 +152,11 @@ def _rates_and_parts(
     tests: Sequence[pd.DataFrame], crossing: Crossing, settings: TwoByTwoSettings
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the correct rates (cells,), their parts (3, draws, cells), and people and runs (cells, 2) behind them."""
-    names, rates, parts, numbers = sorted({run for test in tests for run in test["run"]}), [], [], []
     random = generator(settings.seed, "two by two, runs", *crossing.cells)
-    of_runs = drawn_weights(len(names), settings.samples, random)  # (draws, runs)
-    for test, of_units in zip(tests, _weights(tests, crossing, settings), strict=True):
-        correct, samples = count_arrays(test, settings.labels)  # each (runs, units, labels)
-        rates.append(mean_rates(correct, samples)[-1])
-        tested = of_runs[:, np.isin(names, runs_of(test))]
-        parts.append(rate_parts(correct, samples, of_units, tested)[..., -1])
-        numbers.append([number[-1] for number in numbers_drawn(samples)])
-    return np.array(rates), np.stack(parts, axis=-1), np.array(numbers)
+    of_units = _weights(tests, crossing, settings)
+    parts, numbers = paired_parts(tests, of_units, settings.labels, settings.samples, random)
+    rates = [mean_rates(*count_arrays(test, settings.labels))[-1] for test in tests]
+    return np.array(rates), parts, numbers
 
 
 def _weights(tests: Sequence[pd.DataFrame], crossing: Crossing, settings: TwoByTwoSettings) -> list[np.ndarray]:
