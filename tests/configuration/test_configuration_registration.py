@@ -130,3 +130,9 @@ def test_files_of_judgements_are_read_before_anything_is_made(config, root, prob
     study["analyses"]["human"] = {"judgements": {}}
     (line,) = problems(config, root)
     assert line.startswith(f"{here}: a group of keys is given; allowed: a group such as {{kdef: ")
+
+
+def test_a_mistake_in_an_analysis_is_not_taken_for_one_of_the_outcomes(registered, root, problems):
+    registered["studies"]["main"]["analyses"]["similarity"] = {"bonferroni": "none of these"}
+    (line,) = problems(registered, root)
+    assert line.startswith("studies.main.analyses.similarity.bonferroni: 'none of these' is given")

@@ -18,12 +18,13 @@ def wrong_outcomes(values: Values, catalogue: Catalogue) -> Iterator[Problem]:
         for registration in values.if_reliable(*path):
             if not isinstance(registration, Mapping):
                 continue
-            analyses = [name for group in values.if_reliable("studies", study, "analyses") for name in group]
+            groups = values.if_reliable("studies", study, "analyses")  # nothing where a key among them is wrong
+            analyses = [name for group in groups for name in group]
             with_numbers = [name for name in analyses if name in catalogue and catalogue[name].key_numbers]
             databases = [name for names in shown_to_networks(values, study) for name in names]
             for index, one in enumerate(registration["outcomes"]):
                 here = (*path, "outcomes", index)
-                for key_number in paths_of(one["outcome"]):
+                for key_number in paths_of(one["outcome"]) if groups else ():
                     if sentence := leads_nowhere(key_number, with_numbers, databases):
                         yield (*here, "outcome"), sentence
                 if one["direction"] in ON_EITHER_SIDE and one["threshold"] <= 0:
