@@ -126,9 +126,8 @@ def rows_of_crossing(counts: pd.DataFrame, crossing: Crossing, settings: TwoByTw
     """
     tests = [counts[counts["tested"] == name] for name in crossing.cells]
     rates, drawn, numbers = _rates_and_parts(tests, crossing, settings)
-    made = len({run for test in tests for run in test["run"]})
-    word = unit_name(all(test["people"].all() for test in tests))
-    fixed = {"trained": crossing.own, "other": crossing.other, "unit_of_replication": word}
+    made, people = len({run for test in tests for run in test["run"]}), all(test["people"].all() for test in tests)
+    fixed = {"trained": crossing.own, "other": crossing.other, "unit_of_replication": unit_name(people)}
     cells = zip(CELLS, crossing.cells, np.eye(len(CELLS)), strict=True)
     measures = [(RATE, *cell, name, weights, SHARES) for cell, name, weights in cells]
     reaches = [np.abs(weights).sum() / 2 for *_, weights in CONTRASTS]
