@@ -165,6 +165,7 @@ TRAINING, ANALYSES, SERIES = "studies.main.training", "studies.main.analyses", "
         (f"{SERIES}.action_units", [1, 12, 4], "[1, 12, 4] does not increase; write each action unit once"),
         (f"{SERIES}.intensities", [0.1, 0.5], "begins with 0.1; the first must be 0, the null image"),
         (f"{SERIES}.intensities", [0, 0.5, 0.5], "[0, 0.5, 0.5] does not increase; write each intensity"),
+        ("databases.a.variability.asymmetry", 0.5, "0.5 is given; allowed: a number from 0 to 0.4"),
         ("databases.a.variability.jitter", [1.3, 0.7], "[1.3, 0.7] has the larger number first; write [lowest,"),
         ("recipes.oval.haar.centre", [0.7, 0.2], "[0.7, 0.2] has the larger number first; write [lowest,"),
         ("recipes.oval.fallback", [0.5, 0, 0.6, 1], "[0.5, 0, 0.6, 1] leaves the image or is empty; [x, y, width,"),

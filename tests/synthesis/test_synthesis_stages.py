@@ -18,7 +18,7 @@ from aulens.synthesis.procedural import render
 from aulens.synthesis.series import SeriesSettings, planned_series, series
 
 CULTURES = Path(__file__).parents[2] / "config" / "cultures"
-VARIED = Variability((0.45, 1.0), (0.7, 1.3), dropout=0.1, extra_units=0.7, extra_intensity=0.4, pose=1.0, light=1.0)
+VARIED = Variability((0.45, 1.0), (0.7, 1.3), 0.1, 0.7, 0.4, pose=1.0, light=1.0, asymmetry=0.1)
 SMALL = DatabaseSettings(
     seed=7,
     face_model="procedural",

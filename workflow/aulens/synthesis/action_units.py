@@ -18,26 +18,26 @@ from aulens.synthesis.repertoire import ACTION_UNITS
 BROW_X = {4: (-0.050, -0.035, -0.010, 0.0), 9: (-0.020, -0.010, 0.0, 0.0)}  # inner end, second point, peak, outer end
 BROW_Y = {
     1: (-0.135, -0.080, -0.015, 0.005),
-    2: (-0.015, -0.070, -0.120, -0.090),
+    2: (-0.022, -0.064, -0.102, -0.084),
     4: (0.105, 0.090, 0.055, 0.020),
-    6: (0.0, 0.005, 0.025, 0.040),
+    6: (0.0, 0.003, 0.014, 0.024),
     9: (0.060, 0.045, 0.015, 0.0),
 }
 # The lids' heights, and below the lips' heights, change by these shares of themselves.
-UPPER_LID = {1: 0.06, 2: 0.06, 4: -0.10, 5: 0.52, 6: -0.10, 7: -0.30, 9: -0.16, 12: -0.06}
-LOWER_LID = {5: 0.14, 6: -0.55, 7: -1.00, 9: -0.40, 10: -0.08, 12: -0.10}
+UPPER_LID = {1: 0.06, 2: 0.06, 4: -0.10, 5: 0.52, 6: -0.14, 7: -0.30, 9: -0.16, 12: -0.06}
+LOWER_LID = {5: 0.14, 6: -0.62, 7: -1.00, 9: -0.40, 10: -0.08, 12: -0.10}
 JAW_DROP = {26: 0.15, 27: 0.34}
 # fmt: off
-CORNER_X = {10: 0.012, 12: 0.105, 15: 0.005, 16: 0.035, 17: -0.020, 20: 0.150, 22: -0.135, 23: -0.115, 24: 0.020,
+CORNER_X = {10: 0.012, 12: 0.105, 15: 0.005, 16: 0.035, 17: -0.020, 20: 0.165, 22: -0.135, 23: -0.120, 24: 0.020,
             26: -0.012, 27: -0.055}
-CORNER_Y = {6: 0.010, 10: -0.020, 11: -0.018, 12: -0.145, 15: 0.115, 16: 0.025, 17: 0.025, 20: 0.040, 23: -0.005,
+CORNER_Y = {6: 0.010, 10: -0.020, 11: -0.018, 12: -0.145, 15: 0.155, 16: 0.025, 17: 0.025, 20: 0.040, 23: -0.005,
             24: 0.010}
 # fmt: on
 CENTRE_Y = {12: 0.010, 15: -0.010, 17: -0.065, 20: 0.010}
-UPPER_GAP = {9: -0.040, 10: -0.085, 11: -0.014, 22: -0.050, 25: -0.026, 26: -0.022, 27: -0.168}
-LOWER_GAP = {16: 0.105, 22: 0.055, 25: 0.050, 26: 0.075, 27: 0.270}
-UPPER_LIP = {10: 0.10, 12: -0.25, 16: -0.10, 17: -0.15, 20: -0.42, 22: 0.55, 23: -0.30, 24: -0.86, 27: -0.20}
-LOWER_LIP = {12: -0.25, 15: -0.10, 16: 0.05, 17: 0.12, 20: -0.42, 22: 0.50, 23: -0.35, 24: -0.86, 27: -0.20}
+UPPER_GAP = {9: -0.040, 10: -0.085, 11: -0.018, 22: -0.042, 25: -0.026, 26: -0.022, 27: -0.168}
+LOWER_GAP = {16: 0.110, 22: 0.046, 25: 0.050, 26: 0.075, 27: 0.270}
+UPPER_LIP = {10: 0.10, 12: -0.25, 16: -0.10, 17: -0.15, 20: -0.48, 22: 0.55, 23: -0.44, 24: -0.80, 27: -0.20}
+LOWER_LIP = {12: -0.25, 15: -0.18, 16: 0.05, 17: 0.12, 20: -0.48, 22: 0.50, 23: -0.46, 24: -0.80, 27: -0.20}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class ControlPoints:
     mouth: Mouth
 
 
-def control_points(person: Person, action_units: Mapping[int, float]) -> ControlPoints:
+def control_points(person: Person, action_units: Mapping[int, float], side: int = 0) -> ControlPoints:
     """Return the geometry of a person's face.
 
     Parameters
@@ -109,13 +109,16 @@ def control_points(person: Person, action_units: Mapping[int, float]) -> Control
         Whose face.
     action_units : mapping of int to float
         Intensity (0 to 1) of each action unit present.
+    side : int
+        1 of the picture's right side, -1 of its left, 0 their mean. By `Person.sides` one of them may exceed 1.
 
     Raises
     ------
     ValueError
         If an action unit is not one of `ACTION_UNITS` or an intensity lies outside 0 to 1.
     """
-    intensities = _complete(action_units)
+    planted = _complete(action_units).items()
+    intensities = {unit: value * (1 + side * share) for (unit, value), share in zip(planted, person.sides, strict=True)}
     jaw_drop = _sum(JAW_DROP, intensities)
     brows = _brows(person, intensities)
     return ControlPoints(

@@ -21,6 +21,7 @@ class Variability:
     extra_intensity: float  # their highest intensity
     pose: float  # 0: always straight ahead, 1: as in camera.draw_view
     light: float  # 0: the same light for everybody, 1: as in camera.draw_session and draw_view
+    asymmetry: float = 0.0  # sd of the share by which an action unit is stronger on one side of the face, see sides
 
 
 def draw_action_units(

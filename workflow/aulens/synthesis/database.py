@@ -22,6 +22,7 @@ from aulens.synthesis.people import Person, draw_person
 from aulens.synthesis.plan import Shown, dealt, everybody
 from aulens.synthesis.populations import POPULATIONS
 from aulens.synthesis.sequences import Clip, SequenceSettings, trembling_frames
+from aulens.synthesis.sides import draw_sides
 
 TRUTH_COLUMNS = ["image", "person", "expression", "action_unit", "intensity"]
 
@@ -158,11 +159,14 @@ def _pictures_of_person(culture: Culture, settings: DatabaseSettings, number: in
         key = (culture.name, population, number, expression, *((take,) if take > 1 else ()))
         units = draw_action_units(culture, expression, generator(seed, "display", *key), variability)
         view = draw_view(settings.size, session, generator(seed, "view", *key), variability.pose, variability.light)
+        own = generator(seed, "sides of display", *key)
+        sides = draw_sides(generator(seed, "sides", population, number), own, variability.asymmetry)
         who = person_key(population, number)
         name = "_".join([who, *map(str, key[3:])])
         colours, planted = _colours(culture, settings, number, person, view, key)
         cut = settings.cut and draw_cut(settings.size, settings.cut, generator(seed, "cut", *key))
-        pictures.append(Picture(f"{name}.png", person, units, view, colours, cut, planted, who, expression))
+        shown_by_her = replace(person, sides=sides)
+        pictures.append(Picture(f"{name}.png", shown_by_her, units, view, colours, cut, planted, who, expression))
     return pictures
 
 

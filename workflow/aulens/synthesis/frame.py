@@ -12,6 +12,7 @@ import numpy as np
 UNITS_ACROSS = 400 / 104  # width and height of the image, in units
 MARGIN = 1.12  # the canonical picture is larger than the image, so that a shifted or turned head finds its surroundings
 CENTRE_Y = -0.17  # the y in the middle of the image
+MIDLINE = 0.12  # half the width over which unequal sides of a face fade into each other, units
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,23 @@ def whole(half: np.ndarray) -> np.ndarray:
     return np.concatenate([half[:, ::-1], half], axis=1)
 
 
+def faded(frame: Frame, sides: list[np.ndarray]) -> np.ndarray:
+    """Return a whole picture of which the left is that of the first, the right that of the last of one or two.
+
+    Parameters
+    ----------
+    frame : Frame
+        The grid of the right half.
+    sides : list of (rows, columns), (rows, columns, 3) or (n, rows, columns) float32
+        Whole pictures. Between `-MIDLINE` and `MIDLINE` units they fade into each other.
+    """
+    if len(sides) == 1:
+        return sides[0]
+    left, right = sides
+    share = smooth_step(-MIDLINE, MIDLINE, whole_x(frame))  # (1, columns)
+    return left + (share[..., None] if left.shape[-1] == 3 else share) * (right - left)
+
+
 def whole_x(frame: Frame) -> np.ndarray:
     """Return the x (1, side) of all columns, negative on the left."""
     return np.concatenate([-frame.x[:, ::-1], frame.x], axis=1)
@@ -107,7 +125,7 @@ def band(y: np.ndarray, top: np.ndarray, bottom: np.ndarray, softness: float) ->
 
 
 def add_blobs(height: np.ndarray, frame: Frame, *hills: tuple[float, ...], share: float = 1.0) -> None:
-    """Add `share` times the sum of some hills to a relief (side, side / 2), in place, where they are more than 0.
+    """Add `share` times the sum of some hills to a relief (side, side / 2), in place, where they are more than nothing.
 
     Parameters
     ----------
@@ -123,7 +141,7 @@ def add_blobs(height: np.ndarray, frame: Frame, *hills: tuple[float, ...], share
     hills = tuple(hill for hill in hills if hill[0])
     if not hills or not share:
         return
-    reach = 15  # in spreads: exp(-15 ** 2 / 2) is 0 in float32
+    reach = 5.5  # in spreads: exp(-5.5 ** 2 / 2) is 3e-7
     boxes = [(x - reach * wide, x + reach * wide, y - reach * high, y + reach * high) for _, x, y, wide, high in hills]
     lefts, rights, tops, bottoms = zip(*boxes, strict=True)
     rows, columns = frame.window(min(lefts), max(rights), min(tops), max(bottoms))

@@ -104,7 +104,7 @@ def paint_mouth(
         smooth_step(0.010, -0.010, y - upper_end + 0.05 * (x / 0.3) ** 2) * smooth_step(0.34, 0.24, x) * arch * between
     )
     inside += upper * (TOOTH - inside)
-    lower_end = person.mouth_y + 0.050 + 0.93 * jaw_drop
+    lower_end = person.mouth_y + 0.050 - 0.016 * a[16] + 0.93 * jaw_drop
     lower = (
         smooth_step(-0.010, 0.010, y - lower_end - 0.05 * (x / 0.3) ** 2) * smooth_step(0.28, 0.20, x) * arch * between
     )

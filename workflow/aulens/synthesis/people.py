@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from aulens.synthesis.populations import POPULATIONS
+from aulens.synthesis.repertoire import ACTION_UNITS
 
 ASYMMETRY_GRID = (2, 4, 4)  # horizontal and vertical displacements on a coarse grid
+SYMMETRIC = (0.0,) * len(ACTION_UNITS)
 
 
 def _trait(mean: float, sd: float, low: float, high: float) -> float:
@@ -26,7 +28,11 @@ class Glasses:
 
 @dataclass(frozen=True)
 class Person:
-    """One human being. Lengths are in units of the canonical frame (half a face's width), y grows downwards."""
+    """One human being. Lengths are in units of the canonical frame (half a face's width), y grows downwards.
+
+    `sides` belongs to one display of hers and makes nobody else of her: it counts neither for equality nor for what is
+    kept of a person from picture to picture.
+    """
 
     face_width: float = _trait(1.0, 0.045, 0.88, 1.12)  # half of it
     chin_y: float = _trait(1.36, 0.045, 1.25, 1.46)
@@ -67,6 +73,7 @@ class Person:
     texture_offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * 4  # see textures.textures
     asymmetry: tuple[float, ...] = (0.0,) * int(np.prod(ASYMMETRY_GRID))  # displacements, see camera
     glasses: Glasses | None = None
+    sides: tuple[float, ...] = field(default=SYMMETRIC, compare=False)  # of a display, see sides.draw_sides
 
 
 TRAITS = {entry.name: entry.metadata for entry in fields(Person) if entry.metadata}

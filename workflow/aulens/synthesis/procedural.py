@@ -11,7 +11,7 @@ from aulens.synthesis.brows import brow_mask
 from aulens.synthesis.camera import View, photograph, through_lens
 from aulens.synthesis.colours import Colours
 from aulens.synthesis.eyes import EyeShape, eye_shape, eyes_alpha, paint_eyes
-from aulens.synthesis.frame import Frame, half_frame, smooth_step, whole
+from aulens.synthesis.frame import Frame, faded, half_frame, smooth_step, whole
 from aulens.synthesis.glasses import add_glasses
 from aulens.synthesis.hair import add_hair, hair_alpha
 from aulens.synthesis.layers import coloured, placed_in
@@ -19,7 +19,8 @@ from aulens.synthesis.mouth import MouthShape, mouth_alpha, mouth_shape, paint_m
 from aulens.synthesis.people import Person
 from aulens.synthesis.regions import Alphas, region_masks
 from aulens.synthesis.relief import Relief, head_outline, model
-from aulens.synthesis.shading import illuminate, smooth_relief
+from aulens.synthesis.repertoire import ACTION_UNITS
+from aulens.synthesis.shading import Light, illuminate, smooth_relief
 from aulens.synthesis.skin import face_albedo, face_hue
 from aulens.synthesis.textures import textures
 
@@ -51,7 +52,9 @@ def render(person: Person, action_units: Mapping[int, float], view: View, colour
     Notes
     -----
     A "2.5-D" model: curves for brows, lids and lips and a height map for the rest, both moved by action units, lit once
-    and laid on a background. Faces are symmetric but for a person's asymmetry and the turn of the head.
+    and laid on a background. Faces are symmetric but for a person's asymmetry, unequal sides of a display
+    (`Person.sides`) and the turn of the head. With unequal sides, two symmetric faces are modelled and painted in one
+    light, and fade into each other across the midline.
     """
     head = _model(person, action_units, view)
     return photograph(_paint(head, person, view, colours), head.depth, head.frame, person, view)
@@ -75,9 +78,30 @@ def render_regions(person: Person, action_units: Mapping[int, float], view: View
     The masks of the canonical picture go through the same lens as the picture itself: pose, asymmetry, sharpness.
     """
     head = _model(person, action_units, view)
-    masks = region_masks(_alphas(head, person, view), head.frame, person, head.points)  # (regions, side, side)
+    masks = faded(head.frame, [_region_masks(head, side, person, view) for side in head.sides])
     seen = through_lens(masks, head.depth, head.frame, person, view)  # (regions, size, size)
     return seen / seen.sum(axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What a face would be if both its sides were like this one.
+
+    Attributes
+    ----------
+    points : ControlPoints
+        As moved by the action units.
+    eye, brow, mouth
+        Features, in the part of the frame where the face is.
+    relief : Relief
+        In the frame.
+    """
+
+    points: ControlPoints
+    eye: EyeShape
+    brow: np.ndarray
+    mouth: MouthShape
+    relief: Relief
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +114,12 @@ class _Head:
         The grid, and the part of it outside which there is no face.
     place : tuple of two slices
         The rows and columns of the picture that the part and its mirror image cover.
-    points : ControlPoints
-        As moved by the action units.
-    eye, brow, mouth, inside
-        Features and the mask of the face, in the part.
-    relief : Relief
-        In the frame.
+    sides : list of _Side
+        The picture's left and right one, or one for both.
+    inside : (rows, columns) float32
+        The mask of the face, at the place.
+    outline : (side, 1) float32
+        Half width of the head.
     height, depth : (side, side) float32
         The relief, and smoothed.
     """
@@ -103,58 +127,72 @@ class _Head:
     frame: Frame
     part: Frame
     place: tuple[slice, slice]
-    points: ControlPoints
-    eye: EyeShape
-    brow: np.ndarray
-    mouth: MouthShape
+    sides: list[_Side]
     inside: np.ndarray
-    relief: Relief
+    outline: np.ndarray
     height: np.ndarray
     depth: np.ndarray
 
 
 def _model(person: Person, action_units: Mapping[int, float], view: View) -> _Head:
-    frame = half_frame(view.size)
-    points = control_points(person, action_units)
-    outline, edge = head_outline(frame, person, points), 1.2 * frame.pixel
-    right = max(float(outline.max()) + edge, points.brows.x[3] + 0.1, points.lids.outer[0] + 0.1)
-    part = frame.part(right, -person.skull_height, points.chin_y + edge)
-    eye, brow, mouth = eye_shape(part, points.lids), brow_mask(part, person, points.brows), mouth_shape(part, points)
-    relief = model(frame, part, person, points, outline, eye, brow, mouth)
-
+    frame, edge = half_frame(view.size), 1.2 * half_frame(view.size).pixel
+    unequal = any(share and action_units.get(unit) for unit, share in zip(ACTION_UNITS, person.sides, strict=True))
+    points = [control_points(person, action_units, side) for side in ((-1, 1) if unequal else (0,))]
+    outlines = [head_outline(frame, person, of_side) for of_side in points]
+    features = max(max(of_side.brows.x[3], of_side.lids.outer[0]) for of_side in points)
+    right = max(float(np.max(outlines)) + edge, features + 0.1)
+    part = frame.part(right, -person.skull_height, max(of_side.chin_y for of_side in points) + edge)
     place = frame.place(part)
-    inside = smooth_step(edge, -edge, part.x - outline[place[0]]) * smooth_step(edge, -edge, part.y - points.chin_y)
-    inside = whole(inside * (part.y > -person.skull_height))
-    height = whole(relief.height)
-    depth = smooth_relief(height, frame)
-    return _Head(frame, part, place, points, eye, brow, mouth, inside, relief, height, depth)
+    sides = [_side(frame, part, person, *of_side) for of_side in zip(points, outlines, strict=True)]
+    height = faded(frame, [whole(side.relief.height) for side in sides])
+    inside = faded(part, [_inside(part, person, side, place[0], edge) for side in sides])
+    outline = sum(outlines) / len(outlines)
+    return _Head(frame, part, place, sides, inside, outline, height, smooth_relief(height, frame))
+
+
+def _side(frame: Frame, part: Frame, person: Person, points: ControlPoints, outline: np.ndarray) -> _Side:
+    eye, brow, mouth = eye_shape(part, points.lids), brow_mask(part, person, points.brows), mouth_shape(part, points)
+    return _Side(points, eye, brow, mouth, model(frame, part, person, points, outline, eye, brow, mouth))
+
+
+def _inside(part: Frame, person: Person, side: _Side, rows: slice, edge: float) -> np.ndarray:
+    """Return where the face is (rows, columns), 0 to 1."""
+    outline, chin_y = side.relief.outline[rows], side.points.chin_y
+    inside = smooth_step(edge, -edge, part.x - outline) * smooth_step(edge, -edge, part.y - chin_y)
+    return whole(inside * (part.y > -person.skull_height))
 
 
 def _paint(head: _Head, person: Person, view: View, colours: Colours | None) -> np.ndarray:
     """Return the canonical picture (side, side), in colour (side, side, 3)."""
-    frame, part, place, mouth = head.frame, head.part, head.place, head.mouth
-    tiles = textures(frame.side, person.texture_offsets)
-    light = illuminate(head.height, head.depth, frame, view, place)
-    albedo = face_albedo(part, person, head.points, head.relief, mouth, head.brow, tiles, place)
-    matt = whole((1 + 0.9 * mouth.lips) * (1 - head.brow) * (1 - mouth.opening))
-    face = albedo * light.shade + (0.085 - 0.034 * person.melanin) * matt * light.gloss
-    if colours:
-        face = coloured(face, face_hue(person, head.points, part, mouth, head.brow, colours))  # (rows, columns, 3)
-    paint_eyes(face, part, person, head.eye, view, colours)
-    paint_mouth(face, part, person, head.points, mouth, view, colours)
-    add_glasses(face, part, person, head.eye, head.brow, light.shade)
-
-    picture = behind_face(frame, person, view, colours)
-    region = picture[place]
+    light = illuminate(head.height, head.depth, head.frame, view, head.place)
+    face = faded(head.part, [_face(head, side, light, person, view, colours) for side in head.sides])
+    picture = behind_face(head.frame, person, view, colours)
+    region = picture[head.place]
     region += (head.inside if colours is None else head.inside[..., None]) * (face - region)
-    add_hair(picture, frame, person, head.inside, place, head.relief.outline, view, colours)
+    add_hair(picture, head.frame, person, head.inside, head.place, head.outline, view, colours)
     return picture
 
 
-def _alphas(head: _Head, person: Person, view: View) -> Alphas:
-    """Return where the layers of the canonical picture lie."""
-    eyes, mouth = eyes_alpha(head.part, person, head.eye), mouth_alpha(head.mouth)
-    parts = {"face": head.inside, "brows": whole(head.brow), "eyes": eyes, "mouth": mouth}
+def _face(head: _Head, side: _Side, light: Light, person: Person, view: View, colours: Colours | None) -> np.ndarray:
+    """Return the face (rows, columns), in colour (rows, columns, 3), as far as it is covered by nothing but glasses."""
+    part, place, points, eye, brow, mouth = head.part, head.place, side.points, side.eye, side.brow, side.mouth
+    tiles = textures(head.frame.side, person.texture_offsets)
+    albedo = face_albedo(part, person, points, side.relief, mouth, brow, tiles, place)
+    matt = whole((1 + 0.9 * mouth.lips) * (1 - brow) * (1 - mouth.opening))
+    face = albedo * light.shade + (0.085 - 0.034 * person.melanin) * matt * light.gloss
+    if colours:
+        face = coloured(face, face_hue(person, points, part, mouth, brow, colours))  # (rows, columns, 3)
+    paint_eyes(face, part, person, eye, view, colours)
+    paint_mouth(face, part, person, points, mouth, view, colours)
+    add_glasses(face, part, person, eye, brow, light.shade)
+    return face
+
+
+def _region_masks(head: _Head, side: _Side, person: Person, view: View) -> np.ndarray:
+    """Return the regions (regions, side, side) of the canonical picture, as one side has them."""
+    eyes, mouth = eyes_alpha(head.part, person, side.eye), mouth_alpha(side.mouth)
+    parts = {"face": head.inside, "brows": whole(side.brow), "eyes": eyes, "mouth": mouth}
     in_picture = {name: placed_in(head.frame, head.place, alpha) for name, alpha in parts.items()}
-    hair = hair_alpha(head.frame, person, head.relief.outline)
-    return Alphas(**behind_alphas(head.frame, person, view), **in_picture, hair=hair)
+    hair = hair_alpha(head.frame, person, head.outline)
+    alphas = Alphas(**behind_alphas(head.frame, person, view), **in_picture, hair=hair)
+    return region_masks(alphas, head.frame, person, side.points)

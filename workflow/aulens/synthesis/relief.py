@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aulens.synthesis.action_units import ControlPoints
+from aulens.synthesis.age_lines import age_lines
 from aulens.synthesis.eyes import EyeShape
-from aulens.synthesis.frame import Frame, add_blobs, blob, smooth_step
+from aulens.synthesis.frame import Frame, add_blobs, smooth_step
 from aulens.synthesis.furrows import Furrow, furrows
 from aulens.synthesis.mouth import MouthShape
 from aulens.synthesis.nose import add_nose
@@ -55,7 +56,7 @@ def model(
     add_nose(height, frame, person, points.nose)
     _add_lower_face(height, frame, points)
     _add_lips(height, frame, points, mouth)
-    for furrow in furrows(person, points):
+    for furrow in (*furrows(person, points), *age_lines(person, points)):
         _cut(relief, frame, furrow)
     _cut_nasolabial_fold(relief, frame, person, points)
     featured = slice(part.first_row, part.first_row + part.side), slice(0, part.x.size)
@@ -108,12 +109,14 @@ def _add_upper_face(height: np.ndarray, frame: Frame, person: Person, points: Co
 
 def _add_cheeks(height: np.ndarray, frame: Frame, person: Person, points: ControlPoints) -> None:
     a, jaw_y = points.intensities, 0.72
-    raised = 0.085 * a[6] + 0.060 * a[12]
-    bone = person.cheek + 0.095 * a[6] + 0.060 * a[12] + 0.015 * a[9]
+    raised = 0.095 * a[6] + 0.060 * a[12]
+    bone = person.cheek + 0.120 * a[6] + 0.060 * a[12] + 0.015 * a[9]
     add_blobs(height, frame, (bone, 0.56, 0.20 - raised, 0.22, 0.20 - 0.04 * a[6]))
     add_blobs(height, frame, (-0.035 * (1 + a[27]) * (1 - 8 * person.fullness), 0.62, jaw_y, 0.16, 0.22))  # hollow
     add_blobs(height, frame, (0.05 * a[9], 0.24, 0.13, 0.09, 0.10), (0.03 * a[10], 0.30, 0.35, 0.09, 0.10))
-    add_blobs(height, frame, (0.045 * a[11], 0.36, 0.30, 0.10, 0.11))  # the raised infraorbital triangle
+    add_blobs(height, frame, (0.100 * a[11], 0.36, 0.33, 0.11, 0.13))  # the raised infraorbital triangle
+    sagging = (0.060, 0.60, 0.98, 0.14, 0.12), (-0.050, 0.50, 0.62, 0.12, 0.14)  # jowl, and the hollow above it
+    add_blobs(height, frame, *sagging, share=person.age)
 
 
 def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> None:
@@ -126,17 +129,17 @@ def _add_lower_face(height: np.ndarray, frame: Frame, points: ControlPoints) -> 
     philtrum = (0.010, 0.075, philtrum_y, 0.022, 0.08), (-0.018, 0, philtrum_y, 0.03, 0.08)
     add_blobs(height, frame, *philtrum, share=smooth)
     chin = points.chin_y - 0.20 - 0.05 * a[17]
-    sulcus = 0.060 * (1 + 0.5 * a[17] + 0.6 * a[16] - 0.6 * a[20])
-    boss = 0.11 + 0.05 * a[17] - 0.04 * a[20], 0, chin, 0.19 * (1 + 0.15 * a[17]), 0.11
+    sulcus = 0.060 * (1 + 0.5 * a[17] + 0.6 * a[16] + 0.5 * a[24] - 0.6 * a[20])
+    boss = 0.11 + 0.05 * a[17] - 0.04 * (a[15] + a[20]), 0, chin, 0.19 * (1 + 0.15 * a[17]), 0.11
     add_blobs(height, frame, boss, (-sulcus, 0, bottom + 0.075, 0.20, 0.045))
     add_blobs(height, frame, (0.15 * a[22], 0, centre_y, 0.20, 0.17), (0.035 * a[17], 0, bottom, 0.15, 0.05))
-    if a[23] or a[24]:
-        above, below = blob(frame, 0, top - 0.05, 0.26, 0.035), blob(frame, 0, bottom + 0.045, 0.24, 0.030)
-        height += 0.055 * a[24] * (above + below) + 0.065 * a[23] * blob(frame, 0, centre_y, 0.22, 0.11)
-    add_blobs(height, frame, (0.055 * a[15], corner_x + 0.02, corner_y + 0.10, 0.07, 0.06))
+    pressed = (1.0, 0, top - 0.055, 0.24, 0.042), (1.0, 0, bottom + 0.055, 0.22, 0.040)
+    add_blobs(height, frame, *pressed, share=0.070 * a[24])
+    add_blobs(height, frame, (0.085 * a[23], 0, centre_y, 0.22, 0.11))
+    add_blobs(height, frame, (0.065 * a[15], corner_x - 0.01, corner_y + 0.11, 0.10, 0.075))
     add_blobs(height, frame, (0.03 * a[12], corner_x + 0.13, corner_y - 0.02, 0.05, 0.09))
-    beside = 0.045, corner_x + 0.11, corner_y + 0.02, 0.035, 0.10
-    add_blobs(height, frame, beside, (-0.035, corner_x + 0.02, corner_y, 0.025, 0.05), share=a[20])
+    beside = 0.055, corner_x + 0.13, corner_y + 0.02, 0.055, 0.13
+    add_blobs(height, frame, beside, (-0.030, corner_x + 0.02, corner_y, 0.035, 0.06), share=a[20])
 
 
 def _add_lips(height: np.ndarray, frame: Frame, points: ControlPoints, shape: MouthShape) -> None:
@@ -156,7 +159,7 @@ def _cut(relief: Relief, frame: Frame, furrow: Furrow) -> None:
     if furrow.strength <= 0.004:
         return
     (x0, y0), (x1, y1), width = furrow.start, furrow.end, furrow.width
-    reach = 5 * width + abs(furrow.sag)
+    reach = (8 if furrow.ridge else 3.5) * width + abs(furrow.sag)  # beyond, ridge and groove are less than 0.004
     rows, columns = frame.window(min(x0, x1) - reach, max(x0, x1) + reach, min(y0, y1) - reach, max(y0, y1) + reach)
     right, down = frame.x[:, columns] - x0, frame.y[rows] - y0
     dx, dy = x1 - x0, y1 - y0
@@ -178,21 +181,22 @@ def _cut(relief: Relief, frame: Frame, furrow: Furrow) -> None:
 def _cut_nasolabial_fold(relief: Relief, frame: Frame, person: Person, points: ControlPoints) -> None:
     """Press the fold from the nose's wing to the mouth's corner: x is a parabola of y."""
     a, nose, mouth, width = points.intensities, points.nose, points.mouth, 0.026
-    upper = min(1.1, 0.16 + 0.35 * person.age + 0.8 * a[10] + 0.85 * a[11] + 0.6 * a[9] + 0.6 * a[12] + 0.15 * a[6])
+    upper = min(1.1, 0.16 + 0.35 * person.age + 0.8 * a[10] + 0.35 * a[11] + 0.6 * a[9] + 0.6 * a[12] + 0.15 * a[6])
     lower = (
-        0.06 + 0.35 * person.age + 0.22 * a[10] + 0.50 * a[11] + 0.85 * a[12] + 0.35 * a[15] + 0.2 * a[20] + 0.1 * a[17]
+        0.06 + 0.35 * person.age + 0.22 * a[10] + 0.30 * a[11] + 0.85 * a[12] + 0.35 * a[15] + 0.2 * a[20] + 0.1 * a[17]
     )
-    top, bottom = nose.wing_y - 0.03, max(mouth.corner_y + 0.06, 0.62)
-    middle = nose.half_width + 0.135 + 0.045 * a[12] + 0.02 * a[20] + 0.030 * a[11]
+    top, bottom = nose.wing_y - 0.03, max(mouth.corner_y + 0.06 + 0.10 * a[12], 0.62)
+    middle = nose.half_width + 0.135 + 0.130 * a[12] + 0.05 * a[20] + 0.045 * a[11]
     xs = nose.half_width + 0.055, middle, mouth.corner_x + 0.105 + 0.010 * a[12]
     parabola = np.polyfit((top, (top + bottom) / 2 - 0.02 * a[12], bottom), xs, 2)
-    rows, columns = frame.window(min(xs) - 5 * width, max(xs) + 5 * width, top, bottom)
+    rows, columns = frame.window(min(xs) - 5 * width, max(xs) + 11 * width, top, bottom)
     y = frame.y[rows]
     fold_x, slope = np.polyval(parabola, y), np.polyval(np.polyder(parabola), y)
     aside = (frame.x[:, columns] - fold_x.astype(np.float32)) / np.sqrt(1 + slope**2).astype(np.float32)
     along = (y - top) / (bottom - top)
     strength = upper + (min(lower, 1.1) - upper) * smooth_step(0.1, 0.8, along)
-    strength = strength * smooth_step(0, 0.15, along) * smooth_step(0, 0.30, 1 - along)
+    strength = strength + 0.90 * a[11] * np.exp(-(((along - 0.42) / 0.24) ** 2))
+    strength = np.minimum(strength, 1.3) * smooth_step(0, 0.25, along) * smooth_step(0, 0.30, 1 - along)
     groove = np.exp(-((aside / width) ** 2)) * strength
     cheek = np.exp(-(((aside - 2.8 * width) / (2.4 * width)) ** 2)) * strength
     relief.height[rows, columns] += 1.62 * width * cheek - width * groove

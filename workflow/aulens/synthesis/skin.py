@@ -44,7 +44,8 @@ def face_albedo(
     mottle, grain, strands, strokes = (getattr(tiles, name)[place] for name in Textures.__annotations__)
     lips = whole(mouth.lips)
     flush = blob(frame, 0.56, 0.22, 0.22, 0.18) + blob(frame, 0, points.nose.base_y - 0.1, 0.12, 0.1)
-    albedo = skin_tone(person) * (1 + 0.035 * mottle + 0.030 * grain) * whole(1 - 0.058 * flush)
+    uneven = (0.82 + 1.2 * person.age) * (0.035 * mottle + 0.030 * grain)
+    albedo = skin_tone(person) * (1 + uneven) * whole(1 - 0.058 * flush)
     if person.stubble > 0.02:
         beard = whole(_beard(frame, relief.outline[rows])) * (1 - lips)
         albedo *= 1 - 0.45 * person.stubble * beard * np.clip(1 + 0.45 * grain, 0, 2)
