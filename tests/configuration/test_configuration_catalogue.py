@@ -128,7 +128,7 @@ def folder(tmp_path):
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
         (
             {"requires": ["photos"]},
-            "second.yaml: requires: 'photos'; allowed: stimuli, planted, regions, crossed, cnn, several, others",
+            "requires: 'photos'; allowed: stimuli, planted, displays, regions, crossed, cnn, several, others",
         ),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
         ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),
@@ -185,13 +185,14 @@ def test_a_study_with_other_analyses_needs_nothing_of_these(config, root, proble
     assert problems(config, root) == []
 
 
-def test_recovery_needs_what_was_planted(config, root, problems) -> None:
+def test_recovery_needs_what_was_planted_or_measured(config, root, problems) -> None:
     (root / "photos").mkdir()
     config["studies"]["main"]["databases"] = ["kdef"]
     config["studies"]["main"]["analyses"] = {"recovery": {}}
-    assert [line for line in problems(config, root) if "planted" in line] == [
+    assert [line for line in problems(config, root) if "recovery" in line] == [
         "studies.main.analyses.recovery: analysis recovery needs a database that is trained on and whose action units "
-        "were planted (source: synthetic); or take the analysis out"
+        "are known: rendered (source: synthetic), or with measured_action_units (docs/measured-action-units.md); or "
+        "take the analysis out"
     ]
 
 

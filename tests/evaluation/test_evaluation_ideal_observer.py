@@ -49,7 +49,8 @@ def files_of(folder):
 
 def test_the_observer_fails_where_the_action_units_differ(tmp_path):
     how = IdealObserverSettings(LABELS, ["a", "b"], ["a", "b"], 0.1)
-    ideal_observer(*files_of(tmp_path), tmp_path / "o.csv", tmp_path / "o.json", settings=how)
+    results = (tmp_path / name for name in ("o.csv", "displays.csv", "o.json"))
+    ideal_observer(*files_of(tmp_path), [], *results, settings=how)
     table = pd.read_csv(tmp_path / "o.csv").set_index(["trained", "tested", "expression"])
     assert set(table.index.get_level_values("tested")) == {"a", "b"}  # nobody knows the photographs' action units
     assert (table.loc[("a", "a"), "observer"] == 1).all()
@@ -89,3 +90,31 @@ def test_one_label_needs_no_learning_and_the_result_is_the_same_again():
     labels = random.choice(LABELS, 30)
     once, again = (predicted_labels(learned, labels, shown, 1.0) for _ in range(2))
     assert once.tolist() == again.tolist()
+
+
+def test_of_measured_action_units_what_is_unknown_is_left_out():
+    images = pd.DataFrame({"image": ["1", "2", "3"], "unit": "p", "expression": ["happy", "sad", "sad"]})
+    table = pd.DataFrame({"image": ["1", "1", "2"], "action_unit": [4, 12, 4], "intensity": [0.0, 0.5, 0.2]})
+    known = with_intensities(images, table, [4, 12], measured=True)
+    assert known.to_numpy().tolist() == [["p", "happy", 0.0, 0.5]]  # 12 is unknown in image 2, all in image 3
+
+
+def test_the_observer_of_measured_action_units_names_their_source(tmp_path):
+    predictions, splits, images, truth = files_of(tmp_path)
+    report = {"tool": "OpenFace", "shown_from": 0.2, "action_units": [4, 6, 12]}
+    known = pd.read_csv(truth[1])
+    seen = [(image, "happy" if "happy" in image else "angry", 12, 0.9) for image in known["image"].unique()]
+    seen += [(f"{unit}_neutral", "neutral", 12, 0.0) for unit in UNITS]
+    tool = pd.DataFrame(seen, columns=["image", "expression", "action_unit", "intensity"])
+    more = [tool.assign(action_unit=unit, intensity=0.0) for unit in (4, 6)]
+    pd.concat([tool, *more]).to_csv(truth[1], index=False)
+    (tmp_path / "b.json").write_text(json.dumps(report))
+    how = IdealObserverSettings(LABELS, ["a", "b"], ["a", "b"], 0.1, ["b"])
+    results = [tmp_path / name for name in ("o.csv", "displays.csv", "o.json")]
+    ideal_observer(predictions, splits, images, truth, [tmp_path / "b.json"], *results, settings=how)
+    displays = pd.read_csv(results[1])
+    assert displays["source"].tolist() == ["planted", "measured"]
+    assert displays["action_units"].tolist() == ["4 6 12"] * 2
+    table = pd.read_csv(results[0]).set_index(["trained", "tested", "expression"])
+    assert table.loc[("a", "a"), "observer"].min() == 1
+    assert table.loc[("b", "b", "angry"), "observer"] + table.loc[("b", "b", "happy"), "observer"] == 1  # look the same

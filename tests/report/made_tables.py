@@ -8,6 +8,7 @@ import pandas as pd
 from aulens.attribution.map_examples import COLUMNS as EXAMPLE_COLUMNS
 from aulens.databases.judgement_files import ANSWERS, RANKS
 from aulens.databases.judgements import Judgements
+from aulens.databases.known_displays import Displays, displays_table
 from aulens.evaluation.ideal_rates import COLUMNS as OBSERVER_COLUMNS
 from aulens.evaluation.misclassified import counts_by_run, shares_wrong, with_bounds
 from aulens.statistics.human import HumanSettings, compared_with_people
@@ -493,6 +494,7 @@ def evaluation_tables(study, random):
         "evaluation/confusion.csv": confusion,
         "evaluation/misclassified.csv": misclassified_table(study, confusion, intervals),
         "evaluation/ideal_observer.csv": observer_table(study),
+        "evaluation/ideal_observer_displays.csv": displays_of(study),
         "evaluation/correct_rates.csv": pd.DataFrame(
             rates, columns=[*PAIR, "run", "expression", "correct_rate", "samples"]
         ),
@@ -545,6 +547,7 @@ def tuning_tables(study, random):
         "tuning/recovery_differences.csv": empty,
         "tuning/recovery_nulls.csv": empty,
         **planted_tables(study),
+        "tuning/recovery_displays.csv": displays_of(study),
         "tuning/component_scores.csv": scores,
         "tuning/component_loadings.csv": loadings,
         "tuning/component_variance.csv": variance,
@@ -558,6 +561,12 @@ def tuning_tables(study, random):
         "statistics/relation_tests.csv": relation_tests,
         "statistics/sample_size.csv": pd.DataFrame(agreement, columns=names),
     }
+
+
+def displays_of(study, tool=None):
+    """Return where what is known of every database comes from: planted, or measured by a tool."""
+    shown = {name: Displays(pd.DataFrame({"image": ["1", "2"]}), tool, 0.2 if tool else 0) for name in study.databases}
+    return displays_table(shown, [4, 12], [4, 12, 27] if tool else [4, 12])
 
 
 def planted_tables(study):

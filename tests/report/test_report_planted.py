@@ -3,9 +3,11 @@ from itertools import permutations
 import pandas as pd
 import pytest
 
+from aulens.report.displays_in_words import display_sentences, display_words
 from aulens.report.figures import planted_signs
 from aulens.report.figures.ideal_observer import figure_ideal, observer_sentences
 from aulens.report.figures.planted_signs import TABLES, figure_planted
+from aulens.report.figures.recovery import recovery_sentence
 from aulens.report.planted_in_words import planted_sentences
 
 
@@ -99,3 +101,47 @@ def test_the_observers_failures_are_named_beside_the_networks(made):
     assert observer_sentences(pd.DataFrame(columns=table.columns)) == []
     panel = figure_ideal(table, made.labels).axes[0]
     assert [line.get_markerfacecolor() == "white" for line in panel.lines if line.get_marker() == "o"] == [False, True]
+
+
+def measured_by(made, *tools):
+    """Return where what is known of two databases comes from; None is planted."""
+    rows = zip(("north", "south"), tools, strict=True)
+    found = [
+        (name, "measured" if tool else "planted", tool, 0.2 if tool else 0, "4 12", "27", 9) for name, tool in rows
+    ]
+    columns = ["database", "source", "tool", "shown_from", "action_units", "left_out", "images"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def test_measured_displays_are_never_called_planted_or_true(made, tables):
+    displays = measured_by(made, "OpenFace", "OpenFace")
+    words = display_words(displays)
+    scores, sides, alike, criteria = tables
+    unlimited = criteria.assign(limit=float("nan"), passed="")
+    texts = [
+        *planted_sentences(scores, sides, alike, unlimited, words),
+        *display_sentences(displays, 0.5),
+        *observer_sentences(made["ideal_observer"], words),
+        recovery_sentence(made["recovery"], "north", words),
+    ]
+    text = " ".join(texts)
+    assert "planted" not in text and "true" not in text.replace("truly", "")
+    assert "passed" not in text
+    assert "followed the sign of differences measured by OpenFace with Somers’ D = .80" in text
+    assert "no limit is set where a tool measured displays" in text
+    assert "Displays: north measured by OpenFace (9 images) and south measured by OpenFace (9 images)" in text
+    assert "action units 4 and 12. Left out, since not measured in all databases: 27." in text
+    assert "at .20 or more (of 1) in at least 50% of the images" in text
+    assert "not what the faces truly show" in text
+    assert "learned action units measured by OpenFace answered" in text
+
+
+def test_each_of_two_sources_is_named(made):
+    displays = measured_by(made, None, "py-feat")
+    assert display_words(displays).by == "planted or measured by py-feat"
+    text = next(iter(display_sentences(displays)))
+    assert "north planted and south measured by py-feat (9 images)" in text
+
+
+def test_nothing_is_said_of_the_source_of_planted_displays(made):
+    assert list(display_sentences(measured_by(made, None, None), 0.5)) == []

@@ -10,7 +10,7 @@ from aulens.tuning.recovered import planted_action_units, recovered_differences
 from aulens.tuning.recovery import RecoverySettings, recovery
 
 KEYS = ("own", "other", "by_expression", "differences", "somers_d", "sides", "criteria")
-RESULTS = ("recovery", "differences", "scores", "sides", "nulls", "alike", "criteria")
+RESULTS = ("recovery", "differences", "scores", "sides", "nulls", "alike", "criteria", "displays")
 NAMES, ACTION_UNITS = ["neutral", "happy", "sad"], [4, 12, 15, 25]
 
 
@@ -66,6 +66,7 @@ def stage(tmp_path):
             tmp_path / "profiles.csv",
             [given["responses"]],
             [tmp_path / f"truth_{number}.csv" for number in range(len(truths))],
+            [],
             [] if groups is None else [given["groups"]],
             None if baseline is None else tmp_path / "baseline.csv",
             *results.values(),

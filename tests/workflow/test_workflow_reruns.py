@@ -134,14 +134,15 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         "templates=",
         "weights=given_weights",
         "judgements=",
+        "columns=",
     )
-    hashes = ("file_content(", "given=given_with_grammar", "given_for_regions(")
+    hashes = ("file_content(", "given=given_with_grammar", "given_for_regions(", "given=given_measured")
     reading = {}
     for block in re.split(r"^rule ", rules, flags=re.MULTILINE)[1:]:
         inputs, _, rest = block.partition("    output:")
         if any(f"        {name}" in inputs for name in given):
             reading[block.split(":")[0]] = "given=" in rest and any(words in rest for words in hashes)
-    expected = ("synthetic_database", "unpack", "manifest", "backbone", "map_quality", "attribution_shares")
+    expected = ("synthetic_database", "unpack", "manifest", "measured", "backbone", "map_quality", "attribution_shares")
     assert reading == dict.fromkeys((*expected, "rank_orders", "human", "rates", "page"), True)
 
 
@@ -152,8 +153,10 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         (
             "config/databases/synthetic.yaml",
             "databases.manifest",
-            {"attribution.judge"} | AFTER_MANIFEST - OF_SEQUENCES,
+            {"attribution.judge", "databases.measured"} | AFTER_MANIFEST - OF_SEQUENCES,
         ),
+        ("tests/workflow/measured.csv", "databases.measured", {"evaluation.ideal_observer"} | DRAWN),
+        ("config/action_unit_tables/openface.yaml", "databases.measured", {"evaluation.ideal_observer"} | DRAWN),
         ("workflow/aulens/report/page.css", "report.page", set()),
     ],
 )
@@ -388,6 +391,7 @@ def test_a_study_with_a_judge_has_records_of_the_judge_and_of_every_cohort(finis
     own |= {name for name in made if name.startswith("results/databases/small-")}
     own -= {name for name in own if "/small-micro/" in name or "/small-b-other/" in name}
     own -= {name for name in made if name.startswith(f"{faces}/small-b/chosen/")}  # of tiny-transfer
+    own -= {"results/databases/small-b/measured.provenance.json"}  # of tiny
     collected = {record["place"] for record in read_json(results / "studies/tiny-maps/records.json")["records"]}
     assert collected == own
     assert len([name for name in collected if name.endswith("/modification.provenance.json")]) == 2

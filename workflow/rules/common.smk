@@ -30,13 +30,12 @@ from aulens.configuration.slices import settings_of
 from aulens.configuration.studies import (
     cross_tests_of,
     databases_of,
+    display_databases,
     judges_of,
     only_tested,
     pair_stimuli_of,
     per_cohort,
-    planted_databases,
     probes_of,
-    rendered_databases,
     reference_cohorts,
     shards_of,
     studies_to_make,
@@ -321,6 +320,29 @@ def all_shards(file):
     )
 
 
+def measured(name):
+    """Return whether a database has action units that another tool measured."""
+    return bool(DATABASES[name].get("measured_action_units"))
+
+
+def measured_columns(wildcards):
+    """Return the file that says what the columns of a tool's table mean."""
+    group = DATABASES[wildcards.database]["measured_action_units"]
+    return group.get("columns") or str(ROOT / f"config/action_unit_tables/{group['tool']}.yaml")
+
+
+def measured_tables(wildcards):
+    """Return the table of a tool, or the folder with its tables."""
+    return DATABASES[wildcards.database]["measured_action_units"]["file"]
+
+
+def given_measured(wildcards):
+    """Return hashes of a tool's tables and of what their columns mean."""
+    tables = Path(measured_tables(wildcards))
+    listing = folder_listing(tables, LISTINGS) if tables.is_dir() else file_content(tables)
+    return [listing, file_content(measured_columns(wildcards))]
+
+
 def names_of(kind):
     """Return a pattern of the names of all databases of a kind."""
     return "|".join(filter(kind, DATABASES)) or "(?!)"
@@ -439,6 +461,28 @@ def shown_probes(analysis):
         }
 
     return inputs
+
+
+def displays_of(analysis):
+    """Return the function that gives what is known of the displays of a study's databases, planted or measured."""
+
+    @known
+    def files(wildcards):
+        found = display_databases(CONFIG, wildcards.study, analysis)
+        kinds = {name: "measured" if told else "truth" for name, told in found.items()}
+        return {
+            "truth": [f"results/databases/{name}/{kind}.csv" for name, kind in kinds.items()],
+            "reports": [f"results/databases/{name}/measured.json" for name, told in found.items() if told],
+        }
+
+    return files
+
+
+def measured_in(study):
+    """Return the databases whose measured action units a study uses."""
+    used = [name for name in ("recovery", "ideal_observer") if name in CONFIG["studies"][study]["analyses"]]
+    found = [display_databases(CONFIG, study, analysis).items() for analysis in used]
+    return list(dict.fromkeys(name for items in found for name, told in items if told))
 
 
 def all_predictions(wildcards):
@@ -578,6 +622,7 @@ def records_of(study):
     results += [f"results/databases/{name}/manifest" for name in databases]
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
     results += [f"results/databases/{name}/records" for name in databases if unpacked(name)]
+    results += [f"results/databases/{name}/measured" for name in measured_in(study)]
     results += [faces_of(study, name, "faces") for name in (*databases, *stimuli)]
     results += [file for name in filter(sharded, databases) for file in faces_arrays(study, name)]
     if network_of(study)["engine"] == "heads":

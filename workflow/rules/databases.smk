@@ -74,6 +74,39 @@ rule manifest:
         "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+rule measured:
+    input:
+        manifest="results/databases/{database}/manifest.csv",
+        columns=measured_columns,
+    output:
+        measured="results/databases/{database}/measured.csv",
+        problems="results/databases/{database}/measured_problems.csv",
+        report="results/databases/{database}/measured.json",
+        provenance="results/databases/{database}/measured.provenance.json",
+    log:
+        "logs/databases/{database}/measured.log",
+    wildcard_constraints:
+        database=names_of(measured),
+    priority: 80
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(20),
+    params:
+        given=given_measured,
+        tables=measured_tables,
+        settings=settings("databases.measured"),
+        code=code_hash("databases.measured"),
+    message:
+        "action units that another tool measured in database {wildcards.database}"
+    shell:
+        "run.py databases measured --manifest-file {input.manifest} --tables {params.tables:q} "
+        "--columns-file {input.columns:q} --measured-file {output.measured} --problems-file {output.problems} "
+        "--report-file {output.report} --provenance-file {output.provenance} --results {output} "
+        "--settings {params.settings:q} > {log} 2>&1"
+
+
 rule stimuli:
     input:
         images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if synthetic(w.stimuli) else []),

@@ -80,12 +80,13 @@ rule misclassified:
 
 rule ideal_observer:
     input:
+        unpack(displays_of("ideal_observer")),
         predictions=all_predictions,
         splits=each_cohort("training/{database}/{cohort}/splits.csv"),
-        images=lambda w: expand(IMAGES, study=w.study, database=rendered_databases(CONFIG, w.study)),
-        truth=lambda w: expand("results/databases/{database}/truth.csv", database=rendered_databases(CONFIG, w.study)),
+        images=lambda w: expand(IMAGES, study=w.study, database=display_databases(CONFIG, w.study, "ideal_observer")),
     output:
         observer="results/studies/{study}/evaluation/ideal_observer.csv",
+        displays="results/studies/{study}/evaluation/ideal_observer_displays.csv",
         key_numbers="results/studies/{study}/evaluation/ideal_observer.json",
         provenance="results/studies/{study}/evaluation/ideal_observer.provenance.json",
     log:
@@ -99,9 +100,10 @@ rule ideal_observer:
         settings=settings("evaluation.ideal_observer"),
         code=code_hash("evaluation.ideal_observer"),
     message:
-        "what the true action units tell an observer in {wildcards.study}"
+        "what action units tell an observer in {wildcards.study}"
     shell:
         "run.py evaluation ideal_observer --predictions-files {input.predictions} --splits-files {input.splits} "
         "--images-files {input.images} --truth-files {input.truth} "
-        "--observer-file {output.observer} --key-numbers-file {output.key_numbers} "
+        "--reports-files {input.reports} --observer-file {output.observer} --displays-file {output.displays} "
+        "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -190,11 +190,11 @@ rule clusters:
 
 rule recovery:
     input:
+        unpack(displays_of("recovery")),
         profiles="results/studies/{study}/tuning/profiles.csv",
         responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
         groups=each_reference("groups", "tuning/{database}/{cohort}/responses.parquet"),
         baseline=baseline_of,
-        truth=lambda w: expand("results/databases/{database}/truth.csv", database=planted_databases(CONFIG, w.study)),
     output:
         recovery="results/studies/{study}/tuning/recovery.csv",
         differences="results/studies/{study}/tuning/recovery_differences.csv",
@@ -203,6 +203,7 @@ rule recovery:
         nulls="results/studies/{study}/tuning/recovery_nulls.csv",
         similarity="results/studies/{study}/tuning/recovery_similarity.csv",
         criteria="results/studies/{study}/tuning/recovery_criteria.csv",
+        displays="results/studies/{study}/tuning/recovery_displays.csv",
         key_numbers="results/studies/{study}/tuning/recovery.json",
         provenance="results/studies/{study}/tuning/recovery.provenance.json",
     log:
@@ -216,14 +217,14 @@ rule recovery:
         settings=settings("tuning.recovery"),
         code=code_hash("tuning.recovery"),
     message:
-        "how well {wildcards.study} finds the planted action units"
+        "how well {wildcards.study} finds the action units that are known"
     shell:
         "run.py tuning recovery --profiles-file {input.profiles} --responses-files {input.responses} "
-        "--truth-files {input.truth} --groups-files {input.groups} --baseline-file {input.baseline} "
+        "--truth-files {input.truth} --reports-files {input.reports} --groups-files {input.groups} --baseline-file {input.baseline} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
         "--scores-file {output.scores} --sides-file {output.sides} --nulls-file {output.nulls} "
         "--similarity-file {output.similarity} --criteria-file {output.criteria} "
-        "--key-numbers-file {output.key_numbers} "
+        "--displays-file {output.displays} --key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

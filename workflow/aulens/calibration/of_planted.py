@@ -27,11 +27,12 @@ def run(study: Study) -> None:
         confidence=options.confidence,
         halvings=HALVINGS,
     )
-    named = ("recovery", "differences", "scores", "sides", "nulls", "similarity", "criteria")
+    named = ("recovery", "differences", "scores", "sides", "nulls", "similarity", "criteria", "displays")
     recovery(
         study.file("profiles.csv"),
         study.responses,
         study.truths,
+        [],
         [study.file(f"{GROUPS}.parquet")],
         study.file("baseline.csv"),
         *(study.file(f"planted_{name}.csv") for name in named),

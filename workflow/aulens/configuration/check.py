@@ -14,6 +14,7 @@ from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
 from aulens.configuration.layer_names import wrong_layers
+from aulens.configuration.measured_sense import wrong_measured
 from aulens.configuration.messages import Problem, key_path, schema_problems
 from aulens.configuration.other_people import people_for_folds, people_of_study
 from aulens.configuration.references import missing_files, unknown_names
@@ -64,8 +65,8 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
     InputError
         Listing all problems at once, one per line: unknown, missing and wrong keys, names that stand nowhere, numbers
         that do not fit together, what analyses need, layers that the network has not, people who must be others, files
-        and folders that do not exist, grammars, cultures, protocols and published numbers that do not hold what they
-        should.
+        and folders that do not exist, grammars, cultures, tables of action units, protocols and published numbers that
+        do not hold what they should.
     """
     catalogue = read_catalogue()
     whole, problems = composed(config, catalogue)
@@ -80,6 +81,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         wrong_outcomes(values, catalogue),
         missing_files(values, root),
         wrong_contents(values, root),
+        wrong_measured(values, root),
         shared_people(values, root),
         people_of_study(values),
         people_for_folds(values),

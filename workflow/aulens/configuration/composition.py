@@ -29,6 +29,7 @@ PATHS = {
     "studies": ("protocol", "published"),
 }
 """Keys whose value may begin with ``~``, the user's home folder."""
+MEASURED, MEASURED_PATHS = "measured_action_units", ("file", "columns")  # a group of a database, and paths within it
 PARTS_NOT_USED = {
     "split": {"number": None, "folds": None, "train": None, "test": None},
     "training": {"iterations": None, "epochs": None, "rate_factor": None, "rate_decay": None, "augmentation": None},
@@ -60,6 +61,9 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
         }
     for name, database in _groups(whole.get("databases")):
         whole["databases"][name] = {key: value for key, value in database.items() if key != "labels" or value}
+        if isinstance(group := database.get(MEASURED), Mapping):
+            paths = {key: at_home(group[key]) for key in MEASURED_PATHS if key in group}
+            whole["databases"][name][MEASURED] = {**group, **paths}
     for name, study in _groups(whole.get("studies")):
         for part, absent in PARTS_NOT_USED.items():
             if isinstance(study.get(part), Mapping):

@@ -37,7 +37,8 @@ rendered : list of str
 crossings : dict of str to list of dict
     Trained database -> the databases of each full crossing of population and culture (`aulens.synthesis.crossings`).
 sources : dict of str to dict
-    The entry of every database that the study uses, without how its jobs are divided.
+    The entry of every database that the study uses, without how its jobs are divided and what a tool
+    measured in it.
 regions : dict of str to dict
     Trained database -> where the regions of its faces come from.
 landmarks : list of str
@@ -66,6 +67,7 @@ from aulens.registrations import Registration, canonical_registration, registrat
 from aulens.synthesis.crossings import crossings, unlike
 
 Facts = dict[str, Any]
+UNSEEN = ("shards", "measured_action_units")  # keys of a database that no analysis of its images depends on
 
 
 def facts_of(config: Config, study: str) -> Facts:
@@ -113,7 +115,7 @@ def _mask(config: Config, study: str) -> Mapping[str, Any] | None:
 
 
 def _source(database: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in database.items() if name != "shards"}
+    return {name: value for name, value in database.items() if name not in UNSEEN}
 
 
 def analysis_settings(config: Config, catalogue: Catalogue, study: str, analysis: str) -> dict[str, Any]:

@@ -31,6 +31,11 @@ def _planted(values: Values, study: str) -> bool:
     return any(values.at("databases", name, "source") == "synthetic" for name in databases)
 
 
+def _displays(values: Values, study: str) -> bool:
+    known = [values.at("databases", name) for name in values.at("studies", study, "databases")]
+    return any(entry["source"] == "synthetic" or entry.get("measured_action_units") for entry in known)
+
+
 def _others(values: Values, study: str) -> bool:
     tested = values.at("studies", study, "test_only")
     return len(values.at("studies", study, "databases")) > 1 or any(tested.values())
@@ -63,6 +68,11 @@ REQUIREMENTS = {
     "stimuli": Requirement(_stimuli, "needs stimuli; name an action unit series in studies.{study}.stimuli"),
     "planted": Requirement(
         _planted, "needs a database that is trained on and whose action units were planted (source: synthetic)"
+    ),
+    "displays": Requirement(
+        _displays,
+        "needs a database that is trained on and whose action units are known: rendered (source: synthetic), or with "
+        "measured_action_units (docs/measured-action-units.md)",
     ),
     "regions": Requirement(
         _regions,

@@ -2,16 +2,16 @@
 
 The settings of an analysis stand in the catalogue (workflow/analyses); here are those of the stages before, and of
 analyses whose settings depend on more of a job or of its study (`settings: []` in the catalogue): predictions, the
-attribution methods, which share a stage, and what stands in `attribution_slices`, `training_slices` and
-`transfer_slices` besides. Numbers of runs and of databases are in no slice of a single training, so that adding some
-never repeats finished work.
+attribution methods, which share a stage, and what stands in `attribution_slices`, `display_slices`, `training_slices`
+and `transfer_slices` besides. Numbers of runs and of databases are in no slice of a single training, so that adding
+some never repeats finished work.
 """
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from aulens.configuration import attribution_slices, training_slices, transfer_slices
+from aulens.configuration import attribution_slices, display_slices, training_slices, transfer_slices
 from aulens.configuration.calibration import draws_settings, rates_settings
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
@@ -182,6 +182,7 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "databases.pairs": lambda config, job: read_pairs(job.stimuli, config["stimuli"][job.stimuli]),
     "databases.unpack": _unpack,
     "databases.manifest": _manifest,
+    "databases.measured": display_slices.measured,
     "databases.stimuli": _stimuli,
     "databases.check": _check,
     "databases.participants": _participants,
@@ -198,6 +199,8 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "training.heads": training_slices.heads,
     "training.cnn": training_slices.cnn,
     "evaluation.predict": _predict,
+    "evaluation.ideal_observer": display_slices.ideal_observer,
+    "tuning.recovery": display_slices.recovery,
     "attribution.maps": attribution_slices.maps,
     "attribution.quality": attribution_slices.quality,
     "attribution.judge": attribution_slices.judge,

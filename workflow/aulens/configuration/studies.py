@@ -160,6 +160,20 @@ def rendered_databases(config: Config, study: str) -> list[str]:
     return [name for name in databases_of(config, study) if config["databases"][name]["source"] == "synthetic"]
 
 
+def display_databases(config: Config, study: str, analysis: str) -> dict[str, bool]:
+    """Return the databases whose displays an analysis takes as known -> whether a tool has measured them.
+
+    With ``truth: planted`` those that are rendered. With ``truth: measured`` those with a table of a tool; rendered
+    ones without a table count by what was planted. Databases that are tested only take part in the ideal observer.
+    """
+    trained = config["studies"][study]["databases"]
+    names = databases_of(config, study) if analysis == "ideal_observer" else trained
+    measured = config["studies"][study]["analyses"][analysis]["truth"] == "measured"
+    entries = {name: config["databases"][name] for name in names}
+    with_table = {name: measured and bool(entry.get("measured_action_units")) for name, entry in entries.items()}
+    return {name: told for name, told in with_table.items() if told or entries[name]["source"] == "synthetic"}
+
+
 def tests_of(config: Config, study: str) -> Iterator[tuple[str, str, str]]:
     """Yield (trained, cohort, tested) of all tests of a study."""
     entry = config["studies"][study]

@@ -1,11 +1,16 @@
-"""What an observer answers who sees the true action units: how much of the rates of networks action units explain."""
+"""What an observer answers who sees only action units: how much of the rates of networks these explain.
+
+Planted ones are all that tells expressions in rendered faces. Of measured ones the tool is the observer: its rate
+bounds what these measurements say, not what the faces show.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from aulens.databases.known_displays import Displays, displays_table, known_units, read_displays
 from aulens.errors import InputError
 from aulens.evaluation.ideal_rates import key_numbers, summarised
 from aulens.evaluation.logistic import predicted_labels
@@ -27,12 +32,15 @@ class IdealObserverSettings:
         The database of every table of images and of every truth file, in the order of the files.
     ridge : float
         Of the logistic regression.
+    measured : list of str
+        Those of `rendered` whose action units another tool measured.
     """
 
     labels: list[str]
     trainings: list[str]
     rendered: list[str]
     ridge: float
+    measured: list[str] = field(default_factory=list)
 
 
 def ideal_observer(
@@ -40,12 +48,14 @@ def ideal_observer(
     splits_files: list[Path],
     images_files: list[Path],
     truth_files: list[Path],
+    reports_files: list[Path],
     observer_file: Path,
+    displays_file: Path,
     key_numbers_file: Path,
     *,
     settings: IdealObserverSettings,
 ) -> None:
-    """Write correct rates of logistic regressions that learn, and are shown, the true action units of the same images.
+    """Write correct rates of logistic regressions that learn, and are shown, the action units of the same images.
 
     Parameters
     ----------
@@ -54,15 +64,23 @@ def ideal_observer(
     splits_files : list of Path
         Of all cohorts: run, unit, part.
     images_files, truth_files : list of Path
-        Who takes part with which images, and what was planted, in each rendered database.
+        Who takes part with which images, and what was planted (truth.csv) or measured (measured.csv), in each database
+        of `settings.rendered`.
+    reports_files : list of Path
+        measured.json of the databases in `settings.measured`.
     observer_file : Path
         One row per test and expression, see `ideal_rates.summarised`.
+    displays_file : Path
+        Where what is known comes from, see `aulens.databases.known_displays`.
     key_numbers_file : Path
         See `ideal_rates.key_numbers`.
     settings : IdealObserverSettings
         Who learns what.
     """
-    known = _known(images_files, truth_files, settings)
+    displays = read_displays(settings.rendered, truth_files, settings.measured, reports_files)
+    action_units = units_of(displays)
+    used = known_units(displays, action_units)
+    known = _known(images_files, displays, used, settings.labels)
     splits = pd.concat(
         [read_csv(path).assign(trained=name) for name, path in zip(settings.trainings, splits_files, strict=True)],
         ignore_index=True,
@@ -72,26 +90,32 @@ def ideal_observer(
     rows = observed(known, splits, predictions[rendered], settings.ridge)
     table = summarised(rows, settings.labels)
     write_csv(table, observer_file)
+    write_csv(displays_table(displays, used, action_units), displays_file)
     write_json(key_numbers(as_written(table)), key_numbers_file)
 
 
+def units_of(displays: Mapping[str, Displays]) -> list[int]:
+    """Return all action units that were planted in some database, or measured in one, in order."""
+    found = [one.table["action_unit"].dropna() for one in displays.values()]
+    return sorted({int(unit) for units in found for unit in units})
+
+
 def _known(
-    images_files: list[Path], truth_files: list[Path], settings: IdealObserverSettings
+    images_files: list[Path], displays: Mapping[str, Displays], action_units: list[int], labels: list[str]
 ) -> dict[str, pd.DataFrame]:
-    """Return the images that take part in each rendered database, with the intensity of each action unit."""
-    truths = [read_csv(path) for path in truth_files]
-    present = [truth["action_unit"].dropna() for truth in truths]
-    action_units = sorted({int(unit) for units in present for unit in units})
+    """Return the images that take part in each database, with the intensity of each action unit."""
     found = {}
-    for name, path, truth in zip(settings.rendered, images_files, truths, strict=True):
+    for path, (name, one) in zip(images_files, displays.items(), strict=True):
         images = read_csv(path)
-        taken = images[images["takes_part"].astype(bool) & images["expression"].isin(settings.labels)]
-        found[name] = with_intensities(taken, truth, action_units)
+        taken = images[images["takes_part"].astype(bool) & images["expression"].isin(labels)]
+        found[name] = with_intensities(taken, one.table, action_units, measured=one.tool is not None)
     return found
 
 
-def with_intensities(images: pd.DataFrame, truth: pd.DataFrame, action_units: list[int]) -> pd.DataFrame:
-    """Return who shows what in each image, and the true intensity of every action unit.
+def with_intensities(
+    images: pd.DataFrame, truth: pd.DataFrame, action_units: list[int], *, measured: bool = False
+) -> pd.DataFrame:
+    """Return who shows what in each image, and the intensity of every action unit.
 
     Parameters
     ----------
@@ -101,11 +125,14 @@ def with_intensities(images: pd.DataFrame, truth: pd.DataFrame, action_units: li
         Columns image, action_unit, intensity; images without an action unit may be missing.
     action_units : list of int
         The columns to return.
+    measured : bool
+        Whether a tool measured them: what the table does not say is then unknown instead of 0.
 
     Returns
     -------
     table
-        Columns unit, expression, and one per action unit; 0 where it is absent.
+        Columns unit, expression, and one per action unit; 0 where it is absent. Images of which an action unit is
+        unknown are left out.
 
     Examples
     --------
@@ -115,9 +142,10 @@ def with_intensities(images: pd.DataFrame, truth: pd.DataFrame, action_units: li
     [['p', 'happy', 0.0, 0.5], ['p', 'sad', 0.0, 0.0]]
     """
     values = truth.dropna(subset=["action_unit"]).pivot(index="image", columns="action_unit", values="intensity")
-    values = values.reindex(index=images["image"], columns=action_units).fillna(0.0)
+    values = values.reindex(index=images["image"], columns=action_units)
     values.index = images.index
-    return pd.concat([images[["unit", "expression"]], values], axis=1)
+    values = values.dropna() if measured else values.fillna(0.0)
+    return pd.concat([images.loc[values.index, ["unit", "expression"]], values], axis=1)
 
 
 def observed(
@@ -155,6 +183,8 @@ def observed(
             raise InputError(f"evaluation.ideal_observer: run {run} of {trained} has no image to learn")
         for (tested, role), answers in tests.groupby(["tested", "role"], sort=False):
             shown = known[tested][known[tested]["unit"].isin(answers["unit"])]
+            if shown.empty:
+                continue
             found = _rates(learned, shown, answers, ridge)
             tables.append(found.assign(trained=trained, tested=tested, role=role, run=run))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()

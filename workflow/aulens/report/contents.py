@@ -218,7 +218,7 @@ def _figure(study: Study, name: str, number: int) -> dict[str, object]:
     return {
         "name": name,
         "number": number,
-        "title": module.TITLE,
+        "title": module.title(study) if hasattr(module, "title") else module.TITLE,
         "caption": module.caption(study) if hasattr(module, "caption") else module.CAPTION,
         "uri": uri,
         "size": image_size(uri),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WHO = {"people", "first_person", "shards"}  # keys that say which people a database shows, and how it is made
+WHO = {"people", "first_person", "shards", "measured_action_units"}
+"""Keys that say which people a database shows, how it is made, and what a tool measured in it."""
 CROSSED = ("population", "culture")
 
 

@@ -1,19 +1,20 @@
-"""How well profiles find the action units that were planted in synthetic databases."""
+"""How well profiles find the action units that were planted in rendered databases, or measured by another tool."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from aulens.databases.known_displays import displays_table, known_units, read_displays
 from aulens.files import read_csv, read_parquet, write_csv, write_json
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import profile_array, response_array
-from aulens.tuning.planted_similarity import planted_intensities
-from aulens.tuning.recovered import planted_action_units, recovered, recovered_differences
+from aulens.tuning.planted import Planted, places_of, planted_of, signs_between
+from aulens.tuning.recovered import recovered, recovered_differences
 from aulens.tuning.recovery_criteria import criteria, criteria_numbers
-from aulens.tuning.recovery_tables import Planted, nulls_table, scores_table, sides_table, similarity_table
+from aulens.tuning.recovery_tables import nulls_table, scores_table, sides_table, similarity_table
 
 COLUMNS = ["database", "truth", "expression", "auroc", "planted", "others"]
 DIFFERENCE_COLUMNS = ["database_1", "database_2", "expression", "auroc", "differing", "others", "right_direction"]
@@ -21,7 +22,7 @@ DIFFERENCE_COLUMNS = ["database_1", "database_2", "expression", "auroc", "differ
 
 @dataclass(frozen=True)
 class RecoverySettings:
-    """What is compared with the planted truth.
+    """What is compared with what was planted, or measured.
 
     Attributes
     ----------
@@ -47,6 +48,12 @@ class RecoverySettings:
         Of the intervals.
     halvings : int
         At most so many ways to halve the groups of people of a database.
+    measured : list of str
+        Those of `planted` whose action units another tool measured.
+    least_intensity : float or None
+        From which a measured action unit counts as shown; None takes what the tool's column map says.
+    smallest_difference : float
+        Of mean intensities, from which measured displays of two databases count as different.
     """
 
     seed: int
@@ -60,12 +67,16 @@ class RecoverySettings:
     samples: int
     confidence: float
     halvings: int
+    measured: list[str] = field(default_factory=list)
+    least_intensity: float | None = None
+    smallest_difference: float = 0.15
 
 
 def recovery(
     profiles_file: Path,
     responses_files: list[Path],
     truth_files: list[Path],
+    reports_files: list[Path],
     groups_files: list[Path],
     baseline_file: Path | None,
     recovery_file: Path,
@@ -75,6 +86,7 @@ def recovery(
     nulls_file: Path,
     similarity_file: Path,
     criteria_file: Path,
+    displays_file: Path,
     key_numbers_file: Path,
     *,
     settings: RecoverySettings,
@@ -84,42 +96,53 @@ def recovery(
     Parameters
     ----------
     responses_files, truth_files : list of Path
-        Of all cohorts; of the databases in `settings.planted`.
+        Of all cohorts; of the databases in `settings.planted`: truth.csv, or measured.csv.
+    reports_files : list of Path
+        measured.json of the databases in `settings.measured`.
     groups_files : list of Path
         Responses of networks that learned disjoint groups of one database's people (run: the group); may be empty.
     baseline_file : Path or None
         Similarity within databases: database_1, database_2, output_unit, different, same_1, same_2, gap.
-    recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file : Path
+    recovery_file, …, displays_file : Path
         Tables, see the README of this room.
     """
-    axes = (settings.databases, settings.labels, settings.action_units, len(settings.intensities))
-    array = profile_array(read_csv(profiles_file), *axes)  # (databases, output_units, aus, levels)
-    profiles = dict(zip(settings.databases, array, strict=True))
-    planted = _planted(truth_files, settings)
+    planted, places, shown = _known(truth_files, reports_files, settings)
+    profiles = _profiles(profiles_file, places, settings)
     table, differences = _separated(profiles, planted, settings)
     responses = _by_database(responses_files, planted, settings)
     scores = scores_table(profiles, responses, planted, settings)
     sides = sides_table(profiles, responses, planted, settings)
     nulls = nulls_table(_by_database(groups_files, planted, settings), planted, settings)
-    baseline = read_csv(baseline_file) if baseline_file else None
-    alike = similarity_table(profiles, planted, baseline, settings.labels)
-    measured = criteria(scores, nulls, alike, settings.confidence)
+    alike = similarity_table(profiles, planted, read_csv(baseline_file) if baseline_file else None, settings.labels)
+    measured = criteria(scores, nulls, alike, settings.confidence, planted=not settings.measured)
     files = (recovery_file, differences_file, scores_file, sides_file, nulls_file, similarity_file, criteria_file)
-    for one, path in zip((table, differences, scores, sides, nulls, alike, measured), files, strict=True):
+    tables = (table, differences, scores, sides, nulls, alike, measured, shown)
+    for one, path in zip(tables, (*files, displays_file), strict=True):
         write_csv(one, path)
-    numbers = key_numbers(as_written(table), as_written(differences))
-    numbers |= criteria_numbers(as_written(scores), as_written(sides), as_written(measured))
-    write_json(numbers, key_numbers_file)
+    of_signs = criteria_numbers(as_written(scores), as_written(sides), as_written(measured))
+    write_json(key_numbers(as_written(table), as_written(differences)) | of_signs, key_numbers_file)
 
 
-def _planted(truth_files: list[Path], settings: RecoverySettings) -> dict[str, Planted]:
-    """Return what was planted in each database, in the order of the study's databases."""
-    found = {}
-    for name, path in zip(settings.planted, truth_files, strict=True):
-        truth = read_csv(path)
-        cells = planted_action_units(truth, settings.labels, settings.action_units, settings.planted_share)
-        found[name] = Planted(cells, planted_intensities(truth, settings.labels, settings.action_units))
-    return {name: found[name] for name in settings.databases if name in found}
+def _known(
+    truth_files: list[Path], reports_files: list[Path], settings: RecoverySettings
+) -> tuple[dict[str, Planted], np.ndarray, pd.DataFrame]:
+    """Return what was planted, or measured, in each database, in their order.
+
+    Beside it where the action units that are used stand among those of the profiles, and the table of the sources.
+    """
+    displays = read_displays(settings.planted, truth_files, settings.measured, reports_files, settings.least_intensity)
+    units = known_units(displays, settings.action_units)
+    places, share = places_of(units, settings.action_units), settings.planted_share
+    found = {name: planted_of(name, one, settings.labels, units, share) for name, one in displays.items()}
+    planted = {name: replace(found[name], places=places) for name in settings.databases if name in found}
+    return planted, places, displays_table(displays, units, settings.action_units)
+
+
+def _profiles(file: Path, places: np.ndarray, settings: RecoverySettings) -> dict[str, np.ndarray]:
+    """Return the profiles (output_units, known aus, levels) of each database."""
+    axes = (settings.databases, settings.labels, settings.action_units, len(settings.intensities))
+    array = profile_array(read_csv(file), *axes)  # (databases, output_units, aus, levels)
+    return dict(zip(settings.databases, array[:, :, places], strict=True))
 
 
 def _by_database(files: list[Path], planted: dict[str, Planted], settings: RecoverySettings) -> dict[str, np.ndarray]:
@@ -145,7 +168,8 @@ def _separated(
     differing = []
     for one, two in combinations(planted, 2):
         differences = (profiles[one] - profiles[two])[..., -1]  # (output_units, aus)
-        found = recovered_differences(differences, planted[one].cells, planted[two].cells, settings.labels)
+        signs = signs_between(planted[one], planted[two], settings.smallest_difference)  # (output_units, aus)
+        found = recovered_differences(differences, signs > 0, signs < 0, settings.labels)
         differing += [(one, two, *row) for row in found]
     return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(differing, columns=DIFFERENCE_COLUMNS)
 

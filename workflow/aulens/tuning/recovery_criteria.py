@@ -18,7 +18,9 @@ COLUMNS = ["criterion", "database_1", "database_2", "value", "low", "high", "n",
 OF_ALL = ("", "")  # of all pairs of databases together
 
 
-def criteria(scores: pd.DataFrame, nulls: pd.DataFrame, alike: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def criteria(
+    scores: pd.DataFrame, nulls: pd.DataFrame, alike: pd.DataFrame, confidence: float, *, planted: bool = True
+) -> pd.DataFrame:
     """Return what was measured beside the limits, one row per criterion and pair of databases.
 
     Parameters
@@ -27,6 +29,8 @@ def criteria(scores: pd.DataFrame, nulls: pd.DataFrame, alike: pd.DataFrame, con
         See `recovery_tables`.
     confidence : float
         Of the intervals of the rank correlations.
+    planted : bool
+        Whether all was planted; of measured displays, which hold the errors of a tool, there are no limits.
 
     Returns
     -------
@@ -42,13 +46,15 @@ def criteria(scores: pd.DataFrame, nulls: pd.DataFrame, alike: pd.DataFrame, con
     """
     rows = []
     for row in scores[scores["expression"] == "all"].itertuples():
-        pair, cells = (row.database_1, row.database_2), "cells planted in one only"
+        pair = (row.database_1, row.database_2)
+        cells = "cells planted in one only" if planted else "cells that differ as measured"
         passed = _verdict(row.somers_d, row.somers_d > LEAST_D)
         rows.append(("somers_d", *pair, row.somers_d, row.low, row.high, row.signs, cells, LEAST_D, passed))
         own = nulls[(nulls["database_1"] == pair[0]) & (nulls["database_2"] == pair[1])]["somers_d"].dropna().abs()
         found = (own.mean(), own.min(), own.max(), len(own), "halvings of the groups")
         rows.append(("null_somers_d", *pair, *found, MOST_NULL, _verdict(found[0], own.max() <= MOST_NULL)))
-    return pd.DataFrame(rows + (_ranks(alike, confidence) if rows else []), columns=COLUMNS)
+    found = pd.DataFrame(rows + (_ranks(alike, confidence) if rows else []), columns=COLUMNS)
+    return found if planted else found.assign(limit=np.nan, passed="")
 
 
 def _ranks(alike: pd.DataFrame, confidence: float) -> list[tuple]:

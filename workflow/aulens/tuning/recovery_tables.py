@@ -1,7 +1,6 @@
 """Tables of planted truth: the order of differences, who planted what, differences within databases, similarity."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Protocol
 
@@ -11,11 +10,11 @@ import pandas as pd
 from aulens.randomness import generator
 from aulens.ranks import spearman
 from aulens.resampling import FEWEST_RUNS, interval
+from aulens.tuning.planted import Planted, signs_between
 from aulens.tuning.planted_nulls import drawn_halvings, null_differences
 from aulens.tuning.planted_signs import (
     auroc_within,
     drawn_profiles,
-    planted_signs,
     signs_right,
     somers_d,
     somers_permutation_p,
@@ -32,22 +31,6 @@ SIMILARITY_COLUMNS += ["different", "same", "gap"]
 Arrays = Mapping[str, np.ndarray]
 
 
-@dataclass(frozen=True, eq=False)
-class Planted:
-    """What was planted in a database.
-
-    Attributes
-    ----------
-    cells : (output_units, aus) bool
-        Whether the action unit belongs to the expression.
-    intensities : (output_units, aus) float
-        Its mean intensity.
-    """
-
-    cells: np.ndarray
-    intensities: np.ndarray
-
-
 class Drawing(Protocol):
     """What the tables need of the settings; see `recovery.RecoverySettings`."""
 
@@ -57,6 +40,7 @@ class Drawing(Protocol):
     samples: int
     confidence: float
     halvings: int
+    smallest_difference: float
 
 
 def scores_table(profiles: Arrays, responses: Arrays, planted: Mapping[str, Planted], how: Drawing) -> pd.DataFrame:
@@ -65,8 +49,8 @@ def scores_table(profiles: Arrays, responses: Arrays, planted: Mapping[str, Plan
     Parameters
     ----------
     profiles : dict of (output_units, aus, levels) float
-        Normalised, of each database.
-    responses : dict of (runs, output_units, aus, levels) float
+        Normalised, of each database; of the action units that `planted` has.
+    responses : dict of (runs, output_units, all aus, levels) float
         Of each planted database.
     planted : dict of Planted
         In the order of the study's databases.
@@ -81,9 +65,10 @@ def scores_table(profiles: Arrays, responses: Arrays, planted: Mapping[str, Plan
     """
     rows = []
     for one, two in combinations(planted, 2):
-        signs = planted_signs(planted[one].cells, planted[two].cells)  # (output_units, aus)
+        signs = signs_between(planted[one], planted[two], how.smallest_difference)  # (output_units, aus)
         differences = (profiles[one] - profiles[two])[..., -1]  # (output_units, aus)
-        drawn = _drawn(responses[one], how, one) - _drawn(responses[two], how, two)  # (draws, output_units, aus)
+        pair = [_drawn(responses[name], how, name, planted[name]) for name in (one, two)]
+        drawn = pair[0] - pair[1]  # (draws, output_units, aus)
         parts = [*range(len(how.labels)), slice(None)]
         random = generator(how.seed, "planted signs", one, two)
         both = planted[one].cells & planted[two].cells
@@ -116,7 +101,7 @@ def sides_table(profiles: Arrays, responses: Arrays, planted: Mapping[str, Plant
     for own, other in permutations(planted, 2):
         mine, theirs = planted[own].cells, planted[other].cells
         sides = {"both": mine & theirs, "own": mine & ~theirs, "other": theirs & ~mine}
-        neither, drawn = ~(mine | theirs), _drawn(responses[own], how, own)
+        neither, drawn = ~(mine | theirs), _drawn(responses[own], how, own, planted[own])
         for side, cells in sides.items():
             area = float(auroc_within(profiles[own][..., -1], cells, neither))
             bounds = _bounds([auroc_within(values, cells, neither) for values in drawn], how.confidence)
@@ -141,11 +126,11 @@ def nulls_table(groups: Arrays, planted: Mapping[str, Planted], how: Drawing) ->
     """
     rows = []
     for one, two in combinations(planted, 2):
-        signs = planted_signs(planted[one].cells, planted[two].cells)  # (output_units, aus)
+        signs = signs_between(planted[one], planted[two], how.smallest_difference)  # (output_units, aus)
         for database in (name for name in (one, two) if name in groups):
             responses, random = groups[database], generator(how.seed, "halves of groups", database)
             for halving in drawn_halvings(len(responses), how.halvings, random):
-                differences = null_differences(responses, halving)  # (output_units, aus)
+                differences = null_differences(responses, halving)[:, planted[one].places]  # (output_units, aus)
                 right = signs_right(differences, signs)
                 found = float(somers_d(differences, signs)), right.right, right.signs
                 rows.append((database, one, two, *(" ".join(map(str, half)) for half in halving), *found))
@@ -170,7 +155,7 @@ def similarity_table(
     -------
     table
         Of `SIMILARITY_COLUMNS`: `similarity` is Spearman's correlation of the two full profiles without the null image;
-        the last three are empty without a baseline.
+        the last three, of all action units, are empty without a baseline.
     """
     rows = [
         (one, two, *row)
@@ -197,10 +182,11 @@ def _alike(
         yield name, float(cosines[index]), float(shares[index]), spearman(*pair)[0]
 
 
-def _drawn(responses: np.ndarray, how: Drawing, database: str) -> np.ndarray:
-    """Return profiles (draws, output_units, aus) of runs that were drawn again; none with too few runs."""
+def _drawn(responses: np.ndarray, how: Drawing, database: str, known: Planted) -> np.ndarray:
+    """Return profiles (draws, output_units, known aus) of runs that were drawn again; none with too few runs."""
     draws = how.samples if len(responses) >= FEWEST_RUNS else 0
-    return drawn_profiles(responses, draws, generator(how.seed, "runs drawn again", "recovery", database))
+    drawn = drawn_profiles(responses, draws, generator(how.seed, "runs drawn again", "recovery", database))
+    return drawn[..., known.places]
 
 
 def _bounds(draws: list, confidence: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Correct rates of an observer who sees the true action units, beside those of the networks."""
+"""Correct rates of an observer who sees action units alone, beside those of the networks."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from aulens.evaluation.roles import WORDS, pair_name
+from aulens.report.displays_in_words import IN_WORDS, DisplayWords, display_sentences, display_words
 from aulens.report.study import Study
 from aulens.report.style import GREY, INK, RATE_COLOUR, canvas, panel_letter, runs_text, styled
 from aulens.report.wording import decimal, listed
@@ -21,18 +22,40 @@ CAPTION = (
 )
 
 
+DISPLAYS = "evaluation/ideal_observer_displays.csv"
+
+
+def title(study: Study) -> str:
+    """Return the title: with measured action units the observer is no ideal one."""
+    words = display_words(study.table(DISPLAYS))
+    return "Observer of measured action units" if words.measured else TITLE
+
+
+def caption(study: Study) -> str:
+    """Return the caption, which says who measured action units."""
+    words = display_words(study.table(DISPLAYS))
+    if not words.measured:
+        return CAPTION
+    return CAPTION.replace("the true action units of", f"action units {words.by} of").replace(
+        "what action units explain", "what these measurements explain, an upper bound of the tool"
+    )
+
+
 def draw(study: Study) -> Figure:
     """Return the figure of a study."""
-    return figure_ideal(study.table("evaluation/ideal_observer.csv"), study.facts["labels"])
+    words = display_words(study.table(DISPLAYS))
+    return figure_ideal(study.table("evaluation/ideal_observer.csv"), study.facts["labels"], words)
 
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    return observer_sentences(study.table("evaluation/ideal_observer.csv"))
+    displays = study.table(DISPLAYS)
+    found = observer_sentences(study.table("evaluation/ideal_observer.csv"), display_words(displays))
+    return [*found, *display_sentences(displays)]
 
 
 @styled
-def figure_ideal(observer: pd.DataFrame, labels: Sequence[str]) -> Figure:
+def figure_ideal(observer: pd.DataFrame, labels: Sequence[str], words: DisplayWords = IN_WORDS) -> Figure:
     """Draw one panel per test, with both rates of every expression.
 
     Parameters
@@ -41,6 +64,8 @@ def figure_ideal(observer: pd.DataFrame, labels: Sequence[str]) -> Figure:
         evaluation/ideal_observer.csv.
     labels : sequence of str
         In the order of the configuration.
+    words : DisplayWords
+        Whether action units were planted or measured.
     """
     tests = list(observer.groupby(["trained", "tested", "role"], sort=False))
     columns = min(len(tests), 3)
@@ -56,7 +81,14 @@ def figure_ideal(observer: pd.DataFrame, labels: Sequence[str]) -> Figure:
     style = {"marker": "o", "ls": ""}
     shown = [
         Line2D([], [], color=RATE_COLOUR, label="networks", **style),
-        Line2D([], [], color=INK, mfc="white", label="true action units", **style),
+        Line2D(
+            [],
+            [],
+            color=INK,
+            mfc="white",
+            label=f"{words.adjective if words.measured else 'true'} action units",
+            **style,
+        ),
         Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance"),
     ]
     figure.legend(handles=shown, loc="outside lower center", ncols=3)
@@ -78,8 +110,8 @@ def _panel(axes: Axes, test: tuple, rows: pd.DataFrame, labels: Sequence[str]) -
     axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="correct rate")
 
 
-def observer_sentences(observer: pd.DataFrame) -> list[str]:
-    """Say what the true action units explain, and where the observer fails."""
+def observer_sentences(observer: pd.DataFrame, words: DisplayWords = IN_WORDS) -> list[str]:
+    """Say what action units explain, and where the observer fails."""
     every = observer[observer["expression"] == "all"]
     if every.empty:
         return []
@@ -87,7 +119,10 @@ def observer_sentences(observer: pd.DataFrame) -> list[str]:
         f"{decimal(row.observer)} for {pair_name(row.trained, row.tested)} (networks {decimal(row.network)})"
         for row in every.itertuples()
     ]
-    text = f"An observer who learned the true action units answered correctly at a mean rate of {listed(rates)}."
+    what = f"action units {words.by}" if words.measured else "the true action units"
+    text = f"An observer who learned {what} answered correctly at a mean rate of {listed(rates)}."
+    if words.measured:
+        text += " It bounds what the tool’s measurements tell, not what the faces show."
     single = observer[(observer["role"] == "cross") & (observer["expression"] != "all")].dropna(subset=["observer"])
     failed = [
         f"{row.expression} of {pair_name(row.trained, row.tested)} ({decimal(row.observer)}, networks "
@@ -98,5 +133,6 @@ def observer_sentences(observer: pd.DataFrame) -> list[str]:
         return [text]
     return [
         text,
-        f"What was planted differently leads the observer astray, too, at a rate below .50: {listed(failed)}.",
+        f"What was {words.adjective} differently leads the observer astray, too, at a rate below .50: "
+        f"{listed(failed)}.",
     ]

@@ -1,4 +1,4 @@
-"""Whether differences of profiles follow what was planted in one of two rendered databases only."""
+"""Whether differences of profiles follow what was planted, or measured, in one of two databases only."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from aulens.report.displays_in_words import IN_WORDS, DisplayWords, display_words
 from aulens.report.planted_in_words import planted_sentences
 from aulens.report.study import Study
 from aulens.report.style import (
@@ -37,28 +38,47 @@ CAPTION = (
 OF_STIMULI, COMPARES = True, ("databases",)
 SIDES, SIDE_WORDS = ["both", "own", "other"], ["both", "own only", "other only"]
 TABLES = ("scores", "sides", "similarity", "criteria")
+DISPLAYS = "tuning/recovery_displays.csv"
+MEASURED_CAPTION = (
+    "Top: Somers’ D of the difference of two databases’ profiles at the highest intensity on {sign}, where mean "
+    "intensities differ by {smallest} or more (1 is perfect, dashed 0 is chance); lines are intervals of these people "
+    "and other runs; n counts such action units. Below, left: area under the ROC curve of one database’s profiles, "
+    "action units that belong to the expression in both, in the own database only and in the other only, against those "
+    "{neither} (dashed: chance). Right: similarity of profiles against the cosine of {what}."
+)
+
+
+def title(study: Study) -> str:
+    """Return the title, which says whether action units were planted or measured."""
+    return f"{display_words(study.table(DISPLAYS)).title} differences"
 
 
 def caption(study: Study) -> str:
     """Return the caption, which says to what similarity is relative where there is a baseline."""
+    words, found = display_words(study.table(DISPLAYS)), CAPTION
+    if words.measured:
+        smallest = decimal(study.analyses["recovery"]["smallest_difference"])
+        found = MEASURED_CAPTION.format(sign=words.sign, neither=words.neither, what=words.what, smallest=smallest)
     if study.table("tuning/recovery_similarity.csv")["gap"].notna().any():
-        return CAPTION.replace(
+        return found.replace(
             "similarity of profiles against", "similarity within databases minus that between them (gap) against"
         )
-    return CAPTION
+    return found
 
 
 def draw(study: Study) -> Figure:
     """Return the figure of a study."""
     tables = [study.table(f"tuning/recovery_{name}.csv") for name in TABLES]
+    words = display_words(study.table(DISPLAYS))
     if tables[0]["somers_d"].isna().all():
-        return notice("No action unit was planted in one of two databases only.")
-    return figure_planted(*tables, study.facts["databases"], study.facts["labels"])
+        return notice(f"No action unit was {words.adjective} in one of two databases only.")
+    return figure_planted(*tables, study.facts["databases"], study.facts["labels"], words)
 
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    return planted_sentences(*(study.table(f"tuning/recovery_{name}.csv") for name in TABLES))
+    tables = (study.table(f"tuning/recovery_{name}.csv") for name in TABLES)
+    return planted_sentences(*tables, display_words(study.table(DISPLAYS)))
 
 
 @styled
@@ -69,8 +89,9 @@ def figure_planted(
     criteria: pd.DataFrame,
     databases: Sequence[str],
     labels: Sequence[str],
+    words: DisplayWords = IN_WORDS,
 ) -> Figure:
-    """Draw Somers' D of every expression, the areas by who planted it, and planted against measured similarity.
+    """Draw Somers' D of every expression, the areas by whose it is, and similarity of profiles against displays.
 
     Parameters
     ----------
@@ -78,12 +99,14 @@ def figure_planted(
         tuning/recovery_scores.csv, recovery_sides.csv, recovery_similarity.csv and recovery_criteria.csv.
     databases, labels : sequences of str
         In the order of the configuration.
+    words : DisplayWords
+        Whether action units were planted or measured.
     """
     figure = canvas(5.4)
     upper, left, right = figure.subplot_mosaic([["d", "d"], ["sides", "alike"]]).values()
     _differences(upper, scores, criteria, labels)
-    _sides(left, sides, databases)
-    _similarity(right, alike, criteria, labels)
+    _sides(left, sides, databases, words)
+    _similarity(right, alike, criteria, labels, words)
     for number, axes in enumerate((upper, left, right)):
         axes.set_title(" ")
         panel_letter(axes, number)
@@ -110,7 +133,7 @@ def _differences(axes: Axes, scores: pd.DataFrame, criteria: pd.DataFrame, label
     axes.legend(loc="lower right", ncols=min(len(pairs), 5))
 
 
-def _sides(axes: Axes, sides: pd.DataFrame, databases: Sequence[str]) -> None:
+def _sides(axes: Axes, sides: pd.DataFrame, databases: Sequence[str], words: DisplayWords) -> None:
     """Draw the areas of each trained database, by who planted the action units."""
     groups = list(sides.groupby(["database", "other"], sort=False))
     axes.axhline(0.5, color=GREY, lw=0.8, ls="--")
@@ -121,7 +144,8 @@ def _sides(axes: Axes, sides: pd.DataFrame, databases: Sequence[str]) -> None:
         axes.vlines(places, rows["low"], rows["high"], color=style["color"], lw=1.2)
         axes.plot(places, rows["auroc"], ls="", marker="o", ms=5, clip_on=False, **style)
     axes.set_xticks(range(3), SIDE_WORDS)
-    axes.set(xlim=(-0.5, 2.5), ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve", xlabel="planted in")
+    axes.set(xlim=(-0.5, 2.5), ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
+    axes.set_xlabel(f"{words.adjective} in")
     axes.legend(handles=_side_handles(databases, sides), loc="lower left", ncols=1 if len(groups) == 2 else 2)
 
 
@@ -146,8 +170,10 @@ def _side_handles(databases: Sequence[str], sides: pd.DataFrame) -> list[Line2D]
     return handles
 
 
-def _similarity(axes: Axes, alike: pd.DataFrame, criteria: pd.DataFrame, labels: Sequence[str]) -> None:
-    """Draw the gap, or without a baseline the similarity itself, against the planted cosine."""
+def _similarity(
+    axes: Axes, alike: pd.DataFrame, criteria: pd.DataFrame, labels: Sequence[str], words: DisplayWords
+) -> None:
+    """Draw the gap, or without a baseline the similarity itself, against the cosine of displays."""
     column = "gap" if alike["gap"].notna().any() else "similarity"
     for place, name in enumerate(labels):
         rows = alike[alike["expression"] == name]
@@ -155,5 +181,5 @@ def _similarity(axes: Axes, alike: pd.DataFrame, criteria: pd.DataFrame, labels:
     found = criteria[criteria["criterion"] == f"rank_of_{column}"].iloc[0]
     unit = found["unit"].replace(", ", ",\n")  # the mean of several pairs of databases in a line of its own
     corner_note(axes, f"rank r = {decimal(found['value'])}, n = {int(found['n'])} {unit}", "lower left")
-    axes.set(xlabel="cosine of what was planted", xlim=(-0.02, 1.02))
+    axes.set(xlabel=f"cosine of {words.what}", xlim=(-0.02, 1.02))
     axes.set_ylabel("gap of similarity, same − different" if column == "gap" else "similarity of profiles")

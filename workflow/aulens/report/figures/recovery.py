@@ -1,4 +1,4 @@
-"""How well profiles find the action units that were planted in rendered databases."""
+"""How well profiles find the action units that were planted in rendered databases, or measured by another tool."""
 
 from collections.abc import Sequence
 
@@ -8,42 +8,55 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from aulens.report.displays_in_words import IN_WORDS, DisplayWords, display_sentences, display_words
 from aulens.report.study import Study
 from aulens.report.style import GREY, INK, canvas, database_colour, panel_letter, styled
 from aulens.report.wording import decimal, listed
 
 TITLE = "Planted action units"
+BY = "by the profile's response at the highest intensity"
+RENDERED = "the table of action units that the own database was rendered with"
+MEASURED = "the images of the own database"
 CAPTION = (
-    "Area under the ROC curve, planted against other action units by the profile's response at the highest intensity. "
-    "Filled: by the table of action units that the own database was rendered with; open: by those of others. "
-    "Dashed: chance."
+    f"Area under the ROC curve, planted against other action units {BY}. Filled: by {RENDERED}; open: by those of "
+    "others. Dashed: chance."
 )
+DISPLAYS = "tuning/recovery_displays.csv"
 OF_STIMULI = True
 
 
+def title(study: Study) -> str:
+    """Return the title, which says whether action units were planted or measured."""
+    return f"{display_words(study.table(DISPLAYS)).title} action units"
+
+
 def caption(study: Study) -> str:
-    """Return the caption, which says nothing of other databases where there is none."""
-    if len(study.facts["databases"]) > 1:
-        return CAPTION
-    return (
-        "Area under the ROC curve, planted against other action units by the profile's response at the highest "
-        "intensity. Dashed: chance."
-    )
+    """Return the caption: who measured action units, and nothing of other databases where there is none."""
+    words, several = display_words(study.table(DISPLAYS)), len(study.facts["databases"]) > 1
+    by = MEASURED if words.measured else RENDERED
+    others = f"Filled: by {by}; open: by those of others. " if several else ""
+    which = f"action units {words.by} against others" if words.measured else "planted against other action units"
+    return f"Area under the ROC curve, {which} {BY}. {others}Dashed: chance."
 
 
 def draw(study: Study) -> Figure:
     """Return the figure of a study."""
-    return figure_recovery(study.table("tuning/recovery.csv"), study.facts["databases"], study.facts["labels"])
+    words = display_words(study.table(DISPLAYS))
+    return figure_recovery(study.table("tuning/recovery.csv"), study.facts["databases"], study.facts["labels"], words)
 
 
 def sentences(study: Study) -> list[str]:
     """Return what a paper would write below the figure."""
-    recovery = study.table("tuning/recovery.csv")
-    return [text for name in study.facts["databases"] if (text := recovery_sentence(recovery, name))]
+    recovery, displays = study.table("tuning/recovery.csv"), study.table(DISPLAYS)
+    words, share = display_words(displays), study.analyses["recovery"]["planted_share"]
+    found = [text for name in study.facts["databases"] if (text := recovery_sentence(recovery, name, words))]
+    return [*found, *display_sentences(displays, share)]
 
 
 @styled
-def figure_recovery(recovery: pd.DataFrame, databases: Sequence[str], labels: Sequence[str]) -> Figure:
+def figure_recovery(
+    recovery: pd.DataFrame, databases: Sequence[str], labels: Sequence[str], words: DisplayWords = IN_WORDS
+) -> Figure:
     """Draw, per trained database, the area under the ROC curve of every expression, by its own and by other truths.
 
     Parameters
@@ -52,6 +65,8 @@ def figure_recovery(recovery: pd.DataFrame, databases: Sequence[str], labels: Se
         tuning/recovery.csv.
     databases, labels : sequences of str
         In the order of the configuration.
+    words : DisplayWords
+        Whether action units were planted or measured.
     """
     columns = min(len(databases), 3)
     rows = -(-len(databases) // columns)
@@ -63,7 +78,7 @@ def figure_recovery(recovery: pd.DataFrame, databases: Sequence[str], labels: Se
             continue
         _panel(axes, recovery[recovery["database"] == databases[number]], databases, number, labels)
         panel_letter(axes, number)
-    figure.legend(handles=_legend(len(databases) > 1), loc="outside lower center", ncols=3)
+    figure.legend(handles=_legend(len(databases) > 1, words), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -82,23 +97,27 @@ def _panel(axes: Axes, recovery: pd.DataFrame, databases: Sequence[str], number:
     axes.set(xlim=(-0.5, len(labels) - 0.5), ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="area under the ROC curve")
 
 
-def _legend(several: bool) -> list[Line2D]:
-    own = Line2D([], [], ls="", marker="o", color=INK, label="planted in the own database")
-    other = Line2D([], [], ls="", marker="o", color=INK, mfc="white", label="planted in another one (its colour)")
+def _legend(several: bool, words: DisplayWords) -> list[Line2D]:
+    own = Line2D([], [], ls="", marker="o", color=INK, label=f"{words.adjective} in the own database")
+    other = Line2D(
+        [], [], ls="", marker="o", color=INK, mfc="white", label=f"{words.adjective} in another one (its colour)"
+    )
     chance = Line2D([], [], ls="--", lw=0.8, color=GREY, label="chance")
     return [own, other, chance] if several else [own, chance]
 
 
-def recovery_sentence(recovery: pd.DataFrame, database: str) -> str:
-    """Say how well one database's profiles recover the action units that were planted."""
+def recovery_sentence(recovery: pd.DataFrame, database: str, words: DisplayWords = IN_WORDS) -> str:
+    """Say how well one database's profiles recover the action units that were planted, or measured."""
     means = recovery[recovery["database"] == database].groupby("truth")["auroc"].mean().dropna()
     if means.empty:
         return ""
+    table = "displays" if words.measured else "planted table"
+    against = f"action units {words.by} against others" if words.measured else "planted against other action units"
     parts = [
-        f"{decimal(value)} for {'its own' if truth == database else f'{truth}’s'} planted table"
+        f"{decimal(value)} for {'its own' if truth == database else f'{truth}’s'} {table}"
         for truth, value in sorted(means.items(), key=lambda item: item[0] != database)
     ]
     return (
-        f"{database}-trained networks: area under the ROC curve, planted against other action units by the response at "
+        f"{database}-trained networks: area under the ROC curve, {against} by the response at "
         f"the highest intensity, mean over expressions: {listed(parts)} (.5 is chance)."
     )
