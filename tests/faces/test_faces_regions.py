@@ -41,7 +41,7 @@ def test_rendered_faces_have_their_exact_regions():
     found = list(regions_of_faces(faces(), SETTINGS, culture_file=CULTURE))
     pictures = {Path(picture.name).stem: picture for picture in planned_pictures(read_culture(CULTURE), RENDERED)}
     for masks, image in zip(found, ("p1-001_happy", "p1-000_sad"), strict=True):
-        expected = cropped_regions(picture_regions(pictures[image]), Box(24, 30, 50, 50), 0.1, 40)
+        expected = cropped_regions(picture_regions(pictures[image], "procedural"), Box(24, 30, 50, 50), 0.1, 40)
         np.testing.assert_array_equal(masks, expected)
     assert found[0].shape == (12, 40, 40)
     np.testing.assert_allclose(found[0].sum(axis=0), 1, atol=1e-6)
@@ -62,7 +62,7 @@ def test_regions_of_cut_pictures_are_those_of_what_was_written():
         regions_of_faces(faces(48, Box(0, 0, 48, 48)), replace(cut, margin=0.0, size=48), culture_file=CULTURE)
     )
     (picture,) = [p for p in planned_pictures(read_culture(CULTURE), cut.rendered) if p.name == "p1-001_happy.png"]
-    np.testing.assert_allclose(masks, picture_regions(picture), atol=1e-6)
+    np.testing.assert_allclose(masks, picture_regions(picture, "procedural"), atol=1e-6)
 
 
 def test_frames_of_a_layout_have_regions_of_their_own():
@@ -74,7 +74,7 @@ def test_frames_of_a_layout_have_regions_of_their_own():
     masks = next(regions_of_faces(table, settings, culture_file=CULTURE))
     frame = planned_pictures(read_culture(CULTURE), posed)[-1]
     assert (frame.image, frame.person_key) == (image, "p1-001")
-    np.testing.assert_allclose(masks, picture_regions(frame), atol=1e-6)
+    np.testing.assert_allclose(masks, picture_regions(frame, "procedural"), atol=1e-6)
 
 
 def test_pictures_that_are_not_those_of_the_settings_are_refused():

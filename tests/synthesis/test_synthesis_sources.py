@@ -106,7 +106,7 @@ def test_what_is_cut_out_is_that_square_made_smaller():
 
 def test_regions_of_a_cut_picture_are_cut_like_the_picture():
     (picture, *_) = planned("a", size=120, cut=CutSettings(side=48, width=(0.6, 0.8), shift=0.03))
-    masks, whole = picture_regions(picture), picture_regions(replace(picture, cut=None))
+    masks, whole = picture_regions(picture, "procedural"), picture_regions(replace(picture, cut=None), "procedural")
     assert masks.shape == (12, 48, 48)
     assert whole.shape == (12, 120, 120)
     np.testing.assert_allclose(masks.sum(axis=0), 1, atol=1e-5)

@@ -113,7 +113,7 @@ def test_a_folder_keeps_its_old_contents_when_drawing_fails(tmp_path):
     ("change", "message"),
     [
         ({"population": 3}, "population 3 is not known; known are 1, 2"),
-        ({"face_model": "clay"}, "unknown face model 'clay'; known are procedural"),
+        ({"face_model": "clay"}, "unknown face model 'clay'; known are procedural, ict"),
     ],
 )
 def test_wrong_settings_are_named(tmp_path, change, message):

@@ -70,6 +70,7 @@ rule map_quality:
         weights=f"{TRAINING}/weights.safetensors",
         backbone=backbone_of,
         culture=culture_of,
+        face_model=lambda w: face_model_of(w.database),
     output:
         quality="results/studies/{study}/attribution/{database}/{cohort}/quality.csv",
         randomisation="results/studies/{study}/attribution/{database}/{cohort}/randomisation.csv",
@@ -83,15 +84,16 @@ rule map_quality:
         runtime=more(60),
     params:
         settings=settings("attribution.quality"),
-        modules=modules_of_methods("map_quality"),
+        modules=modules_of_quality,
         given=lambda w: file_content(culture_of(w)) if culture_of(w) else "",
-        code=lambda w: code("attribution.quality", *modules_of_methods("map_quality")(w)),
+        code=lambda w: code("attribution.quality", *modules_of_quality(w)),
     message:
         "quality of the attribution maps of {wildcards.cohort} of {wildcards.study}, {wildcards.database}"
     shell:
         "run.py attribution quality --maps-files {input.maps} --maps-table-files {input.maps_table} "
         "--faces-files {input.faces} --table-file {input.table} --weights-file {input.weights} "
         "--backbone-file {input.backbone} --culture-file {input.culture:q} --quality-file {output.quality} "
+        "--face-model-file {input.face_model} "
         "--randomisation-file {output.randomisation} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
@@ -160,6 +162,7 @@ rule attribution_shares:
         tables=lambda w: [table_of(w.study, name) for name in study_of(w)["databases"]],
         cultures=lambda w: files_for_regions(w.study)["cultures"],
         landmarks=lambda w: files_for_regions(w.study)["landmarks"],
+        face_model=lambda w: face_model_of(*study_of(w)["databases"]),
     output:
         shares="results/studies/{study}/attribution/shares.csv",
         share_differences="results/studies/{study}/attribution/share_differences.csv",
@@ -177,7 +180,8 @@ rule attribution_shares:
     params:
         given=lambda w: given_for_regions(w.study),
         settings=settings("attribution.shares"),
-        code=code_hash("attribution.shares"),
+        modules=lambda w: modules_of_face_model(*study_of(w)["databases"]),
+        code=lambda w: code("attribution.shares", *modules_of_face_model(*study_of(w)["databases"])),
     message:
         "shares of attribution in the regions of the face in {wildcards.study}"
     shell:
@@ -185,7 +189,7 @@ rule attribution_shares:
         "--tables-files {input.tables} --cultures-files {input.cultures:q} --landmarks-files {input.landmarks:q} "
         "--shares-file {output.shares} --share-differences-file {output.share_differences} "
         "--distances-file {output.distances} --distance-differences-file {output.distance_differences} "
-        "--key-numbers-file {output.key_numbers} "
+        "--key-numbers-file {output.key_numbers} --face-model-file {input.face_model} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 

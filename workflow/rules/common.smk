@@ -23,6 +23,7 @@ from aulens.configuration.catalogue import MAPS, attribution_methods, read_catal
 from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
+from aulens.configuration.face_models import given_nowhere
 from aulens.configuration.facts import canonical, figure_settings
 from aulens.configuration.pairs import shows_pairs
 from aulens.configuration.rendered import reader_named
@@ -72,6 +73,7 @@ except InputError as error:
 
 LISTINGS = Path(".snakemake/aulens")  # what the files of folders hold, so that a start reads only what has changed
 IMAGENET = "resources/weights/alexnet-imagenet.pth"
+ICT_ARCHIVE, ICT_MODEL = (f"results/face_models/ict/{name}" for name in ("ICT-FaceKit.tar.gz", "model.npz"))
 REPORT = "results/report/index.html"
 DATABASES, STIMULI = CONFIG["databases"], CONFIG["stimuli"]
 CHECKED = "results/check.json"
@@ -261,6 +263,41 @@ def modules_of_methods(analysis):
             *of_network(wildcards.study),
         ]
     )
+
+
+def face_model_of(*names):
+    """Return the file of the face model that renders some databases or stimuli; none if no model has one."""
+    return ICT_MODEL if any((DATABASES | STIMULI)[name].get("face_model") == "ict" for name in names) else []
+
+
+def modules_of_face_model(*names):
+    """Return the module that stages import by name to render some databases or stimuli, in a list of its own."""
+    return ["synthesis.ict.face"] if face_model_of(*names) else []
+
+
+def given_facekit():
+    """Return the archive, folder or npz that the face model ict is made of."""
+    given = CONFIG["face_models"]["ict"]
+    if given is None:
+        raise WorkflowError(f"face_models.ict: {given_nowhere('the face model ict')}")
+    return ICT_ARCHIVE if given == "download" else given
+
+
+def facekit_content():
+    """Return a hash of what is given of ICT-FaceKit; nothing if it is downloaded."""
+    given = Path(given_facekit())
+    models = given / "FaceXModel"
+    return (
+        ""
+        if given == Path(ICT_ARCHIVE)
+        else folder_listing(models, LISTINGS) if given.is_dir() else file_content(given)
+    )
+
+
+@known
+def modules_of_quality(wildcards):
+    """Return what the stage quality imports by name: methods, the architecture, and what renders the database."""
+    return [*modules_of_methods("map_quality")(wildcards), *modules_of_face_model(wildcards.database)]
 
 
 def culture_of(wildcards):

@@ -97,6 +97,7 @@ def quality(
     randomisation_file: Path,
     backbone_file: Path | None = None,
     culture_file: Path | None = None,
+    face_model_file: Path | None = None,
     *,
     settings: QualitySettings,
 ) -> None:
@@ -112,8 +113,8 @@ def quality(
         The faces of the study, with their boxes.
     quality_file, randomisation_file : Path
         One row per map and judged face (`QUALITY`), and per method, judged face and layer (`RANDOMISATION`).
-    backbone_file, culture_file : Path or None
-        Of networks of the engine heads, and of a rendered database.
+    backbone_file, culture_file, face_model_file : Path or None
+        Of networks of the engine heads, of a rendered database, and of its face model if that has one.
 
     Raises
     ------
@@ -123,7 +124,7 @@ def quality(
     maps = dict(zip(settings.of, map(read_npy, maps_files), strict=True))
     tables = dict(zip(settings.of, map(read_csv, maps_table_files), strict=True))
     judged, faces, table = judged_faces(tables, settings.images), read_faces(faces_files), read_csv(table_file)
-    truths = truths_of(judged["face"].unique(), table, culture_file, settings)
+    truths = truths_of(judged["face"].unique(), table, culture_file, face_model_file, settings)
     trained, where = TrainedNetworks(weights_file, backbone_file, settings.mean, settings.sd), device()
     found, similar = [], []
     for run, own in judged.groupby("run"):
@@ -188,7 +189,11 @@ def baselines(images: np.ndarray, faces: pd.DataFrame, settings: QualitySettings
 
 
 def truths_of(
-    faces: np.ndarray, table: pd.DataFrame, culture_file: Path | None, settings: QualitySettings
+    faces: np.ndarray,
+    table: pd.DataFrame,
+    culture_file: Path | None,
+    face_model_file: Path | None,
+    settings: QualitySettings,
 ) -> dict[int, Truth]:
     """Return face -> its true pixels; none where the workflow does not render the database.
 
@@ -203,9 +208,9 @@ def truths_of(
     given = (rows, settings.regions, culture_file, settings.oval)
     truths: Iterable[Truth]
     if confound_of(settings.regions):
-        truths = (Truth(confound=pixels) for pixels in confound_in_faces(*given))
+        truths = (Truth(confound=pixels) for pixels in confound_in_faces(*given, face_model_file))
     else:
-        truths = (Truth(moved=pixels) for pixels in moved_in_faces(*given, settings.threshold))
+        truths = (Truth(moved=pixels) for pixels in moved_in_faces(*given, settings.threshold, face_model_file))
     return dict(zip(faces.tolist(), truths, strict=True))
 
 

@@ -74,6 +74,7 @@ def shares(
     distances_file: Path,
     distance_differences_file: Path,
     key_numbers_file: Path,
+    face_model_file: Path | None = None,
     *,
     settings: SharesSettings,
 ) -> None:
@@ -87,6 +88,8 @@ def shares(
         The faces of the study (see `aulens.faces.in_study`) of every database, in the order of the settings.
     cultures_files, landmarks_files : list of Path
         Of the databases that are rendered, and of those that have landmarks, in the order of the settings.
+    face_model_file : Path or None
+        Of the face model of rendered databases, if one has a file.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def shares(
     )
     maps, oval = [read_npy(path) for path in sizes_files], what_is_seen(settings)
     tables = dict(zip(settings.databases, tables_files, strict=True))
-    given = given_files(settings, cultures_files, landmarks_files)
+    given = given_files(settings, cultures_files, landmarks_files, face_model_file)
     measured = in_order(of_faces(maps, sizes_files, table, tables, given, oval, settings))
     drawn = {
         name: draw_again(own["unit"], own["run"], settings.samples, generator(settings.seed, "shares", name))
@@ -122,14 +125,17 @@ def sources_of(settings: SharesSettings) -> dict[str, str]:
 
 
 def given_files(
-    settings: SharesSettings, cultures_files: Sequence[Path], landmarks_files: Sequence[Path]
+    settings: SharesSettings,
+    cultures_files: Sequence[Path],
+    landmarks_files: Sequence[Path],
+    face_model_file: Path | None = None,
 ) -> dict[str, dict[str, Path]]:
     """Return database -> the files from which its regions come, by their names in `regions_of_faces`."""
     rendered = [name for name in settings.databases if settings.regions[name].rendered is not None]
     marked = [name for name in settings.databases if name in settings.landmarks]
     found: dict[str, dict[str, Path]] = {name: {} for name in settings.databases}
     for name, path in zip(rendered, cultures_files, strict=True):
-        found[name]["culture_file"] = path
+        found[name] |= {"culture_file": path} | ({"face_model_file": face_model_file} if face_model_file else {})
     for name, path in zip(marked, landmarks_files, strict=True):
         found[name]["landmarks_file"] = path
     return found

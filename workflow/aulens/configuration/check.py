@@ -13,6 +13,7 @@ from aulens.configuration.calibration import wrong_calibration
 from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
+from aulens.configuration.face_models import missing_face_models
 from aulens.configuration.layer_names import wrong_layers
 from aulens.configuration.measured_sense import wrong_measured
 from aulens.configuration.messages import Problem, key_path, schema_problems
@@ -80,6 +81,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         unmet_requirements(values, catalogue),
         wrong_outcomes(values, catalogue),
         missing_files(values, root),
+        missing_face_models(values, root),
         wrong_contents(values, root),
         wrong_measured(values, root),
         shared_people(values, root),

@@ -50,6 +50,8 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
     for section, keys in PATHS.items():
         for name, entry in _groups(whole.get(section)):
             whole[section][name] = entry | {key: at_home(entry[key]) for key in keys if key in entry}
+    if isinstance(models := whole.get("face_models") or {}, Mapping):
+        whole["face_models"] = {"ict": None} | {name: at_home(given) for name, given in models.items()}
     for section, absent in NOT_USED.items():
         for name, entry in _groups(whole.get(section)):
             whole[section][name] = absent | {

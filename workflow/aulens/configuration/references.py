@@ -82,6 +82,14 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
         yield from _file(values, ("studies", study, "published"), root)
 
 
+def used_names(values: Values, section: str) -> set[str]:
+    """Return which databases, or which stimuli, the studies that are made use in any way."""
+    if section == "stimuli":
+        return _used(values, "stimuli") | set(values.pair_stimuli())
+    judges = {name for study in values.studies_to_make() for _, name in values.judges(study)}
+    return _used(values, "databases") | _used(values, "test_only") | judges
+
+
 def _used(values: Values, key: str) -> set[str]:
     """Return what the studies that are made name under a key, be it one name a list, or lists."""
     named = [

@@ -170,6 +170,14 @@ def _download(config: Config, job: Job) -> dict[str, Any]:
     return dict(config["downloads"]["alexnet-imagenet"])
 
 
+def _facekit(config: Config, job: Job) -> dict[str, Any]:
+    return {"sha256": config["downloads"]["ict-facekit"]["sha256"]}
+
+
+def _fetch_facekit(config: Config, job: Job) -> dict[str, Any]:
+    return {"url": config["downloads"]["ict-facekit"]["url"], "sha256": ""}  # of an archive that is packed anew
+
+
 def _registration(config: Config, job: Job) -> dict[str, Any]:
     registration = config["studies"][job.study]["registration"]
     return {"study": job.study, "registration": canonical_registration(registration)}
@@ -179,6 +187,8 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "synthesis.database": _synthetic,
     "synthesis.series": _rendered_series,
     "synthesis.pairs": lambda config, job: rendered_pairs(config["seed"], config["stimuli"][job.stimuli]),
+    "synthesis.facekit": _facekit,
+    "features.fetch ict-facekit": _fetch_facekit,
     "databases.pairs": lambda config, job: read_pairs(job.stimuli, config["stimuli"][job.stimuli]),
     "databases.unpack": _unpack,
     "databases.manifest": _manifest,

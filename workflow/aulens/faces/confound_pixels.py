@@ -24,7 +24,11 @@ def confound_of(settings: RegionSettings) -> str | None:
 
 
 def confound_in_faces(
-    faces: pd.DataFrame, settings: RegionSettings, culture_file: Path, oval: OvalSettings | None
+    faces: pd.DataFrame,
+    settings: RegionSettings,
+    culture_file: Path,
+    oval: OvalSettings | None,
+    face_model_file: Path | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield the pixels of the planted region of each face.
 
@@ -38,6 +42,8 @@ def confound_in_faces(
         Of the database.
     oval : OvalSettings or None
         Of the recipe; what it hides does not count.
+    face_model_file : Path or None
+        Of a database whose face model has one.
 
     Yields
     ------
@@ -55,5 +61,5 @@ def confound_in_faces(
     if name is None:
         raise ValueError("no colour that tells the expression is planted in this database")
     place, seen = REGIONS.index(name), seen_pixels(settings.size, oval)
-    for masks in regions_of_faces(faces, settings, culture_file=culture_file):
+    for masks in regions_of_faces(faces, settings, culture_file=culture_file, face_model_file=face_model_file):
         yield seen & (masks[place] >= MOSTLY)

@@ -65,7 +65,12 @@ def resting(picture: Picture, culture: Culture) -> Picture:
 
 
 def moved_in_faces(
-    faces: pd.DataFrame, settings: RegionSettings, culture_file: Path, oval: OvalSettings | None, threshold: float
+    faces: pd.DataFrame,
+    settings: RegionSettings,
+    culture_file: Path,
+    oval: OvalSettings | None,
+    threshold: float,
+    face_model_file: Path | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield the moved pixels of faces of a rendered database.
 
@@ -81,6 +86,8 @@ def moved_in_faces(
         Of the recipe; what it hides cannot be seen to move.
     threshold : float
         In grey levels of the pictures, before a recipe adjusts them (see `changed_pixels`).
+    face_model_file : Path or None
+        Of a database whose face model has one.
 
     Yields
     ------
@@ -96,9 +103,9 @@ def moved_in_faces(
     if rendered is None:
         raise ValueError("only of rendered databases is it known which pixels move")
     picture_of, culture = pictures_of(culture_file, rendered), read_culture(culture_file)
-    seen = seen_pixels(settings.size, oval)
+    seen, model = seen_pixels(settings.size, oval), (rendered.face_model, face_model_file)
     for _, row in faces.iterrows():
         box, picture = Box(*(int(row[f"box_{name}"]) for name in Box._fields)), picture_of(row)
-        images = [picture_image(each, rendered.face_model) for each in (picture, resting(picture, culture))]
+        images = [picture_image(each, *model) for each in (picture, resting(picture, culture))]
         face, without = (crop_square(image, box, margin, settings.size) for image in images)
         yield seen & changed_pixels(face, without, threshold)

@@ -52,6 +52,7 @@ def regions_of_faces(
     *,
     culture_file: Path | None = None,
     landmarks_file: Path | None = None,
+    face_model_file: Path | None = None,
 ) -> Iterator[np.ndarray]:
     """Yield the regions of each face.
 
@@ -65,6 +66,8 @@ def regions_of_faces(
         Of a rendered database.
     landmarks_file : Path or None
         See `landmarks.read_landmarks`; without it, and unless the database is rendered, the template serves.
+    face_model_file : Path or None
+        Of a rendered database whose face model has one.
 
     Yields
     ------
@@ -76,15 +79,17 @@ def regions_of_faces(
     InputError
         If nothing is known of an image, or its picture is not one that the settings render.
     """
-    of_face = _source(settings, culture_file, landmarks_file)
+    of_face = _source(settings, culture_file, landmarks_file, face_model_file)
     for _, row in faces.iterrows():
         yield of_face(row, Box(*(int(row[f"box_{name}"]) for name in Box._fields)))
 
 
-def _source(settings: RegionSettings, culture_file: Path | None, landmarks_file: Path | None) -> Regions:
+def _source(
+    settings: RegionSettings, culture_file: Path | None, landmarks_file: Path | None, face_model_file: Path | None
+) -> Regions:
     margin = 0.0 if settings.crop == "whole" else settings.margin
     if settings.rendered is not None and culture_file is not None:
-        return _rendered(settings.rendered, culture_file, margin, settings.size)
+        return _rendered(settings, settings.rendered, culture_file, face_model_file, margin)
     if landmarks_file is not None:
         return _of_landmarks(landmarks_file, margin, settings.size)
     if settings.crop == "whole":
@@ -92,9 +97,15 @@ def _source(settings: RegionSettings, culture_file: Path | None, landmarks_file:
     return lambda row, box: template_regions(box, margin, settings.size)
 
 
-def _rendered(rendered: DatabaseSettings, culture_file: Path, margin: float, size: int) -> Regions:
-    picture_of = pictures_of(culture_file, rendered)
-    return lambda row, box: cropped_regions(picture_regions(picture_of(row)), box, margin, size)
+def _rendered(
+    settings: RegionSettings,
+    rendered: DatabaseSettings,
+    culture_file: Path,
+    face_model_file: Path | None,
+    margin: float,
+) -> Regions:
+    picture_of, model = pictures_of(culture_file, rendered), (rendered.face_model, face_model_file)
+    return lambda row, box: cropped_regions(picture_regions(picture_of(row), *model), box, margin, settings.size)
 
 
 def _of_landmarks(file: Path, margin: float, size: int) -> Regions:

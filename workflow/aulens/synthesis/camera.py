@@ -133,7 +133,11 @@ def photograph(picture: np.ndarray, depth: np.ndarray, frame: Frame, person: Per
         Size, light, pose and noise.
     """
     x, y = _source_pixels(depth, frame, person, view)
-    image = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # (size, size)
+    return developed(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), view)
+
+
+def developed(image: np.ndarray, view: View) -> np.ndarray:
+    """Return the image (size, size) uint8, in colour (size, size, 3), of light, changed in place: film, lens, grain."""
     image *= view.gain
     np.maximum(image, 0, out=image)
     image = np.sqrt(image / (1 + 0.12 * image)) * 1.04  # the film's curve

@@ -40,7 +40,7 @@ class DatabaseSettings:
     """What a synthetic database consists of."""
 
     seed: int  # of the configuration
-    face_model: str  # "procedural"
+    face_model: str  # procedural or ict, see face_models
     population: int  # whose people, see populations.POPULATIONS
     first_person: int  # number of the first person; a number names the same human being in every database
     people: int  # how many
@@ -55,7 +55,13 @@ class DatabaseSettings:
 
 
 def database(
-    culture_file: Path, images_folder: Path, truth_file: Path, *, settings: DatabaseSettings, workers: int
+    culture_file: Path,
+    images_folder: Path,
+    truth_file: Path,
+    face_model_file: Path | None = None,
+    *,
+    settings: DatabaseSettings,
+    workers: int,
 ) -> None:
     """Render the images of a synthetic database and write which action units each of them shows.
 
@@ -65,7 +71,8 @@ def database(
     culture = read_culture(culture_file)
     pictures = planned_pictures(culture, settings)
     beside = LAYOUTS[settings.layout].label_files(planned_clips(culture, settings)) if settings.layout else {}
-    draw_pictures(pictures, images_folder, face_model=settings.face_model, workers=workers, beside=beside)
+    model = {"face_model": settings.face_model, "face_model_file": face_model_file}
+    draw_pictures(pictures, images_folder, **model, workers=workers, beside=beside)
     write_csv(truth_table(pictures), truth_file)
 
 

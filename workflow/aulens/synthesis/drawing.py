@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 import cv2
 import numpy as np
 
-from aulens.errors import InputError
 from aulens.files import whole_folder
 from aulens.images import blue_green_red, write_image
 from aulens.jobs.threads import has_one_thread
@@ -19,10 +18,8 @@ from aulens.progress import progress
 from aulens.synthesis.camera import View
 from aulens.synthesis.colours import Colours
 from aulens.synthesis.cut import Cut, cut_out
+from aulens.synthesis.face_models import face_model as named_model
 from aulens.synthesis.people import Person
-from aulens.synthesis.procedural import render, render_regions
-
-FACE_MODELS = {"procedural": render}
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,7 @@ def draw_pictures(
     *,
     face_model: str,
     workers: int,
+    face_model_file: Path | None = None,
     beside: Mapping[str, bytes] | None = None,
 ) -> None:
     """Write all pictures into `folder`, which replaces a folder of that name.
@@ -77,8 +75,8 @@ def draw_pictures(
         What to render; nothing is left to chance here, so the number of workers changes nothing.
     folder : Path
         Where to.
-    face_model : str
-        A key of `FACE_MODELS`.
+    face_model, face_model_file : str, Path or None
+        See `face_models.face_model`.
     workers : int
         Number of processes.
     beside : mapping of str to bytes, or None
@@ -87,15 +85,14 @@ def draw_pictures(
     Raises
     ------
     InputError
-        If the face model is not known.
+        If the face model is not known, or its file is missing.
     """
-    if face_model not in FACE_MODELS:
-        raise InputError(f"unknown face model {face_model!r}; known are {', '.join(FACE_MODELS)}")
+    named_model(face_model, face_model_file)  # refuses; and workers that are copies find it read
     with whole_folder(folder) as temporary:
         for name, content in (beside or {}).items():
             (temporary / name).parent.mkdir(parents=True, exist_ok=True)
             (temporary / name).write_bytes(content)
-        draw = partial(_draw, folder=temporary, face_model=face_model)
+        draw = partial(_draw, folder=temporary, face_model=face_model, face_model_file=face_model_file)
         if workers <= 1:
             for picture in progress(pictures, what="images"):
                 draw(picture)
@@ -110,18 +107,18 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if has_one_thread() else "spawn")
 
 
-def _draw(picture: Picture, folder: Path, face_model: str) -> None:
+def _draw(picture: Picture, folder: Path, face_model: str, face_model_file: Path | None) -> None:
     cv2.setNumThreads(1)  # the processes already use all cores
-    write_image(blue_green_red(picture_image(picture, face_model)), folder / picture.name)
+    write_image(blue_green_red(picture_image(picture, face_model, face_model_file)), folder / picture.name)
 
 
-def picture_image(picture: Picture, face_model: str) -> np.ndarray:
+def picture_image(picture: Picture, face_model: str, face_model_file: Path | None = None) -> np.ndarray:
     """Return the image of a picture: grey (H, W) or red, green and blue (H, W, 3) uint8."""
-    image = FACE_MODELS[face_model](picture.person, picture.action_units, picture.view, picture.colours)
-    return cut_out(image, picture.cut)
+    model = named_model(face_model, face_model_file)
+    return cut_out(model.render(picture.person, picture.action_units, picture.view, picture.colours), picture.cut)
 
 
-def picture_regions(picture: Picture) -> np.ndarray:
+def picture_regions(picture: Picture, face_model: str, face_model_file: Path | None = None) -> np.ndarray:
     """Return which share of each pixel of a picture shows which region.
 
     Returns
@@ -129,5 +126,6 @@ def picture_regions(picture: Picture) -> np.ndarray:
     (regions, H, W) float32
         In the order of `regions.REGIONS`; they add up to 1.
     """
-    masks = render_regions(picture.person, picture.action_units, picture.view)
+    model = named_model(face_model, face_model_file)
+    masks = model.render_regions(picture.person, picture.action_units, picture.view)
     return np.stack([cut_out(mask, picture.cut) for mask in masks])

@@ -21,7 +21,7 @@ class PairsSettings:
     """Which faces show which action units."""
 
     seed: int  # of the configuration
-    face_model: str  # "procedural"
+    face_model: str  # procedural or ict, see face_models
     size: int  # side of the images, pixels
     action_units: tuple[int, ...]
     pairs: tuple[tuple[int, int], ...]  # of these action units
@@ -30,9 +30,10 @@ class PairsSettings:
     each: int  # people of each population
 
 
-def pairs(images_folder: Path, *, settings: PairsSettings, workers: int) -> None:
+def pairs(images_folder: Path, face_model_file: Path | None = None, *, settings: PairsSettings, workers: int) -> None:
     """Render ``p1-1000000_null.png``, ``p1-1000000_AU6.png``, ``p1-1000000_AU6+12.png`` and so on."""
-    draw_pictures(planned_pairs(settings), images_folder, face_model=settings.face_model, workers=workers)
+    model = {"face_model": settings.face_model, "face_model_file": face_model_file}
+    draw_pictures(planned_pairs(settings), images_folder, **model, workers=workers)
 
 
 def planned_pairs(settings: PairsSettings) -> list[Picture]:

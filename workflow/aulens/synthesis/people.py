@@ -7,6 +7,7 @@ import numpy as np
 from aulens.synthesis.populations import POPULATIONS
 from aulens.synthesis.repertoire import ACTION_UNITS
 
+MODES = 50  # identity modes
 ASYMMETRY_GRID = (2, 4, 4)  # horizontal and vertical displacements on a coarse grid
 SYMMETRIC = (0.0,) * len(ACTION_UNITS)
 
@@ -74,6 +75,7 @@ class Person:
     asymmetry: tuple[float, ...] = (0.0,) * int(np.prod(ASYMMETRY_GRID))  # displacements, see camera
     glasses: Glasses | None = None
     sides: tuple[float, ...] = field(default=SYMMETRIC, compare=False)  # of a display, see sides.draw_sides
+    modes: tuple[float, ...] = ()  # standard normal weights of a mesh's identity modes, see ict.identity
 
 
 TRAITS = {entry.name: entry.metadata for entry in fields(Person) if entry.metadata}
@@ -103,7 +105,9 @@ def draw_person(population: int, rng: np.random.Generator) -> Person:
     offsets = tuple((float(down), float(right)) for down, right in rng.random((4, 2)))
     asymmetry = tuple(0.5 * rng.standard_normal(int(np.prod(ASYMMETRY_GRID))))
     glasses = _draw_glasses(share, rng)
-    return Person(**traits, texture_offsets=offsets, asymmetry=tuple(map(float, asymmetry)), glasses=glasses)
+    modes = np.clip(rng.standard_normal(MODES), -2.2, 2.2).tolist()
+    of_face = {"texture_offsets": offsets, "asymmetry": tuple(map(float, asymmetry)), "modes": tuple(modes)}
+    return Person(**traits, **of_face, glasses=glasses)
 
 
 def _draw_glasses(share: float, rng: np.random.Generator) -> Glasses | None:

@@ -18,15 +18,16 @@ class SeriesSettings:
     """Which action units are shown, and how strongly."""
 
     seed: int  # of the configuration
-    face_model: str  # "procedural"
+    face_model: str  # procedural or ict, see face_models
     size: int  # side of the images, pixels
     action_units: tuple[int, ...]
     intensities: tuple[float, ...]  # 0 is the null image
 
 
-def series(images_folder: Path, *, settings: SeriesSettings, workers: int) -> None:
+def series(images_folder: Path, face_model_file: Path | None = None, *, settings: SeriesSettings, workers: int) -> None:
     """Render ``null.png`` and images such as ``AU12_0.5.png``: one face, light, pose; only the action unit differs."""
-    draw_pictures(planned_series(settings), images_folder, face_model=settings.face_model, workers=workers)
+    model = {"face_model": settings.face_model, "face_model_file": face_model_file}
+    draw_pictures(planned_series(settings), images_folder, **model, workers=workers)
 
 
 def planned_series(settings: SeriesSettings) -> list[Picture]:
