@@ -14,6 +14,7 @@ from aulens.attribution.region_shares import ALL_REGIONS, SURROUNDINGS, region_s
 from aulens.attribution.share_estimates import estimates, minus
 from aulens.attribution.shares import SharesSettings, shares, sources_of
 from aulens.errors import InputError
+from aulens.faces.alignment import Cut
 from aulens.faces.detect import Box
 from aulens.faces.oval import OvalSettings, oval_mask
 from aulens.faces.region_template import template_landmarks, template_regions
@@ -81,7 +82,7 @@ def test_without_a_face_or_landmarks_there_is_no_distance() -> None:
 
 def test_all_landmarks_but_those_of_the_jaw_are_near() -> None:
     size = 100
-    distances = landmark_distances(template_regions(Box(0, 0, size, size), 0.2, size))
+    distances = landmark_distances(template_regions(Cut(Box(0, 0, size, size), 0.2, size)))
     points = (template_landmarks()[17:] - 0.5) / 1.4 + 0.5
     places = np.rint(points * size - 0.5).astype(int)
     assert distances[places[:, 1], places[:, 0]].max() < 0.03

@@ -51,7 +51,7 @@ CONFIG["studies"]["small"]["analyses"] |= {"action_unit_detection": {}, "action_
 CONFIG["studies"]["small"]["analyses"] |= {"decoding_by_depth": {"probes": "b"}, "depth_scores": {}}
 CONFIG["studies"]["small"]["analyses"] |= {"micro_expressions": {}, "micro_expression_scores": {}}
 CONFIG["studies"]["small"]["analyses"] |= {"cross_database": {}, "fine_tuning": {}, "fine_tuning_scores": {}}
-CONFIG["studies"]["small"]["analyses"] |= {"human": {"judgements": {"a": "people.csv"}}}
+CONFIG["studies"]["small"]["analyses"] |= {"human": {"judgements": {"a": "people.csv"}}, "stimulus_movement": {}}
 for section, entries in yaml.safe_load((Path(__file__).parents[2] / "config/calibration.yaml").read_text()).items():
     CONFIG[section] = CONFIG.get(section, {}) | entries
 WHOLE = composed(CONFIG, CATALOGUE)[0]
@@ -66,6 +66,7 @@ JOB = SimpleNamespace(
     stimuli="average-face",
     method="saliency",
     shard="0",
+    model="face_mesh",
     pair="same",
     draws="draws-0000-0024",
 )
@@ -79,6 +80,7 @@ OF_SMALL |= {"attribution.judge", "attribution.modification", "attribution.modif
 OF_SMALL |= {"attribution.filters", "attribution.filter_scores"}
 OF_SMALL |= {"transfer.action_units", "transfer.action_unit_scores"}
 OF_SMALL |= {"transfer.decoding", "transfer.depth_scores"}
+OF_SMALL |= {"tuning.stimulus_movement"}
 OF_SMALL |= {"transfer.micro_expressions", "transfer.micro_expression_scores"}
 OF_SMALL |= {"transfer.cross_database", "transfer.fine_tuning", "transfer.fine_tuning_scores"}
 OF_PAIRS = {"synthesis.pairs", "databases.pairs"}  # of stimuli that show pairs of action units

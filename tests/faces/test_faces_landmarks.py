@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from aulens.errors import InputError
+from aulens.faces.alignment import Cut
 from aulens.faces.detect import Box
 from aulens.faces.landmarks import landmark_regions, read_landmarks
 from aulens.faces.region_masks import cropped_regions
@@ -82,9 +83,9 @@ def test_the_template_lies_on_the_parts_of_rendered_faces():
     for number in range(8):
         person, view = draw_person(1 + number % 2, generator(4, "template", number)), View(size=240)
         (found,) = cascade.detectMultiScale(render(person, {}, view), 1.1, 5, minSize=(80, 80))
-        box = Box(*map(int, found))
-        exact = cropped_regions(render_regions(person, {}, view), box, 0.2, 96)
-        template = template_regions(box, 0.2, 96)
+        cut = Cut(Box(*map(int, found)), 0.2, 96)
+        exact = cropped_regions(render_regions(person, {}, view), cut)
+        template = template_regions(cut)
         overlaps.append([dice(one, other) for one, other in zip(exact, template, strict=True)])
     mean = dict(zip(REGIONS, np.mean(overlaps, axis=0), strict=True))
     assert mean["nose"] > 0.75

@@ -103,7 +103,7 @@ def test_recipes_that_fit_together(recipe, changes):
     ("changes", "problem"),
     [
         ({"channels": "bgr"}, "recipe.channels: 'bgr' is given; allowed: grey, rgb"),
-        ({"detector": "yunet"}, "recipe.detector: 'yunet' is given; allowed: haar, none, given"),
+        ({"detector": "yunet"}, "recipe.detector: 'yunet' is given; allowed: haar, haar-blazeface, none, given"),
         ({"boxes": "person"}, "recipe.boxes: 'person' is given; allowed: image, group"),
         ({"histogram": {"region": "face", "mean": 1, "sd": 1}}, "recipe.histogram.region: 'face' is given; allowed: "),
         ({"fallback": "mean"}, "recipe.fallback: 'mean' is given; allowed: median, drop, [x, y, width, height], null"),

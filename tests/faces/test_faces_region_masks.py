@@ -5,33 +5,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aulens.faces.alignment import Cut
 from aulens.faces.crop import crop_square, square_around
 from aulens.faces.detect import Box
-from aulens.faces.region_masks import cropped_regions, in_face_image, shares
+from aulens.faces.region_masks import cropped_regions, shares
 
 HALVES = np.zeros((2, 8, 8), np.float32)  # the left two columns are one region, all else another
 HALVES[0, :, :2] = HALVES[1, :, 2:] = 1
 
 
 def test_a_box_in_the_middle_cuts_the_regions():
-    masks = cropped_regions(HALVES, Box(1, 2, 4, 4), margin=0.0, size=4)
+    masks = cropped_regions(HALVES, Cut(Box(1, 2, 4, 4), 0.0, 4))
     assert masks[0].tolist() == [[1, 0, 0, 0]] * 4
     np.testing.assert_array_equal(masks[1], 1 - masks[0])
 
 
 def test_a_smaller_face_image_has_the_means_of_its_pixels():
-    masks = cropped_regions(HALVES, Box(1, 2, 4, 4), margin=0.0, size=2)
+    masks = cropped_regions(HALVES, Cut(Box(1, 2, 4, 4), 0.0, 2))
     assert masks[0].tolist() == [[0.5, 0.0]] * 2
 
 
 def test_a_margin_enlarges_the_square_on_every_side():
     assert square_around(Box(2, 3, 4, 2), 0.25) == Box(1, 1, 6, 6)
-    masks = cropped_regions(HALVES, Box(2, 3, 4, 2), margin=0.25, size=6)
+    masks = cropped_regions(HALVES, Cut(Box(2, 3, 4, 2), 0.25, 6))
     assert masks[0].tolist() == [[1, 0, 0, 0, 0, 0]] * 6
 
 
 def test_outside_the_photograph_its_border_is_repeated():
-    masks = cropped_regions(HALVES, Box(-2, 0, 4, 4), margin=0.0, size=4)
+    masks = cropped_regions(HALVES, Cut(Box(-2, 0, 4, 4), 0.0, 4))
     assert masks[0].tolist() == [[1, 1, 1, 1]] * 4
 
 
@@ -44,7 +45,7 @@ def test_outside_the_photograph_its_border_is_repeated():
 )
 def test_shares_of_every_pixel_add_up_to_one_whatever_the_crop(x, y, side, margin, size):
     masks = np.random.default_rng(side).dirichlet([0.3] * 4, (24, 20)).astype(np.float32)
-    cut = cropped_regions(np.moveaxis(masks, 2, 0), Box(x, y, side, side), margin, size)
+    cut = cropped_regions(np.moveaxis(masks, 2, 0), Cut(Box(x, y, side, side), margin, size))
     assert cut.shape == (4, size, size)
     assert cut.min() >= 0
     np.testing.assert_allclose(cut.sum(axis=0), 1, atol=1e-5)
@@ -56,17 +57,17 @@ def test_regions_lie_where_the_picture_shows_them():
     masks = np.stack([photograph > 100, photograph < 100]).astype(np.float32)
     for size in (24, 90):  # smaller and larger than the square
         face = crop_square(photograph, Box(10, 12, 30, 30), 0.1, size)
-        assert np.array_equal(face > 120, cropped_regions(masks, Box(10, 12, 30, 30), 0.1, size)[0] > 0.5)
+        assert np.array_equal(face > 120, cropped_regions(masks, Cut(Box(10, 12, 30, 30), 0.1, size))[0] > 0.5)
 
 
 def test_points_go_where_their_pixels_go():
     box = Box(2, 2, 4, 4)
-    assert in_face_image(np.array([[2.0, 2.0], [3.5, 5.0]]), box, 0.0, 8).tolist() == [[0.5, 0.5], [3.5, 6.5]]
+    assert Cut(box, 0.0, 8).points(np.array([[2.0, 2.0], [3.5, 5.0]])).tolist() == [[0.5, 0.5], [3.5, 6.5]]
     photograph = np.zeros((20, 20), np.uint8)
     photograph[9, 12] = 255
     face = crop_square(photograph, Box(5, 5, 10, 10), 0.0, 5)
     row, column = np.unravel_index(face.argmax(), face.shape)
-    x, y = in_face_image(np.array([[12.0, 9.0]]), Box(5, 5, 10, 10), 0.0, 5)[0]
+    x, y = Cut(Box(5, 5, 10, 10), 0.0, 5).points(np.array([[12.0, 9.0]]))[0]
     assert (round(x), round(y)) == (column, row)
 
 

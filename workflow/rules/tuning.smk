@@ -280,3 +280,30 @@ rule pairs:
         "--additivity-file {output.additivity} --stimulus-faces-file {output.stimulus_faces} "
         "--key-numbers-file {output.key_numbers} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+rule stimulus_movement:
+    input:
+        points=lambda w: mesh_of(w.study, study_of(w)["stimuli"]),
+        table=lambda w: faces_of(w.study, study_of(w)["stimuli"], "faces.csv"),
+    output:
+        movement="results/studies/{study}/tuning/stimulus_movement.csv",
+        verdicts="results/studies/{study}/tuning/stimulus_verdicts.csv",
+        key_numbers="results/studies/{study}/tuning/stimulus_movement.json",
+        provenance="results/studies/{study}/tuning/stimulus_movement.provenance.json",
+    log:
+        "logs/{study}/tuning/stimulus_movement.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(15),
+    params:
+        settings=settings("tuning.stimulus_movement"),
+        code=code_hash("tuning.stimulus_movement"),
+    message:
+        "movement of landmarks in the stimuli of {wildcards.study}"
+    shell:
+        "run.py tuning stimulus_movement --points-file {input.points} --table-file {input.table} "
+        "--movement-file {output.movement} --verdicts-file {output.verdicts} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -14,6 +14,7 @@ from aulens.configuration.catalogue import read_catalogue
 from aulens.configuration.composition import composed
 from aulens.configuration.contents import wrong_contents
 from aulens.configuration.face_models import missing_face_models
+from aulens.configuration.landmark_models import missing_models
 from aulens.configuration.layer_names import wrong_layers
 from aulens.configuration.measured_sense import wrong_measured
 from aulens.configuration.messages import Problem, key_path, schema_problems
@@ -79,6 +80,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         unknown_names(values),
         senseless_numbers(values),
         unmet_requirements(values, catalogue),
+        missing_models(values),
         wrong_outcomes(values, catalogue),
         missing_files(values, root),
         missing_face_models(values, root),

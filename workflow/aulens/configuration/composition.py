@@ -22,6 +22,8 @@ NOT_USED = {
     "backbones": {"file": None},
     "studies": {"test_only": {}, "stimuli": None, "protocol": None, "published": None, "registration": None},
 }
+UNUSUAL = {"minus_first": (None,), "align": (None, "box"), "eyes": (None,)}
+"""Keys of a recipe that are taken out where they say what is so without them, so that they change no settings."""
 PATHS = {
     "databases": ("path", "grammar", "culture", "landmarks"),
     "stimuli": ("path",),
@@ -58,9 +60,7 @@ def composed(config: Mapping[str, Any], catalogue: Catalogue) -> tuple[dict[str,
                 key: value for key, value in entry.items() if not _unused(key, value, absent)
             }
     for name, recipe in _groups(whole.get("recipes")):
-        whole["recipes"][name] = {
-            key: value for key, value in recipe.items() if key != "minus_first" or value is not None
-        }
+        whole["recipes"][name] = {key: value for key, value in recipe.items() if value not in UNUSUAL.get(key, ())}
     for name, database in _groups(whole.get("databases")):
         whole["databases"][name] = {key: value for key, value in database.items() if key != "labels" or value}
         if isinstance(group := database.get(MEASURED), Mapping):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path as FilePath
 
+from aulens.configuration.landmark_models import FACE_MESH, needed_models
 from aulens.configuration.messages import Problem, did_you_mean
 from aulens.configuration.values import Values
 from aulens.walking import is_file, is_folder
@@ -64,7 +65,8 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
             if source != "synthetic":
                 yield from _file(values, (*path, "grammar"), root)
                 if name in used_databases:
-                    yield from _file(values, (*path, "landmarks"), root)
+                    if values.if_reliable(*path, "landmarks") != [FACE_MESH]:
+                        yield from _file(values, (*path, "landmarks"), root)
                     yield from _folder(values, (*path, "path"), "database", "resources/databases/README.md", root)
             else:
                 yield from _file(values, (*path, "culture"), root)
@@ -77,6 +79,8 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
     used_backbones = {name for network in used_networks for name in values.if_reliable("networks", network, "backbone")}
     for name in values.names("backbones"):
         yield from _weights(values, name, name in used_backbones, root)
+    for model in sorted(needed_models(values)):
+        yield from _file(values, ("mediapipe", model, "file"), root)
     for study in values.studies_to_make():
         yield from _file(values, ("studies", study, "protocol"), root)
         yield from _file(values, ("studies", study, "published"), root)

@@ -45,4 +45,4 @@ def region_settings(config: Config, recipe: str, database: str) -> dict[str, Any
         "crop": entry["crop"],
         "margin": entry.get("margin") or 0.0,
         "rendered": rendered_settings(config, database) if synthetic else None,
-    }
+    } | ({"eyes": entry["eyes"]} if entry.get("eyes") else {})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from aulens.configuration.confound_sense import CONFOUND
+from aulens.configuration.landmark_models import LOOKING, alignment
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.pairs import pairs_sense, right_kinds, shows_pairs
 from aulens.configuration.ranges import in_order, low_and_high
@@ -61,10 +62,10 @@ def _detector(values: Values, recipe: str) -> Iterator[Problem]:
     path = ("recipes", recipe)
     detector, haar, fallback = (values.at(*path, key) for key in ("detector", "haar", "fallback"))
     crop = values.at(*path, "crop")
-    if detector == "haar":
+    if detector in LOOKING:
         for key, value in (("haar", haar), ("fallback", fallback)):
             if value is None:
-                yield (*path, key), f"missing; detector haar needs {key}"
+                yield (*path, key), f"missing; detector {detector} needs {key}"
     for key in ("width", "centre") if haar else ():
         yield from low_and_high((*path, "haar", key), haar[key])
     if crop == "whole" and detector != "none":
@@ -212,7 +213,7 @@ def _comparison(values: Values, study: str) -> Iterator[Problem]:
 
 DATABASE: tuple[Check, ...] = SYNTHETIC
 STIMULI: tuple[Check, ...] = (_series, _drawable)
-RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first)
+RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first, alignment)
 STUDY: tuple[Check, ...] = (
     *(*SPLIT, _databases, _shards, _whole_sequences, *TRAINING),
     *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, right_kinds),

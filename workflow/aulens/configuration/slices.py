@@ -178,6 +178,12 @@ def _fetch_facekit(config: Config, job: Job) -> dict[str, Any]:
     return {"url": config["downloads"]["ict-facekit"]["url"], "sha256": ""}  # of an archive that is packed anew
 
 
+def _fetch_model(config: Config, job: Job) -> dict[str, Any]:
+    models = config["mediapipe"]
+    own = {name: models[job.model][name] for name in ("member", "sha256", "licence")}
+    return {"package": models["package"], "package_sha256": models["sha256"]} | own
+
+
 def _registration(config: Config, job: Job) -> dict[str, Any]:
     registration = config["studies"][job.study]["registration"]
     return {"study": job.study, "registration": canonical_registration(registration)}
@@ -196,6 +202,8 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "databases.stimuli": _stimuli,
     "databases.check": _check,
     "databases.participants": _participants,
+    "faces.fetch_model": _fetch_model,
+    "faces.mesh": lambda config, job: {"channels": config["recipes"][job.recipe]["channels"]},
     "faces.normalise": _faces,
     "faces.shard": _shard,
     "faces.join": _join,

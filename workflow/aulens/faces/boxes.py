@@ -10,6 +10,7 @@ import pandas as pd
 from aulens.errors import InputError
 from aulens.faces.crop import centred_square
 from aulens.faces.detect import Box, RelativeBox, median_box, to_pixels
+from aulens.faces.mesh_points import EyeLine
 from aulens.faces.recipe import FacesSettings
 from aulens.faces.tables import text_column
 
@@ -32,7 +33,7 @@ class Found(NamedTuple):
     candidates : int
         How many boxes the cascade proposed.
     detector : str
-        What found the box: haar, haar-border or given; empty if there is none.
+        What found the box: haar, haar-border, blazeface or given; empty if there is none.
     refused : str
         Why the largest proposed box is no face (see `aulens.faces.detect.Look`).
     """
@@ -53,17 +54,20 @@ class Place(NamedTuple):
     box : Box or RelativeBox or None
         In pixels, or relative to the image, or None for the largest square in its middle.
     detector : str
-        haar, haar-border, given, fallback, none, or dropped: it is left out.
+        haar, haar-border, blazeface, given, fallback, none, or dropped: it is left out.
     candidates : int
         How many boxes the cascade proposed.
     found : Found or None
         The photograph that the box was looked for in; None if nothing was looked for.
+    line : EyeLine or None
+        The eyes, with align eyes; None where they are not known.
     """
 
     box: Box | RelativeBox | None
     detector: str
     candidates: int = 0
     found: Found | None = None
+    line: EyeLine | None = None
 
 
 def is_series(manifest: pd.DataFrame) -> bool:
@@ -85,6 +89,11 @@ def reference_rows(manifest: pd.DataFrame) -> np.ndarray:
         The first frame is the null image of a series; else the lowest `frame`, by number where all frames are numbers,
         else by the alphabet; without frames the first in the manifest. An image that is of no sequence is its own: of
         databases that name nobody, groups hold nearly the same pictures too, be they cut out otherwise.
+
+    Notes
+    -----
+    The null image's box serves a whole series: brows that move would move the box found in each image, and so the
+    whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
     if is_series(manifest):
         frames = pd.to_numeric(manifest["action_unit"])
@@ -192,7 +201,7 @@ def _median(found: Sequence[Found], detector: str, what: str) -> RelativeBox:
     having = [one for one in found if one.box is not None]
     if having:
         return median_box([one.box for one in having], [one.shape for one in having])
-    missing = "no face was found" if detector == "haar" else "no box is given"
+    missing = "no box is given" if detector == "given" else "no face was found"
     if len(found) == 1:
         problem = f"{found[0].path}: {missing} in the {what}, and a single image has no median box to fall back to"
     else:

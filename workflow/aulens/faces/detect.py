@@ -17,7 +17,7 @@ import numpy as np
 from aulens.errors import InputError
 
 CASCADE = "haarcascade_frontalface_default.xml"
-FIRST, SECOND = "haar", "haar-border"  # which look found the face
+FIRST, SECOND, BLAZEFACE = "haar", "haar-border", "blazeface"  # which look found the face
 REFUSED = ("too small", "too wide", "off centre")  # why a proposed box is not plausible
 
 
@@ -69,7 +69,7 @@ class Look(NamedTuple):
     box : Box or None
         The face, None if no plausible one was found.
     detector : str
-        Which look found it, FIRST or SECOND; empty if none did.
+        Which look found it, FIRST, SECOND or BLAZEFACE (`aulens.faces.finding`); empty if none did.
     candidates : int
         How many boxes were proposed: in the look that found the face, else in the last one that proposed any.
     refused : str

@@ -10,7 +10,7 @@ FEWEST = 5  # images of an expression, or found faces of it, that are compared
 RATES = 0.05  # difference between the shares of found faces that is told
 NAMED = 5  # people that are named
 SIDES = 1.1  # ratio of the median sides of the faces that is told
-BY_LOOK = {"found": ("haar", "given"), "found_with_border": ("haar-border",), "fallback": ("fallback",)}
+BY_LOOK = {"found": ("haar", "given", "blazeface"), "found_with_border": ("haar-border",), "fallback": ("fallback",)}
 
 
 def detection_table(faces: pd.DataFrame, left_out: pd.DataFrame, settings: FacesSettings) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def _counts(images: pd.DataFrame, settings: FacesSettings) -> dict[str, float]:
     how, made = images["detector"], images["made"]
     counts = {name: int(how[made].isin(looks).sum()) for name, looks in BY_LOOK.items()}
     looked_for = how != "none"
-    found = made & how.isin(["haar", "haar-border", "given"])
+    found = made & how.isin(["haar", "haar-border", "blazeface", "given"])
     lacking = how.isin(["fallback", "dropped"])
     refused = {name.replace(" ", "_"): int((lacking & (images["refused"] == name)).sum()) for name in REASONS[1:]}
     side = float(images["side"][found if looked_for.any() else made].median())

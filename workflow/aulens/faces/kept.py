@@ -175,12 +175,21 @@ def seal(record: np.ndarray, face: np.ndarray) -> int:
     return digest.intdigest()
 
 
-def faces_identity(stage: str, settings: FacesSettings, images: str) -> dict[str, object]:
-    """Return what a killed job and its successor have in common; `images` is a hash of which images they are of."""
+def faces_identity(stage: str, settings: FacesSettings, images: str, models: dict[str, str]) -> dict[str, object]:
+    """Return what a killed job and its successor have in common.
+
+    Parameters
+    ----------
+    images : str
+        A hash of which images they are of.
+    models : dict
+        Checksums of the networks that find faces and eyes.
+    """
     return {
         "settings": asdict(settings),
         "code": code_hash(stage),
         "opencv": cv2.__version__,
+        "models": models,
         "manifest": images,
     }
 

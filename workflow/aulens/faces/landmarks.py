@@ -58,14 +58,14 @@ def landmark_regions(points: np.ndarray, size: int) -> np.ndarray:
     eyes = [points[eye].mean(axis=0) for eye in EYES]
     right = (eyes[1] - eyes[0]) / max(float(np.hypot(*(eyes[1] - eyes[0]))), 1e-9)
     down, distance = np.array([-right[1], right[0]]), float((eyes[1] - eyes[0]) @ right)
-    inside = _filled([_outline(points, right, down)], size)
+    inside = filled([_outline(points, right, down)], size)
     in_face = {
-        "mouth": _filled([points[OUTER_LIPS]], size),
-        "eyes": _filled([_enlarged(points[eye], EYE_ENLARGED) for eye in EYES], size),
-        "brows": _filled(_brows(points, BROW_HEIGHT * distance * down), size),
-        "nose": _filled([_nose(points, right)], size),
-        "chin": _filled([_beyond(points[[48, 54]], right, FAR * distance, down)], size),
-        "forehead": _filled([_beyond(points[BROWS], right, FAR * distance, -down)], size),
+        "mouth": filled([points[OUTER_LIPS]], size),
+        "eyes": filled([enlarged(points[eye], EYE_ENLARGED) for eye in EYES], size),
+        "brows": filled(_brows(points, BROW_HEIGHT * distance * down), size),
+        "nose": filled([nose_outline(points, right)], size),
+        "chin": filled([beyond(points[[48, 54]], right, FAR * distance, down)], size),
+        "forehead": filled([beyond(points[BROWS], right, FAR * distance, -down)], size),
     }
     parts, rest = from_the_top(in_face)
     masks = {name: inside * share for name, share in parts.items()} | {
@@ -76,7 +76,7 @@ def landmark_regions(points: np.ndarray, size: int) -> np.ndarray:
     return np.stack([masks.get(name, empty) for name in REGIONS])  # (regions, size, size)
 
 
-def _filled(polygons: list[np.ndarray], size: int) -> np.ndarray:
+def filled(polygons: list[np.ndarray], size: int) -> np.ndarray:
     """Return where polygons (n, 2) lie (size, size) float32, with smooth edges."""
     mask = np.zeros((size, size), np.uint8)
     for polygon in polygons:
@@ -95,7 +95,7 @@ def _outline(points: np.ndarray, right: np.ndarray, down: np.ndarray) -> np.ndar
     return np.concatenate([points[JAW], (first + last) / 2 + across + np.sin(angles)[:, None] * top * down])
 
 
-def _enlarged(polygon: np.ndarray, factor: float) -> np.ndarray:
+def enlarged(polygon: np.ndarray, factor: float) -> np.ndarray:
     middle = polygon.mean(axis=0)
     return middle + factor * (polygon - middle)
 
@@ -106,14 +106,14 @@ def _brows(points: np.ndarray, height: np.ndarray) -> list[np.ndarray]:
     return [np.concatenate([edge, edge[::-1] + height]) for edge in edges]
 
 
-def _nose(points: np.ndarray, right: np.ndarray) -> np.ndarray:
+def nose_outline(points: np.ndarray, right: np.ndarray) -> np.ndarray:
     half = NOSE_WINGS * float((points[35] - points[31]) @ right) / 2
     root, base = points[27], points[31:36].mean(axis=0)
     corners = [root - NOSE_ROOT * 2 * half * right, root + NOSE_ROOT * 2 * half * right, base + half * right]
     return np.array([*corners, points[33], base - half * right])
 
 
-def _beyond(line: np.ndarray, right: np.ndarray, far: float, towards: np.ndarray) -> np.ndarray:
+def beyond(line: np.ndarray, right: np.ndarray, far: float, towards: np.ndarray) -> np.ndarray:
     """Return all that lies on one side of a line (n, 2) from left to right, which goes on level beyond its ends."""
     line = np.concatenate([line[:1] - far * right, line, line[-1:] + far * right])
     return np.concatenate([line, line[[-1, 0]] + far * towards])

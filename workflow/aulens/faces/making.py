@@ -6,7 +6,6 @@ makes the faces of all others: those whose box is given, fixed, or another image
 which may depend on all boxes of the first pass.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,20 +15,24 @@ import pandas as pd
 
 from aulens.errors import InputError
 from aulens.faces.boxes import Found, Place, box_in, given_boxes, is_series, places, reference_rows
-from aulens.faces.detect import Box, haar_cascade, look_for_face
+from aulens.faces.detect import BLAZEFACE, FIRST, SECOND, Box
+from aulens.faces.finding import Finder, Models
 from aulens.faces.kept import KeptFaces
+from aulens.faces.mesh_points import EyeLine
 from aulens.faces.recipe import FacesSettings, normalised_face
-from aulens.faces.tables import DETECTORS, FLAT, MADE, MEASURED, REASONS
+from aulens.faces.tables import DETECTORS, EYELESS, FLAT, MADE, MEASURED, REASONS
 from aulens.images import PictureFile, as_colour, as_grey, in_turn
 from aulens.progress import progress
 
 BLOCK = 512  # photographs that wait for a worker at once
+LOOKS = (FIRST, SECOND, BLAZEFACE)
+NO_MODELS = Models()
 LOOKED = 1  # state of a record: looked at, without a face yet
 Source = tuple[str, str]  # path and SHA-256 of a photograph, as in the manifest
 
 
 def make_faces(
-    kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings, workers: int
+    kept: KeptFaces, manifest: pd.DataFrame, settings: FacesSettings, workers: int, models: Models = NO_MODELS
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make the faces of all images of a manifest that are not made yet; return what is known, and all faces.
 
@@ -47,7 +50,8 @@ def make_faces(
         shares a box; if the fallback has nothing to go by.
     """
     sources = list(manifest[["path", "sha256"]].itertuples(index=False, name=None))
-    cut = _places(kept, manifest, sources, settings, workers)
+    finder, references = Finder(settings, models), references_of(manifest, settings)
+    cut = _places(kept, manifest, sources, references, finder, workers)
     left = [row for row in np.flatnonzero(kept.records["state"] < MADE).tolist() if cut(row).detector != "dropped"]
 
     def make(row: int, file: PictureFile) -> None:
@@ -55,9 +59,15 @@ def make_faces(
         shape = photograph.shape[:2]
         if place.found is not None and place.found.shape not in (None, shape):
             raise InputError(other_size(sources[row][0], shape, place.found))
-        make_one(kept, row, sources[row][0], photograph, place, settings)
+        if references[row] == row:
+            line = finder.eyes(photograph, box_in(place, shape))
+        else:
+            line = _kept_line(kept, references[row])
+        make_one(kept, row, sources[row][0], photograph, place._replace(line=line), settings)
 
-    for_all(_in_turn(make, sources), left, workers, "faces")
+    for own in (True, False):  # those whose eyes are another image's come when these are known
+        now = [row for row in left if (references[row] == row) == own]
+        for_all(_in_turn(make, sources), now, workers, "faces")
     if not (kept.records["state"] == MADE).any():
         raise InputError(
             f"no face is left of the {len(manifest)} images, since the recipe drops those without one: look at the "
@@ -85,8 +95,13 @@ def make_one(
         "refused": REASONS.index(found.refused if found else ""),
         "shape": shape,
     }
+    if settings.align == "eyes":
+        known["eyes"] = place.line or (0.0,) * 4
+        if place.line is None and settings.fallback == "drop":
+            kept.keep(row, state=EYELESS, **known)
+            return
     try:
-        face = normalised_face(photograph, box, settings)
+        face = normalised_face(photograph, box, settings, place.line)
     except ValueError as error:
         if settings.fallback != "drop":
             raise InputError(f"{path}: {error}") from None
@@ -105,18 +120,34 @@ def called(manifest: pd.DataFrame) -> str:
     return "null image" if is_series(manifest) else "first frame"
 
 
+def references_of(manifest: pd.DataFrame, settings: FacesSettings) -> np.ndarray:
+    """Return for every image the row of the one whose box, and whose eyes, it is cut out with (images,)."""
+    return reference_rows(manifest) if shares_boxes(manifest, settings) else np.arange(len(manifest))
+
+
+def _kept_line(kept: KeptFaces, row: int) -> EyeLine | None:
+    """Return the eyes that were found in an image; None if they are not known."""
+    line = EyeLine(*kept.records["eyes"][row].tolist())
+    return line if line.distance > 0 else None
+
+
 def _places(
-    kept: KeptFaces, manifest: pd.DataFrame, sources: Sequence[Source], settings: FacesSettings, workers: int
+    kept: KeptFaces,
+    manifest: pd.DataFrame,
+    sources: Sequence[Source],
+    references: np.ndarray,
+    finder: Finder,
+    workers: int,
 ) -> Callable[[int], Place]:
-    """Return what each image is cut out with; with detector haar all photographs are looked at that give a box."""
+    """Return what each image is cut out with; detectors that look see all photographs that give a box."""
+    settings = finder.settings
     if settings.detector == "none":
         place = Place(None if settings.crop == "whole" else settings.fallback, "none")
         return lambda _: place
     shared = shares_boxes(manifest, settings)
-    references = reference_rows(manifest) if shared else np.arange(len(manifest))
     looked_at = np.unique(references)  # sorted
-    if settings.detector == "haar":
-        _look_at_all(kept, looked_at, sources, settings, workers)
+    if settings.looks:
+        _look_at_all(kept, looked_at, sources, finder, workers)
         found = [_found(kept, row, sources[row][0]) for row in looked_at.tolist()]
     else:
         found = given_boxes(manifest.iloc[looked_at])
@@ -134,25 +165,21 @@ def _note_dropped(kept: KeptFaces, rows: np.ndarray, cut: Sequence[Place]) -> No
         kept.keep(row, state=LOOKED, detector=DETECTORS.index("dropped"), candidates=place.candidates, refused=reason)
 
 
-def _look_at_all(
-    kept: KeptFaces, rows: np.ndarray, sources: Sequence[Source], settings: FacesSettings, workers: int
-) -> None:
-    """Look for the face in photographs, and make the faces that are found; the cascade always looks at grey levels."""
-    own = threading.local()  # a cascade keeps a state: one per thread
-    haar_cascade()
+def _look_at_all(kept: KeptFaces, rows: np.ndarray, sources: Sequence[Source], finder: Finder, workers: int) -> None:
+    """Look for the face in photographs, and make the faces that are found; detectors always look at grey levels."""
+    settings = finder.settings
 
     def look(row: int, file: PictureFile) -> None:
-        if not hasattr(own, "cascade"):
-            own.cascade = haar_cascade()
         path, grey = sources[row][0], as_grey(file)
-        seen = look_for_face(grey, own.cascade, settings.haar)
+        seen = finder.look(grey)
         found = Found(path, seen.box, grey.shape, seen.candidates, seen.detector, seen.refused)
         if seen.box is None:
             reason = REASONS.index(seen.refused)
             kept.keep(row, state=LOOKED, candidates=seen.candidates, refused=reason, shape=grey.shape)
             return
         photograph = grey if settings.channels == "grey" else photograph_of(file, settings)
-        make_one(kept, row, path, photograph, Place(seen.box, seen.detector, seen.candidates, found), settings)
+        line = finder.eyes(photograph, seen.box)
+        make_one(kept, row, path, photograph, Place(seen.box, seen.detector, seen.candidates, found, line), settings)
 
     new = rows[kept.records["state"][rows] == 0]
     for_all(_in_turn(look, sources), new.tolist(), workers, "photographs")
@@ -173,7 +200,7 @@ def _found(kept: KeptFaces, row: int, path: str) -> Found:
     """Return what a look at a photograph found, from its record."""
     record = kept.records[row]
     detector = DETECTORS[record["detector"]]
-    if detector not in ("haar", "haar-border"):
+    if detector not in LOOKS:
         detector = ""
     box = Box(*record["box"].tolist()) if detector else None
     return Found(

@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aulens.faces.crop import crop_square
-from aulens.faces.detect import Box
 from aulens.faces.oval import OvalSettings, oval_mask
 from aulens.faces.regions import RegionSettings
 from aulens.faces.rendered_pictures import pictures_of
@@ -99,13 +97,13 @@ def moved_in_faces(
     InputError
         If an image is not one that the settings render.
     """
-    rendered, margin = settings.rendered, 0.0 if settings.crop == "whole" else settings.margin
+    rendered = settings.rendered
     if rendered is None:
         raise ValueError("only of rendered databases is it known which pixels move")
     picture_of, culture = pictures_of(culture_file, rendered), read_culture(culture_file)
     seen, model = seen_pixels(settings.size, oval), (rendered.face_model, face_model_file)
     for _, row in faces.iterrows():
-        box, picture = Box(*(int(row[f"box_{name}"]) for name in Box._fields)), picture_of(row)
+        cut, picture = settings.cut(row), picture_of(row)
         images = [picture_image(each, *model) for each in (picture, resting(picture, culture))]
-        face, without = (crop_square(image, box, margin, settings.size) for image in images)
+        face, without = map(cut.image, images)
         yield seen & changed_pixels(face, without, threshold)

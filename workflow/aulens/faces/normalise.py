@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.faces.alignment import COLUMNS
 from aulens.faces.boxes import is_series
 from aulens.faces.differences import first_frames
+from aulens.faces.finding import Models
 from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces, shares_boxes
 from aulens.faces.outcome import OutcomeFiles, write_outcome
@@ -29,47 +31,50 @@ def normalise(
     example_crop_file: Path,
     checkpoint_folder: Path,
     contact_sheet_file: Path | None = None,
+    face_mesh_file: Path | None = None,
+    blazeface_file: Path | None = None,
     *,
     settings: FacesSettings,
     workers: int,
 ) -> None:
-    """Write the faces of a database or series, in the order of its manifest, how each was made, and pictures.
+    """Write the faces of a database or series, in the order of its manifest, how each was made, and an example.
 
-    The pictures are the photograph (small) and the crop of one example. The faces grow in `checkpoint_folder`, so that
-    a killed job resumes where it was.
+    They grow in `checkpoint_folder`, so that a killed job resumes where it was.
 
     Parameters
     ----------
     contact_sheet_file : Path or None
-        Of a series, many of its faces on one sheet. Those of databases are drawn for each study, of its people
-        (`aulens.faces.in_study`).
+        Of a series, many of its faces on one sheet; databases have one for each study (`aulens.faces.in_study`).
+    face_mesh_file, blazeface_file : Path or None
+        Models for align eyes, and for detector haar-blazeface.
 
     Raises
     ------
     InputError
         If the settings do not fit together; if photographs cannot be read, are blank, or differ in size within a group
         that shares a box; if the fallback has nothing to go by, or leaves no face; for a reason of `first_frames`.
-
-    Notes
-    -----
-    The null image's box serves a whole series: brows that move would move the box found in each image, and so the
-    whole face. Inagaki et al. 2022 do not state how they cut out their stimuli.
     """
     check_recipe(settings)
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
     manifest = read_usable(manifest_file, settings)
     firsts = first_frames(manifest, manifest_file) if settings.minus_first else None
-    same = faces_identity("faces.normalise", settings, content_hash(manifest_file))
+    models, images = Models(face_mesh_file, blazeface_file), content_hash(manifest_file)
+    same = faces_identity("faces.normalise", settings, images, models.checksums())
     with kept_faces(checkpoint_folder, same, (len(manifest), *image_shape(settings))) as kept:
-        records, faces = make_faces(kept, manifest, settings, workers)
+        records, faces = make_faces(kept, manifest, settings, workers, models)
         if firsts is not None:
             faces = kept.minus_first(firsts, settings.minus_first.gain)
         files = OutcomeFiles(table_file, left_out_file, example_photograph_file, example_crop_file)
         table = write_outcome(manifest, records, np.arange(len(faces)), settings, files)
         if contact_sheet_file is not None:
-            sheet = pairs_sheet if "action_unit_2" in table else series_sheet
-            write_image(sheet(faces, table, len(manifest) - len(faces)), contact_sheet_file)
+            _write_sheet(faces, table, len(manifest), contact_sheet_file)
         kept.finish(faces_file)
+
+
+def _write_sheet(faces: np.ndarray, table: pd.DataFrame, images: int, file: Path) -> None:
+    """Write many faces of a series of so many images on one sheet."""
+    sheet = pairs_sheet if "action_unit_2" in table else series_sheet
+    write_image(sheet(faces, table, images - len(faces)), file)
 
 
 def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:
@@ -87,7 +92,8 @@ def read_usable(manifest_file: Path, settings: FacesSettings) -> pd.DataFrame:
     needed = ["image", "path", "sha256", *sharing]
     if missing := [name for name in needed if name not in manifest]:
         raise InputError(f"{manifest_file}: the columns {', '.join(missing)} are needed")
-    if taken := [name for name in OWN if name in manifest]:
+    own = [*OWN, *(COLUMNS if settings.align == "eyes" else ())]
+    if taken := [name for name in own if name in manifest]:
         raise InputError(f"{manifest_file}: {', '.join(taken)} are columns of faces.csv; call them something else")
     if is_series(manifest):
         nulls = (pd.to_numeric(manifest["action_unit"]) == 0).groupby(manifest["group"]).sum()

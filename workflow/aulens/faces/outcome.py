@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from aulens.faces.alignment import line_of
 from aulens.faces.detect import Box
 from aulens.faces.example import example_row, shrunk
 from aulens.faces.making import called, photograph_of, shares_boxes
@@ -40,7 +41,7 @@ def write_outcome(
     table
         faces.csv.
     """
-    table = faces_table(manifest, records, numbers)
+    table = faces_table(manifest, records, numbers, settings.align == "eyes")
     where = f"the {called(manifest)} of its group" if shares_boxes(manifest, settings) else "this image"
     left_out = left_out_table(manifest, records, where, settings.detector)
     _write_example(example_row(table), settings, files)
@@ -54,4 +55,4 @@ def _write_example(row: pd.Series, settings: FacesSettings, files: OutcomeFiles)
     photograph = photograph_of(opened(Path(row["path"]), row["sha256"]), settings)
     box = Box(*(int(row[f"box_{name}"]) for name in Box._fields))
     write_image(blue_green_red(shrunk(photograph)), files.example_photograph)
-    write_image(blue_green_red(normalised_face(photograph, box, settings).crop), files.example_crop)
+    write_image(blue_green_red(normalised_face(photograph, box, settings, line_of(row)).crop), files.example_crop)

@@ -7,12 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from aulens.errors import InputError
-from aulens.faces.crop import crop_square
+from aulens.faces.alignment import Cut, EyePlaces
 from aulens.faces.detect import Box, HaarSettings, RelativeBox
 from aulens.faces.histogram import HistogramSettings, adjust_histogram, measured
+from aulens.faces.mesh_points import EyeLine
 from aulens.faces.oval import OvalSettings, masked, oval_mask
 
-CHANNELS, DETECTORS, BOXES, CROPS = ("grey", "rgb"), ("haar", "none", "given"), ("image", "group"), ("square", "whole")
+LOOKING = ("haar", "haar-blazeface")  # detectors that look for faces
+CHANNELS, DETECTORS, BOXES, CROPS = (
+    ("grey", "rgb"),
+    (*LOOKING, "none", "given"),
+    ("image", "group"),
+    ("square", "whole"),
+)
+ALIGNMENTS = ("box", "eyes")
 REGIONS, FALLBACKS = ("oval", "crop"), ("median", "drop")
 MIDDLE_GREY = 128  # around a face that no oval surrounds, when a variant moves it
 
@@ -35,9 +43,10 @@ class FacesSettings:
     channels : str
         grey (one) or rgb (red, green, blue).
     detector : str
-        haar (OpenCV's cascade), given (the boxes of the manifest), or none (nothing is looked for).
+        haar (OpenCV's cascade), haar-blazeface (BlazeFace where the cascade finds no face), given (the boxes of the
+        manifest), or none (nothing is looked for).
     haar : HaarSettings or None
-        How the cascade looks; needed with detector haar.
+        How the cascade looks, and which boxes are plausible; needed with detectors that look.
     boxes : str
         image (every image has its own box) or group (the images of one sequence share the box of their first frame).
         The images of an action unit series always share the null image's box.
@@ -55,6 +64,11 @@ class FacesSettings:
         What is seen of the crop; None leaves all of it.
     minus_first : DifferenceSettings or None
         What has changed since the first frame of a sequence (`aulens.faces.differences`); None shows the face itself.
+    align : str
+        box (the square around the box is cut out) or eyes (the photograph is turned and enlarged so that the eyes lie
+        at fixed places; a face whose eyes are not found is cut out by its box).
+    eyes : EyePlaces or None
+        Where the eyes lie then.
     """
 
     size: int
@@ -68,21 +82,29 @@ class FacesSettings:
     histogram: HistogramSettings | None
     oval: OvalSettings | None
     minus_first: DifferenceSettings | None = None
+    align: str = "box"
+    eyes: EyePlaces | None = None
+
+    @property
+    def looks(self) -> bool:
+        """Whether the detector looks for faces."""
+        return self.detector in LOOKING
 
 
 def recipe_problems(settings: FacesSettings) -> list[str]:
     """Return what is wrong with a recipe: unknown words, and settings that do not fit together."""
-    words = {"channels": CHANNELS, "detector": DETECTORS, "boxes": BOXES, "crop": CROPS}
+    words = {"channels": CHANNELS, "detector": DETECTORS, "boxes": BOXES, "crop": CROPS, "align": ALIGNMENTS}
     given = [(name, getattr(settings, name), allowed) for name, allowed in words.items()]
     if settings.histogram is not None:
         given.append(("histogram.region", settings.histogram.region, REGIONS))
     found = [f"{name}: {value!r} is given; allowed: {', '.join(ok)}" for name, value, ok in given if value not in ok]
     if isinstance(settings.fallback, str) and settings.fallback not in FALLBACKS:
         found.append(f"fallback: {settings.fallback!r} is given; allowed: median, drop, [x, y, width, height], null")
-    if settings.detector == "haar" and settings.haar is None:
-        found.append("haar: detector haar needs its settings")
-    if settings.detector == "haar" and settings.fallback is None:
-        found.append("fallback: detector haar needs median, drop or [x, y, width, height] for images without a face")
+    if settings.looks and settings.haar is None:
+        found.append(f"haar: detector {settings.detector} needs its settings")
+    if settings.looks and settings.fallback is None:
+        needs = f"detector {settings.detector} needs median, drop or [x, y, width, height]"
+        found.append(f"fallback: {needs} for images without a face")
     if settings.crop == "whole" and settings.detector != "none":
         found.append(f"detector: {settings.detector!r} is given, but crop whole looks for no face: none is needed")
     if (settings.crop, settings.detector) == ("square", "none") and not isinstance(settings.fallback, tuple):
@@ -91,6 +113,10 @@ def recipe_problems(settings: FacesSettings) -> list[str]:
         found.append("histogram.region: oval is given, but the recipe has no oval: crop is allowed")
     if settings.minus_first is not None and settings.fallback == "drop":
         found.append("fallback: drop is given, but minus_first needs the first frame of every sequence")
+    if (settings.align == "eyes") != (settings.eyes is not None):
+        found.append("eyes: align eyes needs {distance, height}, shares of the side, and align box needs none")
+    if settings.align == "eyes" and settings.crop == "whole":
+        found.append("align: eyes is given, but crop whole cuts nothing out by the face: square is needed")
     return [f"recipe.{problem}" for problem in found]
 
 
@@ -144,7 +170,7 @@ class Face(NamedTuple):
     clipped: float
 
 
-def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings) -> Face:
+def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings, line: EyeLine | None = None) -> Face:
     """Return the face in an image.
 
     Parameters
@@ -153,6 +179,8 @@ def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings) -> Fac
         Grey levels, or red, green and blue.
     box : Box
         Where the face is; of crop whole, the square that is cut out.
+    line : EyeLine or None
+        Its eyes, with align eyes; None where they are not known.
 
     Raises
     ------
@@ -165,7 +193,8 @@ def normalised_face(image: np.ndarray, box: Box, settings: FacesSettings) -> Fac
     masked by an oval with a smooth boundary. Crop, size of the oval and fill are not stated; here they are settings.
     """
     margin = 0.0 if settings.crop == "whole" else settings.margin
-    return normalised_crop(crop_square(image, box, margin, settings.size), settings)
+    cut = Cut(box, margin, settings.size, line, settings.eyes)
+    return normalised_crop(cut.image(image), settings)
 
 
 def normalised_crop(crop: np.ndarray, settings: FacesSettings) -> Face:

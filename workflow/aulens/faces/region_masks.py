@@ -1,27 +1,22 @@
 """The regions of a face image: hair, brows, eyes and so on, as masks of its size.
 
-Regions of a photograph go through the same square and size as the photograph itself (`crop`).
+Regions of a photograph go through the same transform as the photograph itself (`aulens.faces.alignment.Cut`).
 """
 
 import numpy as np
 
-from aulens.faces.crop import crop_square, square_around
-from aulens.faces.detect import Box
+from aulens.faces.alignment import Cut
 
 
-def cropped_regions(masks: np.ndarray, box: Box, margin: float, size: int) -> np.ndarray:
+def cropped_regions(masks: np.ndarray, cut: Cut) -> np.ndarray:
     """Return the regions of the face that is cut out of a photograph.
 
     Parameters
     ----------
     masks : (regions, H, W) float32
         Share of each region in each pixel of the photograph; they add up to 1.
-    box : Box
-        Of the face, as in faces.csv; of crop whole, the square that is cut out.
-    margin : float
-        Of the recipe; 0 with crop whole.
-    size : int
-        Side of the face image in pixels.
+    cut : Cut
+        How the face image is cut out.
 
     Returns
     -------
@@ -32,28 +27,9 @@ def cropped_regions(masks: np.ndarray, box: Box, margin: float, size: int) -> np
     -----
     Enlarging by cubic interpolation overshoots at edges; shares below 0 are set to 0 before the sum is made 1 again.
     """
-    cropped = np.stack([crop_square(mask, box, margin, size) for mask in masks])  # (regions, size, size)
+    cropped = np.stack([cut.image(mask) for mask in masks])  # (regions, size, size)
     cropped = np.clip(cropped, 0, None)
     return cropped / cropped.sum(axis=0)
-
-
-def in_face_image(points: np.ndarray, box: Box, margin: float, size: int) -> np.ndarray:
-    """Return where points of a photograph lie in its face image.
-
-    Parameters
-    ----------
-    points : (n, 2) float
-        x and y in pixels; 0 is the middle of the first pixel.
-    box, margin, size
-        As for `cropped_regions`.
-
-    Returns
-    -------
-    (n, 2) float
-        In pixels of the face image, in the same way.
-    """
-    left, top, side, _ = square_around(box, margin)
-    return (np.asarray(points, float) - (left, top) + 0.5) * (size / side) - 0.5
 
 
 def shares(masks: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -7,9 +7,10 @@ the box's side. Other detectors draw other boxes: give landmarks for these.
 
 import numpy as np
 
-from aulens.faces.detect import Box
-from aulens.faces.landmarks import LANDMARKS, landmark_regions
-from aulens.faces.region_masks import in_face_image
+from aulens.faces.alignment import Cut, to_places
+from aulens.faces.landmarks import EYES, LANDMARKS, landmark_regions
+from aulens.faces.mesh_points import EyeLine
+from aulens.faces.similarity import mapped
 
 # fmt: off
 # The half to the picture's right: number of the landmark -> x and y as shares of the box's sides.
@@ -43,20 +44,23 @@ def template_landmarks() -> np.ndarray:
     return points
 
 
-def template_regions(box: Box, margin: float, size: int) -> np.ndarray:
-    """Return the regions (regions, size, size) of a face that is cut out around a box, from the template.
+def template_regions(cut: Cut) -> np.ndarray:
+    """Return the regions (regions, size, size) of a face that is cut out of a photograph, from the template.
 
     Parameters
     ----------
-    box : Box
-        That a detector found, in pixels of the photograph.
-    margin, size
-        Of the recipe.
+    cut : Cut
+        Around the box that a detector found, or by the eyes: then the template's eyes lie where those of the face do.
 
     Returns
     -------
     (regions, size, size) float32
         As `landmark_regions`: hair, ears, neck and clothes are empty, the outside of the face is background.
     """
-    points = template_landmarks() * (box.width, box.height) + (box.x, box.y) - 0.5  # pixels of the photograph
-    return landmark_regions(in_face_image(points, box, margin, size), size)
+    box, own = cut.box, template_landmarks()
+    if cut.matrix is not None:
+        eyes = [own[eye].mean(axis=0) for eye in EYES]
+        line = EyeLine(*((eyes[0] + eyes[1]) / 2).tolist(), 0.0, float(eyes[1][0] - eyes[0][0]))
+        return landmark_regions(mapped(own, to_places(line, cut.places, cut.size)), cut.size)
+    points = own * (box.width, box.height) + (box.x, box.y) - 0.5  # pixels of the photograph
+    return landmark_regions(cut.points(points), cut.size)

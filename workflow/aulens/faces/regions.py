@@ -13,15 +13,18 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.faces.alignment import Cut, EyePlaces, line_of
 from aulens.faces.detect import Box
 from aulens.faces.landmarks import landmark_regions, read_landmarks
-from aulens.faces.region_masks import cropped_regions, in_face_image
+from aulens.faces.mesh_regions import mesh_regions
+from aulens.faces.region_masks import cropped_regions
 from aulens.faces.region_template import template_regions
 from aulens.faces.rendered_pictures import pictures_of
+from aulens.files import read_npy
 from aulens.synthesis.database import DatabaseSettings
 from aulens.synthesis.drawing import picture_regions
 
-Regions = Callable[[pd.Series, Box], np.ndarray]  # row of faces.csv and its box -> (regions, size, size)
+Regions = Callable[[pd.Series, Cut], np.ndarray]  # row of faces.csv and how it is cut out -> (regions, size, size)
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,20 @@ class RegionSettings:
         Of the recipe.
     rendered : DatabaseSettings or None
         Of a database that the workflow renders: its regions are exact.
+    eyes : EyePlaces or None
+        Of a recipe with align eyes.
     """
 
     size: int
     crop: str
     margin: float
     rendered: DatabaseSettings | None = None
+    eyes: EyePlaces | None = None
+
+    def cut(self, row: pd.Series) -> Cut:
+        """Return how the face of a row of faces.csv is cut out of its photograph."""
+        box = Box(*(int(row[f"box_{name}"]) for name in Box._fields))
+        return Cut(box, 0.0 if self.crop == "whole" else self.margin, self.size, line_of(row), self.eyes)
 
 
 def regions_of_faces(
@@ -65,7 +76,8 @@ def regions_of_faces(
     culture_file : Path or None
         Of a rendered database.
     landmarks_file : Path or None
-        See `landmarks.read_landmarks`; without it, and unless the database is rendered, the template serves.
+        A table (see `landmarks.read_landmarks`), or points of the face mesh (see `aulens.faces.mesh`); without one, and
+        unless the database is rendered, the template serves.
     face_model_file : Path or None
         Of a rendered database whose face model has one.
 
@@ -81,39 +93,43 @@ def regions_of_faces(
     """
     of_face = _source(settings, culture_file, landmarks_file, face_model_file)
     for _, row in faces.iterrows():
-        yield of_face(row, Box(*(int(row[f"box_{name}"]) for name in Box._fields)))
+        yield of_face(row, settings.cut(row))
 
 
 def _source(
     settings: RegionSettings, culture_file: Path | None, landmarks_file: Path | None, face_model_file: Path | None
 ) -> Regions:
-    margin = 0.0 if settings.crop == "whole" else settings.margin
     if settings.rendered is not None and culture_file is not None:
-        return _rendered(settings, settings.rendered, culture_file, face_model_file, margin)
+        picture_of, model = pictures_of(culture_file, settings.rendered), (settings.rendered.face_model, face_model_file)
+        return lambda row, cut: cropped_regions(picture_regions(picture_of(row), *model), cut)
     if landmarks_file is not None:
-        return _of_landmarks(landmarks_file, margin, settings.size)
+        return _of_mesh(landmarks_file) if landmarks_file.suffix == ".npy" else _of_landmarks(landmarks_file)
     if settings.crop == "whole":
         raise InputError("regions: the recipe's crop is whole, so that no box says where faces are; give landmarks")
-    return lambda row, box: template_regions(box, margin, settings.size)
+    return lambda row, cut: template_regions(cut)
 
 
-def _rendered(
-    settings: RegionSettings,
-    rendered: DatabaseSettings,
-    culture_file: Path,
-    face_model_file: Path | None,
-    margin: float,
-) -> Regions:
-    picture_of, model = pictures_of(culture_file, rendered), (rendered.face_model, face_model_file)
-    return lambda row, box: cropped_regions(picture_regions(picture_of(row), *model), box, margin, settings.size)
+def _of_mesh(file: Path) -> Regions:
+    points = read_npy(file)  # (faces, 468, 3)
+
+    def of_face(row: pd.Series, cut: Cut) -> np.ndarray:
+        found = np.asarray(points[int(row["face"]), :, :2], float)
+        if not np.isfinite(found).all():
+            raise InputError(
+                f"{row['path']}: the face mesh sees no face in its box; leave the image out, or take away "
+                "landmarks: face-mesh, so that a template serves"
+            )
+        return mesh_regions(cut.points(found), cut.size)
+
+    return of_face
 
 
-def _of_landmarks(file: Path, margin: float, size: int) -> Regions:
+def _of_landmarks(file: Path) -> Regions:
     points = read_landmarks(file)
 
-    def of_face(row: pd.Series, box: Box) -> np.ndarray:
+    def of_face(row: pd.Series, cut: Cut) -> np.ndarray:
         if row["image"] not in points:
             raise InputError(f"{file}: no landmarks of image {row['image']}")
-        return landmark_regions(in_face_image(points[row["image"]], box, margin, size), size)
+        return landmark_regions(cut.points(points[row["image"]]), cut.size)
 
     return of_face

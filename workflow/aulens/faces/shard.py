@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.faces.finding import Models
 from aulens.faces.kept import faces_identity, kept_faces
 from aulens.faces.making import make_faces
 from aulens.faces.recipe import FacesSettings, check_recipe, image_shape
@@ -46,14 +47,13 @@ def shard(
     images_table_file: Path,
     made_file: Path,
     checkpoint_folder: Path,
+    face_mesh_file: Path | None = None,
+    blazeface_file: Path | None = None,
     *,
     settings: ShardSettings,
     workers: int,
 ) -> dict[str, object] | None:
-    """Write the faces of a shard, in the order of the manifest, and which images they are of.
-
-    The faces grow in `checkpoint_folder`, so that a killed job resumes where it was. There links to the results are
-    kept, so that a shard whose images are the same is not made again when the manifest changes.
+    """Write the faces of a shard, in the order of the manifest, and which images they are of; kept ones are put back.
 
     Parameters
     ----------
@@ -61,6 +61,8 @@ def shard(
         What the faces depend on of every image of the shard: image, sha256, and columns of boxes.
     made_file : Path
         (images,) RECORD: what is known of each of them.
+    face_mesh_file, blazeface_file : Path or None
+        See `aulens.faces.normalise`.
 
     Returns
     -------
@@ -72,24 +74,28 @@ def shard(
     InputError
         If the settings do not fit together, the shard is empty, or for what `aulens.faces.normalise` refuses.
     """
-    recipe = settings.recipe
-    check_sharded(recipe)
+    check_sharded(recipe := settings.recipe)
     cv2.setNumThreads(1)  # the photographs are shared among workers instead
     images, needed = read_shard(manifest_file, settings), depends_on(recipe)
-    same = faces_identity("faces.shard", recipe, sha256(images[needed].to_csv(index=False).encode()).hexdigest())
+    models, of_images = Models(face_mesh_file, blazeface_file), sha256(images[needed].to_csv(index=False).encode())
+    same = faces_identity("faces.shard", recipe, of_images.hexdigest(), models.checksums())
     results, kept, started = [faces_file, images_table_file, made_file], checkpoint_folder / "finished", time.time()
     with lock(checkpoint_folder.with_name(f"{checkpoint_folder.name}.lock"), "making these faces"):
         if origin := restore(results, kept, identity_key(same)):
             return origin
         with kept_faces(checkpoint_folder / "growing", same, (len(images), *image_shape(recipe))) as growing:
-            records, _ = make_faces(growing, images, recipe, workers)
+            records, _ = make_faces(growing, images, recipe, workers, models)
             write_npy(records, made_file)
             write_csv(images[needed], images_table_file)
             growing.finish(faces_file)
-        record = provenance("faces.shard", None, same["code"], started)
-        del record["settings"]  # the command line knows them as they were given
-        keep(results, kept, identity_key(same), record)
+        keep(results, kept, identity_key(same), _record(same["code"], started))
     return None
+
+
+def _record(code: str, started: float) -> dict[str, object]:
+    """Return what stands beside the faces, but for the settings: the command line knows them as they were given."""
+    record = provenance("faces.shard", None, code, started)
+    return {key: value for key, value in record.items() if key != "settings"}
 
 
 def check_sharded(recipe: FacesSettings) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from aulens.databases.unit_words import WORDS
 from aulens.faces.detect import HaarSettings
+from aulens.faces.recipe import LOOKING
 from aulens.report.wording import listed
 
 DETECTORS = {
     "haar": "the face was found with OpenCV's Haar cascade",
+    "haar-blazeface": "the face was found with OpenCV's Haar cascade, or else with BlazeFace",
     "given": "the boxes of the faces were given with the database",
     "none": "no face was looked for",
 }
@@ -21,6 +23,10 @@ def images_text(facts: Mapping[str, Any]) -> str:
     text = f"{_who(facts)}{_chosen_images(facts)}. Photographs were {colour}; {_found(recipe)}; "
     if recipe["crop"] == "whole":
         text += f"the largest square in the middle was reduced to {recipe['size']} pixels."
+    elif eyes := recipe.get("eyes"):
+        text += "with the face mesh's landmarks it was turned and enlarged so that the eyes lie level, "
+        text += f"{eyes['distance']:g} of the side apart and {eyes['height']:g} of it below the upper edge, "
+        text += f"and brought to {recipe['size']} pixels."
     else:
         around = "a fixed box" if recipe["detector"] == "none" else "it"
         text += f"the square around {around}, enlarged by {recipe['margin']:g} on every side, was brought to "
@@ -45,7 +51,7 @@ def _found(recipe: Mapping[str, Any]) -> str:
     detector, fallback, texts = recipe["detector"], recipe["fallback"], []
     if detector == "none":
         return DETECTORS[detector]
-    if detector == "haar" and (border := recipe["haar"].get("border", HaarSettings.border)):
+    if detector in LOOKING and (border := recipe["haar"].get("border", HaarSettings.border)):
         texts.append(
             f"where it found none, it looked again with the border repeated outwards by {100 * border:g} % of the "
             "short side"

@@ -35,9 +35,20 @@ def faces_sentence(faces: pd.DataFrame, faceless: int, given: bool = False) -> s
     if faces.empty:
         return "No face could be made of them."
     clipped = f"{100 * faces['clipped'].mean():.2f} % of the pixels of the facial region were clipped."
-    return f"{_boxes_sentence(faces, given)} {clipped}" + (
+    return f"{_boxes_sentence(faces, given)} {_eyes_sentence(faces)}{clipped}" + (
         f" {counted(faceless, 'image')} gave no face and are left out." if faceless else ""
     )
+
+
+def _eyes_sentence(faces: pd.DataFrame) -> str:
+    """Say in how many faces the eyes were found, where they decide; nothing where the boxes do."""
+    if "eyes_angle" not in faces:
+        return ""
+    found = faces["eyes_angle"].notna()
+    text = f"The eyes were found in {found.sum():,} of {len(faces):,} faces; the others are cut out by their box. "
+    if not found.any():
+        return text
+    return f"{text}Heads were tilted by {faces['eyes_angle'][found].abs().mean():.1f}° on average. "
 
 
 def _boxes_sentence(faces: pd.DataFrame, given: bool) -> str:
@@ -51,8 +62,9 @@ def _boxes_sentence(faces: pd.DataFrame, given: bool) -> str:
     if "given" in how:
         return f"The boxes of {found:,} of {len(faces):,} faces were given; {missed:,} took the fallback crop."
     text = f"The detector found the face in {found:,} of {len(faces):,}"
-    if border := int(how.get("haar-border", 0)):
-        text += f" ({border:,} only once a border was added)"
+    ways = {"haar-border": "only once a border was added", "blazeface": "by BlazeFace alone"}
+    if several := [f"{how[name]:,} {words}" for name, words in ways.items() if how.get(name, 0)]:
+        text += f" ({', '.join(several)})"
     text += "; no crop had to be guessed." if missed == 0 else f"; {missed:,} took the fallback crop."
     several = int((faces["candidates"] > 1).sum())
     if several:
