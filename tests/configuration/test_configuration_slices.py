@@ -202,7 +202,8 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
         (
             "stimuli.average-face.intensities",
             [0.0, 1.0],
-            {"synthesis.series", "databases.stimuli", "calibration.draws", "report.page"} | OF_PROFILES,
+            {"synthesis.series", "faces.photograph_series", "databases.stimuli", "calibration.draws", "report.page"}
+            | OF_PROFILES,
         ),
         ("studies.inagaki2022.analyses.similarity.permutations", 5, {"tuning.similarity", "report.page"}),
     ],

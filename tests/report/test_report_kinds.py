@@ -46,6 +46,13 @@ def test_what_was_not_measured_is_said_with_its_remedy(drawn):
     assert "The null image was taken for neutral by 1 of 2 north-trained networks, for happy by 1." in text
 
 
+def test_a_warped_photograph_is_named(drawn):
+    warped = {"source": "photograph", "action_units": [12], "intensities": [0.0, 1.0]}
+    study = dataclasses.replace(drawn, facts=drawn.facts | {"stimuli": warped})
+    assert short_note(study).startswith("Stimuli made of a photograph, drawn faces trained on; how well")
+    assert other_kind(photographs(study, *study.facts["databases"])) == []
+
+
 def test_the_rate_on_drawn_faces_is_that_of_the_intervals(controlled):
     study = photographs(controlled, "north")
     table = study.table("statistics/intervals.csv")

@@ -355,8 +355,8 @@ def file_content(path):
 
 
 def listing_of(entry):
-    """Return a hash of the files of a database or of stimuli; none if they are rendered."""
-    return "" if entry["source"] == "synthetic" else folder_listing(Path(entry["path"]), LISTINGS)
+    """Return a hash of the files of a database or of stimuli; none if the workflow makes them."""
+    return "" if entry["source"] in ("synthetic", "photograph") else folder_listing(Path(entry["path"]), LISTINGS)
 
 
 def unpacked(name):
@@ -366,7 +366,12 @@ def unpacked(name):
 
 def made(name):
     """Return whether the workflow writes the images of a database itself."""
-    return synthetic(name) or unpacked(name)
+    return synthetic(name) or unpacked(name) or warped(name)
+
+
+def warped(name):
+    """Return whether the workflow makes stimuli of a photograph."""
+    return name in STIMULI and STIMULI[name]["source"] == "photograph"
 
 
 def sharded(name):
@@ -417,6 +422,14 @@ def names_of(kind):
 def stimuli_where(pairs):
     """Return a pattern of the names of all stimuli with pairs of action units, or of all action unit series."""
     return "|".join(name for name, entry in STIMULI.items() if shows_pairs(entry) == pairs) or "(?!)"
+
+
+def series_of(source):
+    """Return a pattern of the names of all action unit series from a source."""
+    return (
+        "|".join(name for name, entry in STIMULI.items() if entry["source"] == source and not shows_pairs(entry))
+        or "(?!)"
+    )
 
 
 def grammar_of(wildcards):
@@ -684,7 +697,7 @@ def records_of(study):
     shown = any("stimuli" in analysis.requires for analysis in analyses_of(study))
     stimuli = [*([entry["stimuli"]] if shown else []), *pair_stimuli_of(entry)]
     results = [f"results/stimuli/{name}/manifest" for name in stimuli]
-    results += [f"results/stimuli/{name}/images" for name in stimuli if synthetic(name)]
+    results += [f"results/stimuli/{name}/images" for name in stimuli if made(name)]
     results += [f"results/databases/{name}/manifest" for name in databases]
     results += [f"results/databases/{name}/truth" for name in databases if synthetic(name)]
     results += [f"results/databases/{name}/records" for name in databases if unpacked(name)]

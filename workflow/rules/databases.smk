@@ -109,8 +109,8 @@ rule measured:
 
 rule stimuli:
     input:
-        images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if synthetic(w.stimuli) else []),
-        rendered=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if synthetic(w.stimuli) else []),
+        images=lambda w: (ancient(f"results/stimuli/{w.stimuli}/images") if made(w.stimuli) else []),
+        rendered=lambda w: (f"results/stimuli/{w.stimuli}/images.provenance.json" if made(w.stimuli) else []),
     output:
         manifest="results/stimuli/{stimuli}/manifest.csv",
         provenance="results/stimuli/{stimuli}/manifest.provenance.json",

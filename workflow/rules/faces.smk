@@ -242,3 +242,37 @@ rule in_study:
         "--left-out-file {input.left_out} --chosen-file {input.chosen} --images-file {input.images} "
         "--study-table-file {output.study_table} --detection-file {output.detection} --contact-sheet-file {output.contact_sheet} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
+# One photograph of a neutral face becomes an action unit series.
+rule photograph_series:
+    input:
+        photograph=lambda w: ancient(STIMULI[w.stimuli]["path"]),
+        landmarks=lambda w: ancient(STIMULI[w.stimuli]["landmarks"]),
+    output:
+        images=directory("results/stimuli/{stimuli}/images"),
+        used_landmarks="results/stimuli/{stimuli}/landmarks.csv",
+        sheet="results/stimuli/{stimuli}/sheet.png",
+        provenance="results/stimuli/{stimuli}/images.provenance.json",
+    log:
+        "logs/stimuli/{stimuli}/photograph_series.log",
+    wildcard_constraints:
+        stimuli=series_of("photograph"),
+    priority: 80
+    conda:
+        "../../envs/analysis.yaml"
+    threads: 8
+    resources:
+        mem_mb=more(2000),
+        runtime=more(15),
+    params:
+        given=lambda w: [file_content(STIMULI[w.stimuli][key]) for key in ("path", "landmarks")],
+        settings=settings("faces.photograph_series"),
+        code=code_hash("faces.photograph_series"),
+    message:
+        "action units of the photograph {wildcards.stimuli}"
+    shell:
+        "run.py faces photograph_series --photograph-file {input.photograph:q} --landmarks-file {input.landmarks:q} "
+        "--images-folder {output.images} --used-landmarks-file {output.used_landmarks} --sheet-file {output.sheet} "
+        "--provenance-file {output.provenance} --results {output} "
+        "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

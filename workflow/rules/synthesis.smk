@@ -39,7 +39,7 @@ rule synthetic_series:
     log:
         "logs/stimuli/{stimuli}/synthetic_series.log",
     wildcard_constraints:
-        stimuli=stimuli_where(pairs=False),
+        stimuli=series_of("synthetic"),
     priority: 80
     conda:
         "../../envs/analysis.yaml"

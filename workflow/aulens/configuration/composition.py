@@ -26,7 +26,7 @@ UNUSUAL = {"minus_first": (None,), "align": (None, "box"), "eyes": (None,)}
 """Keys of a recipe that are taken out where they say what is so without them, so that they change no settings."""
 PATHS = {
     "databases": ("path", "grammar", "culture", "landmarks"),
-    "stimuli": ("path",),
+    "stimuli": ("path", "landmarks"),
     "backbones": ("file",),
     "studies": ("protocol", "published"),
 }

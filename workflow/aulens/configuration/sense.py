@@ -53,7 +53,7 @@ def _series(values: Values, stimuli: str) -> Iterator[Problem]:
 def _drawable(values: Values, stimuli: str) -> Iterator[Problem]:
     path = ("stimuli", stimuli)
     unknown = [unit for unit in values.at(*path, "action_units") if unit not in ACTION_UNITS]
-    if unknown and values.at(*path, "source") == "synthetic":
+    if unknown and values.at(*path, "source") != "folder":
         drawn = ", ".join(map(str, ACTION_UNITS))
         yield (*path, "action_units"), f"{shown(unknown)} cannot be rendered; the face model knows {drawn}"
 

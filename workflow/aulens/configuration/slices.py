@@ -62,6 +62,10 @@ def _rendered_series(config: Config, job: Job) -> dict[str, Any]:
     return {"seed": config["seed"]} | {name: config["stimuli"][job.stimuli][name] for name in names}
 
 
+def _photograph_series(config: Config, job: Job) -> dict[str, Any]:
+    return {name: config["stimuli"][job.stimuli][name] for name in ("action_units", "intensities")}
+
+
 def _stimuli(config: Config, job: Job) -> dict[str, Any]:
     stimuli = config["stimuli"][job.stimuli]
     return {"name": job.stimuli} | {name: stimuli[name] for name in ("action_units", "intensities")}
@@ -205,6 +209,7 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "faces.fetch_model": _fetch_model,
     "faces.mesh": lambda config, job: {"channels": config["recipes"][job.recipe]["channels"]},
     "faces.normalise": _faces,
+    "faces.photograph_series": _photograph_series,
     "faces.shard": _shard,
     "faces.join": _join,
     "faces.chosen": _chosen,

@@ -100,7 +100,8 @@ def _source(
     settings: RegionSettings, culture_file: Path | None, landmarks_file: Path | None, face_model_file: Path | None
 ) -> Regions:
     if settings.rendered is not None and culture_file is not None:
-        picture_of, model = pictures_of(culture_file, settings.rendered), (settings.rendered.face_model, face_model_file)
+        picture_of = pictures_of(culture_file, settings.rendered)
+        model = (settings.rendered.face_model, face_model_file)
         return lambda row, cut: cropped_regions(picture_regions(picture_of(row), *model), cut)
     if landmarks_file is not None:
         return _of_mesh(landmarks_file) if landmarks_file.suffix == ".npy" else _of_landmarks(landmarks_file)

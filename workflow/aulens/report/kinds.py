@@ -41,7 +41,8 @@ def short_note(study: Study) -> str:
         given = [name for name in names if study.facts["sources"][name]["source"] != "synthetic"]
         head = "Drawn stimuli, photographs trained on" if given == names else "Stimuli drawn by another face model"
     else:
-        head = "Given stimuli, drawn faces trained on"
+        warped = study.facts["stimuli"]["source"] == "photograph"
+        head = f"{'Stimuli made of a photograph' if warped else 'Given stimuli'}, drawn faces trained on"
     rates = [rate for name in names for rate in _rates(study, name)]
     if rates:
         chance = decimal(1 / len(study.facts["labels"]))

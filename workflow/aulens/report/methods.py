@@ -23,6 +23,11 @@ PEOPLE_AS_UNITS = (
     "F of Brunner, Dette and Munk 1997); odds ratios are those of mean rates, and controls are called equivalent by "
     "two one-sided tests within"
 )
+STIMULI = {
+    "synthetic": "rendered faces",
+    "folder": "images supplied by the user",
+    "photograph": "one photograph of a neutral face, warped by the face model",
+}
 ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
 
 
@@ -212,7 +217,7 @@ def tuning_text(study: Study) -> str:
     if "profiles" not in study.analyses:
         return ""
     facts = study.facts
-    source = "rendered faces" if facts["stimuli"]["source"] == "synthetic" else "images supplied by the user"
+    source = STIMULI[facts["stimuli"]["source"]]
     text = (
         f"Output units before softmax responded to {len(facts['action_units'])} action units at "
         f"{len(facts['intensities'])} intensities, one action unit at a time ({source}). The response to the null "

@@ -40,15 +40,9 @@ class EyeShape:
 
 def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
     """Return where the right eye's opening, lashes and lid lie."""
-    (inner_x, inner_y), (outer_x, outer_y) = lids.inner, lids.outer
-    x, soft = frame.x, 1.3 * frame.pixel
-    along = np.clip((x - inner_x) / (outer_x - inner_x), 0, 1)  # (1, side / 2)
-    corners = inner_y + (outer_y - inner_y) * along
-    upper = corners - lids.upper * (along**0.72 * (1 - along) ** 0.80) / 0.353
-    round_lid = (along**1.05 * (1 - along) ** 0.75) / 0.30
-    straight_lid = np.sqrt(4 * along * (1 - along))
-    lower = corners + lids.lower * (round_lid + 0.3 * lids.tightness * (straight_lid - round_lid))
-    fold_y = upper - lids.fold * (0.45 + 0.8 * np.maximum(np.sin(np.pi * along), 0) ** 0.8)
+    (inner_x, inner_y), (outer_x, _) = lids.inner, lids.outer
+    soft = 1.3 * frame.pixel
+    along, upper, lower, fold_y = lid_curves(frame.x, lids)
 
     rows, columns = frame.window(inner_x - 0.02 - soft, outer_x + 0.06 + soft, inner_y - 0.45, inner_y + 0.30)
     x, y, curves = frame.x[:, columns], frame.y[rows], (along, upper, lower, fold_y)
@@ -67,6 +61,18 @@ def eye_shape(frame: Frame, lids: Lids) -> EyeShape:
     placed = np.zeros((5, frame.side, frame.x.size), np.float32)
     placed[:, rows, columns] = parts
     return EyeShape(*placed, upper_edge=upper, along=along)
+
+
+def lid_curves(x: np.ndarray, lids: Lids) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return along (0 at the inner corner, 1 at the outer) and the y of upper lid, lower lid and fold at some x."""
+    (inner_x, inner_y), (outer_x, outer_y) = lids.inner, lids.outer
+    along = np.clip((x - inner_x) / (outer_x - inner_x), 0, 1)
+    corners = inner_y + (outer_y - inner_y) * along
+    upper = corners - lids.upper * (along**0.72 * (1 - along) ** 0.80) / 0.353
+    round_lid = (along**1.05 * (1 - along) ** 0.75) / 0.30
+    straight_lid = np.sqrt(4 * along * (1 - along))
+    lower = corners + lids.lower * (round_lid + 0.3 * lids.tightness * (straight_lid - round_lid))
+    return along, upper, lower, upper - lids.fold * (0.45 + 0.8 * np.maximum(np.sin(np.pi * along), 0) ** 0.8)
 
 
 def paint_eyes(

@@ -1,5 +1,6 @@
 """Stage: render the action unit series, an average face with one action unit at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,18 @@ def planned_series(settings: SeriesSettings) -> list[Picture]:
         )
     person = average_person()
     view = View(size=settings.size, noise=NOISE, noise_seed=integer_seed(settings.seed, "series"))
-    levels = [round(level, 6) for level in settings.intensities if level > 0]
-    pictures = [Picture("null.png", person, {}, view)]
-    for unit in settings.action_units:
-        pictures += [Picture(f"AU{unit}_{level:g}.png", person, {unit: level}, view) for level in levels]
-    return pictures
+    shown = shown_in_series(settings.action_units, settings.intensities)
+    return [Picture(name, person, action_units, view) for name, action_units in shown.items()]
+
+
+def shown_in_series(action_units: Iterable[int], intensities: Iterable[float]) -> dict[str, dict[int, float]]:
+    """Return file -> the action unit that it shows, with its intensity; the null image first.
+
+    Examples
+    --------
+    >>> shown_in_series([12], [0.0, 0.5])
+    {'null.png': {}, 'AU12_0.5.png': {12: 0.5}}
+    """
+    levels = [round(level, 6) for level in intensities if level > 0]
+    alone = {f"AU{unit}_{level:g}.png": {unit: level} for unit in action_units for level in levels}
+    return {"null.png": {}} | alone
