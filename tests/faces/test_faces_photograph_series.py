@@ -35,8 +35,10 @@ def photographed(tmp_path):
 
 
 def made(folder, workers=1, settings=SETTINGS):
-    files = (folder / name for name in ("face.png", "landmarks.csv", f"images{workers}", "used.csv", "sheet.png"))
-    return photograph_series(*files, settings=settings, workers=workers)
+    photograph, landmarks, *made = (
+        folder / name for name in ("face.png", "landmarks.csv", f"images{workers}", "used.csv", "sheet.png")
+    )
+    return photograph_series(photograph, landmarks, None, *made, settings=settings, workers=workers)
 
 
 def test_a_series_is_the_photograph_and_its_action_units(photographed):

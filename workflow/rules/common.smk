@@ -424,6 +424,11 @@ def stimuli_where(pairs):
     return "|".join(name for name, entry in STIMULI.items() if shows_pairs(entry) == pairs) or "(?!)"
 
 
+def meshed(name):
+    """Return whether the landmarks of the photograph of stimuli are found by the face mesh."""
+    return STIMULI[name]["landmarks"] == FACE_MESH
+
+
 def series_of(source):
     """Return a pattern of the names of all action unit series from a source."""
     return (

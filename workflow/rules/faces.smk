@@ -248,7 +248,8 @@ rule in_study:
 rule photograph_series:
     input:
         photograph=lambda w: ancient(STIMULI[w.stimuli]["path"]),
-        landmarks=lambda w: ancient(STIMULI[w.stimuli]["landmarks"]),
+        landmarks=lambda w: (ancient(STIMULI[w.stimuli]["landmarks"]) if not meshed(w.stimuli) else []),
+        face_mesh=lambda w: model_path(CONFIG, "face_mesh") if meshed(w.stimuli) else [],
     output:
         images=directory("results/stimuli/{stimuli}/images"),
         used_landmarks="results/stimuli/{stimuli}/landmarks.csv",
@@ -266,13 +267,15 @@ rule photograph_series:
         mem_mb=more(2000),
         runtime=more(15),
     params:
-        given=lambda w: [file_content(STIMULI[w.stimuli][key]) for key in ("path", "landmarks")],
+        given=lambda w: [
+            file_content(STIMULI[w.stimuli][key]) for key in ("path", *(["landmarks"] * (not meshed(w.stimuli))))
+        ],
         settings=settings("faces.photograph_series"),
         code=code_hash("faces.photograph_series"),
     message:
         "action units of the photograph {wildcards.stimuli}"
     shell:
         "run.py faces photograph_series --photograph-file {input.photograph:q} --landmarks-file {input.landmarks:q} "
-        "--images-folder {output.images} --used-landmarks-file {output.used_landmarks} --sheet-file {output.sheet} "
+        "--face-mesh-file {input.face_mesh:q} --images-folder {output.images} --used-landmarks-file {output.used_landmarks} --sheet-file {output.sheet} "
         "--provenance-file {output.provenance} --results {output} "
         "--workers {threads} --settings {params.settings:q} > {log} 2>&1"

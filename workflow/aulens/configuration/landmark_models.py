@@ -32,6 +32,9 @@ def askers(values: Values) -> Iterator[tuple[str, Path]]:
         for name in values.items("studies", study, "databases"):
             if values.if_reliable("databases", name, "landmarks") == [FACE_MESH]:
                 yield "face_mesh", ("databases", name, "landmarks")
+        for name in values.if_reliable("studies", study, "stimuli"):
+            if name and values.if_reliable("stimuli", name, "landmarks") == [FACE_MESH]:
+                yield "face_mesh", ("stimuli", name, "landmarks")
         if values.if_reliable("studies", study, "analyses", "stimulus_movement"):
             yield "face_mesh", ("studies", study, "analyses", "stimulus_movement")
 

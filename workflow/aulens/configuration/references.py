@@ -77,7 +77,8 @@ def missing_files(values: Values, root: FilePath) -> Iterator[Problem]:
             yield from _folder(values, path, "action unit series", "resources/stimuli/README.md", root)
         if values.if_reliable("stimuli", name, "source") == ["photograph"]:
             yield from _file(values, ("stimuli", name, "path"), root)
-            yield from _file(values, ("stimuli", name, "landmarks"), root)
+            if values.if_reliable("stimuli", name, "landmarks") != [FACE_MESH]:
+                yield from _file(values, ("stimuli", name, "landmarks"), root)
     used_networks = _used(values, "network")
     used_backbones = {name for network in used_networks for name in values.if_reliable("networks", network, "backbone")}
     for name in values.names("backbones"):

@@ -11,10 +11,12 @@ import numpy as np
 
 from aulens.errors import InputError
 from aulens.faces.contact_sheet import Cell, Section, contact_sheet
+from aulens.faces.face_mesh import MeshNetwork
+from aulens.faces.found_landmarks import found_landmarks
 from aulens.faces.frontal import why_not_frontal
 from aulens.faces.photograph_landmarks import landmark_table, read_photograph_landmarks
 from aulens.files import whole_folder, write_csv
-from aulens.images import as_colour, blue_green_red, opened, write_image
+from aulens.images import as_colour, as_grey, blue_green_red, opened, write_image
 from aulens.progress import progress
 from aulens.synthesis.repertoire import ACTION_UNITS
 from aulens.synthesis.series import shown_in_series
@@ -36,7 +38,8 @@ class PhotographSettings:
 
 def photograph_series(
     photograph_file: Path,
-    landmarks_file: Path,
+    landmarks_file: Path | None,
+    face_mesh_file: Path | None,
     images_folder: Path,
     used_landmarks_file: Path,
     sheet_file: Path,
@@ -50,8 +53,10 @@ def photograph_series(
     ----------
     photograph_file : Path
         One neutral face that looks at the camera.
-    landmarks_file : Path
-        See `photograph_landmarks.read_photograph_landmarks`.
+    landmarks_file : Path or None
+        See `photograph_landmarks.read_photograph_landmarks`; None to find the landmarks by the face mesh.
+    face_mesh_file : Path or None
+        The model, face_landmark.tflite; needed without landmarks.
     images_folder : Path
         Where to.
     used_landmarks_file : Path
@@ -76,7 +81,13 @@ def photograph_series(
         raise InputError(f"action units {unknown} cannot be shown; the face model knows {known}")
     file = opened(photograph_file)
     picture = grey_if_grey(as_colour(file))
-    points = read_photograph_landmarks(landmarks_file)
+    if landmarks_file:
+        points = read_photograph_landmarks(landmarks_file)
+    else:
+        try:
+            points = found_landmarks(picture, as_grey(file), MeshNetwork(face_mesh_file))
+        except InputError as error:
+            raise InputError(f"{photograph_file}: {error}") from None
     if reason := why_not_frontal(points, picture.shape[:2]):
         raise InputError(f"{photograph_file}: the face {reason}")
     face = neutral_face(picture, points)
