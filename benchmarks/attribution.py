@@ -25,7 +25,7 @@ from aulens.configuration.catalogue import read_catalogue
 from aulens.features.backbone import BackboneSettings, backbone, load_backbone
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
-from aulens.networks.frozen_alexnet import frozen_alexnet
+from aulens.networks.frozen import frozen_network
 from aulens.networks.network import Network
 
 FACES = {"tiny": 64, "AlexNet and heads": 8}
@@ -56,7 +56,7 @@ def networks() -> dict[str, tuple[Network, int]]:
         for layer, (inputs, outputs) in enumerate([(9216, 512), (512, 512), (512, 7)], start=1):
             heads[f"layer-{layer}.weight"] = torch.randn(outputs, inputs) / inputs**0.5
             heads[f"layer-{layer}.bias"] = torch.zeros(outputs)
-        alexnet = frozen_alexnet(load_backbone(path), heads, [0.5] * 3, [0.2] * 3)
+        alexnet = frozen_network(load_backbone(path), heads, [0.5] * 3, [0.2] * 3)
     both = {"tiny": (tiny.eval().requires_grad_(False), 48), "AlexNet and heads": (alexnet, 224)}
     return {name: (own.to(memory_format=torch.channels_last), side) for name, (own, side) in both.items()}
 

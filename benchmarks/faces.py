@@ -36,6 +36,7 @@ from aulens.faces.normalise import normalise
 from aulens.faces.recipe import FacesSettings, normalised_face
 from aulens.features.backbone import BackboneSettings, backbone, load_backbone
 from aulens.features.extract import BATCH, ExtractSettings, extract
+from aulens.features.rectifiers import in_place
 from aulens.files import write_csv, write_npy
 from aulens.images import decoded, opened, read_grey
 from aulens.randomness import generator
@@ -47,7 +48,7 @@ from aulens.synthesis.procedural import render
 ROUNDS, PHOTOGRAPHS, BATCHES = 7, 16, 3
 FEW, MANY = 128, 512  # images that the stage makes
 CONFIG = yaml.safe_load((Path(__file__).parents[1] / "config/config.yaml").read_text())
-RECIPE, BACKBONE = CONFIG["recipes"]["oval224"], CONFIG["backbones"]["alexnet-random"]
+RECIPE, BACKBONE = CONFIG["recipes"]["oval224"], CONFIG["backbones"]["lite0"]
 
 MAKING = (
     "reading a file, its header and checksum",
@@ -191,10 +192,11 @@ def to_features(folder: Path) -> dict[str, Step]:
     faces = np.concatenate([faces] * (BATCH // PHOTOGRAPHS))  # (32, side, side)
     write_npy(np.concatenate([faces] * BATCHES), folder / "batches.npy")
     write_csv(pd.DataFrame({"face": range(BATCHES * len(faces))}), folder / "batches.csv")
-    backbone(folder / "conv.safetensors", settings=BackboneSettings("alexnet", "random", 1, None))
+    of_backbone = {key: BACKBONE[key] for key in ("architecture", "weights", "cut", "pool")}
+    backbone(folder / "conv.safetensors", settings=BackboneSettings(seed=1, sha256=None, **of_backbone))
     chosen = {key: BACKBONE[key] for key in ("mean", "sd", "precision")}
     how = build(ExtractSettings, {"variants": RECIPE["variants"], "fill": RECIPE["oval"]["fill"], **chosen})
-    layers = load_backbone(folder / "conv.safetensors").to(memory_format=torch.channels_last)
+    layers = in_place(load_backbone(folder / "conv.safetensors")).to(memory_format=torch.channels_last)
     inputs = torch.randn(BATCH, 3, RECIPE["size"], RECIPE["size"]).contiguous(memory_format=torch.channels_last)
     shown = variants(how.variants)
 

@@ -28,7 +28,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-from aulens.features.backbone import empty_layers, random_weights
+from aulens.features.backbone import empty_backbone
+from aulens.features.rectifiers import in_place
+from aulens.features.weights import random_weights
 from aulens.networks.lookup import FeatureTable
 from aulens.training.course import Course, _epoch
 from aulens.training.engine import Descent
@@ -158,10 +160,9 @@ def cached(where: torch.device, conv: Callable[[torch.Tensor], torch.Tensor] | N
 
 def naive(where: torch.device, files: list[Path] | None = None) -> Step:
     """Return one iteration that runs the conv layers on its images, read from files if there are any."""
-    layers = empty_layers()
-    state = {name.removeprefix("features."): tensor for name, tensor in random_weights(0).items()}
-    layers.load_state_dict(state, assign=True)
-    layers = layers.eval().requires_grad_(False).to(where, memory_format=torch.channels_last)
+    layers = empty_backbone("alexnet")
+    layers.load_state_dict(random_weights(layers.state_dict(), 0), assign=True)
+    layers = in_place(layers).eval().requires_grad_(False).to(where, memory_format=torch.channels_last)
     images = np.random.default_rng(3).integers(0, 256, (SAMPLES, 3, 224, 224), np.uint8)
 
     def conv(rows: np.ndarray) -> torch.Tensor:

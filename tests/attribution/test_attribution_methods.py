@@ -21,10 +21,10 @@ from aulens.attribution.methods import (
 )
 from aulens.configuration.catalogue import attribution_methods, read_catalogue
 from aulens.errors import InputError
-from aulens.features.backbone import BackboneSettings, backbone, load_backbone
+from aulens.features.backbone import BackboneSettings, backbone, feature_number, load_backbone
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
-from aulens.networks.frozen_alexnet import frozen_alexnet
+from aulens.networks.frozen import frozen_network
 from aulens.networks.network import InputScaling, Network
 
 CATALOGUE = read_catalogue()
@@ -325,22 +325,33 @@ def test_a_network_never_sees_more_images_at_once_than_it_can_hold(name: str, mo
     assert max(seen) <= AT_ONCE < sum(seen)
 
 
-@pytest.fixture(scope="module")
-def alexnet(tmp_path_factory: pytest.TempPathFactory) -> Network:
-    path = tmp_path_factory.mktemp("alexnet") / "backbone.safetensors"
-    backbone(path, settings=BackboneSettings(seed=1, architecture="alexnet", weights="random", sha256=None))
-    generator = torch.Generator().manual_seed(1)
-    heads = {"mean": torch.zeros(9216), "sd": torch.tensor(1.0)}
-    for layer, (inputs, outputs) in enumerate([(9216, 4), (4, 2)], start=1):
-        heads[f"layer-{layer}.weight"] = torch.randn(outputs, inputs, generator=generator)
-        heads[f"layer-{layer}.bias"] = torch.zeros(outputs)
-    return frozen_alexnet(load_backbone(path), heads, [0.5] * 3, [0.2] * 3)
+ON_BACKBONES = {  # architecture -> keys, side, the layer of Grad-CAM
+    "alexnet": ({"weights": "random"}, 224, "conv5"),
+    "efficientnet-lite0": ({"weights": "random", "cut": 3, "pool": 7}, 64, "block3"),
+    "resnet18": ({"weights": "random", "cut": "layer1"}, 64, "layer1_1_relu_1"),
+    "pixels": ({"weights": None, "pool": 16}, 64, "grey"),
+}
+
+
+@pytest.fixture(scope="module", params=ON_BACKBONES)
+def on_backbone(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Network, int, str]:
+    keys, side, layer = ON_BACKBONES[request.param]
+    path = tmp_path_factory.mktemp("backbone") / "backbone.safetensors"
+    backbone(path, settings=BackboneSettings(seed=1, architecture=request.param, sha256=None, **keys))
+    layers, generator = load_backbone(path), torch.Generator().manual_seed(1)
+    features = feature_number(layers, side)
+    heads = {"mean": torch.zeros(features), "sd": torch.tensor(1.0)}
+    for number, (inputs, outputs) in enumerate([(features, 4), (4, 2)], start=1):
+        heads[f"layer-{number}.weight"] = torch.randn(outputs, inputs, generator=generator)
+        heads[f"layer-{number}.bias"] = torch.zeros(outputs)
+    return frozen_network(layers, heads, [0.5] * 3, [0.2] * 3), side, layer
 
 
 @ALL
-def test_every_method_sees_through_heads_down_to_the_pixels(alexnet: Network, name: str) -> None:
-    options = OPTIONS[name] | ({"layer": "conv5"} if name == "gradcam" else {})
-    image = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 1, 224, 224))).float()
-    found = method(name)(alexnet, image, torch.tensor([1]), **options)
-    assert found.shape == (1, 1, 224, 224)
+def test_every_method_sees_through_heads_down_to_the_pixels(on_backbone: tuple[Network, int, str], name: str) -> None:
+    network, side, layer = on_backbone
+    options = OPTIONS[name] | ({"layer": layer} if name == "gradcam" else {})
+    image = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 1, side, side))).float()
+    found = method(name)(network, image, torch.tensor([1]), **options)
+    assert found.shape == (1, 1, side, side)
     assert torch.isfinite(found).all() and (found.abs() > 0).float().mean() > 0.5

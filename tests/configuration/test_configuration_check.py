@@ -129,7 +129,11 @@ TRAINING, ANALYSES, SERIES = "studies.main.training", "studies.main.analyses", "
         ("recipes.oval.histogram.mean", 0, "0 is given; allowed: a number above 0 and below 255"),
         ("recipes.oval.variants.sizes", [1, 1], "1 stands twice"),
         ("recipes.oval.variants", 1, "1 is given; allowed: a group of keys or null"),
-        ("backbones.random.weights", "Imagenet", "'Imagenet' is given; allowed: random, imagenet, file; did you mean"),
+        (
+            "backbones.random.weights",
+            "Imagenet",
+            "'Imagenet' is given; allowed: random, imagenet, file, package,",
+        ),
         ("networks.heads.dropout", 1.0, "1.0 is given; allowed: a number from 0 below 1"),
         ("studies.main.split.number", 0, "0 is given; allowed: a whole number from 1 or null"),
         ("studies.main.databases", [], "[] is given; allowed: a list of 1 or more, each text"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from aulens.configuration.layer_names import CACHE, OF_ALEXNET
+from aulens.configuration.backbone_sense import CACHE
 
 BLOCK = "studies.main.analyses"
 
@@ -51,11 +51,24 @@ def test_frozen_layers_and_heads_have_names_too(config, root, problems):
     assert found.startswith(f"{BLOCK}.gradcam.layer: 'pool9' is no layer of network ")
 
 
-def test_the_names_of_the_frozen_layers_are_those_of_the_network():
-    from aulens.features.backbone import empty_layers
-    from aulens.networks.frozen_alexnet import named_conv_layers
-
-    assert [*named_conv_layers(empty_layers()), "flatten", "standardise"] == OF_ALEXNET
+@pytest.mark.parametrize(
+    ("backbone", "layer", "near"),
+    [
+        ({"architecture": "efficientnet-lite0", "weights": "package", "cut": 8, "pool": 7}, "block8", "block9"),
+        ({"architecture": "alexnet", "weights": "random", "cut": "pool2"}, "relu2", "conv3"),
+        ({"architecture": "pixels", "weights": None, "pool": 28}, "grey", "conv1"),
+        ({"architecture": "resnet18", "weights": "random", "cut": "layer2"}, "layer2_1_relu_1", "layer3_1_relu_1"),
+    ],
+)
+def test_layers_end_at_the_cut_of_the_backbone(config, root, problems, backbone, layer, near):
+    config["backbones"]["random"] |= {"cut": None, "pool": None} | backbone
+    gradcam = config["studies"]["main"]["analyses"].setdefault("gradcam", {"layer": layer, "rectified": True})
+    assert problems(config, root) == []
+    gradcam["layer"] = near
+    (found,) = problems(config, root)
+    assert found.startswith(f"{BLOCK}.gradcam.layer: {near!r} is no layer of network ")
+    gradcam["layer"] = "standardise"
+    assert problems(config, root) == []
 
 
 @pytest.mark.parametrize(("first", "found"), [(0, True), (1000, False)])

@@ -63,6 +63,7 @@ JOB = SimpleNamespace(
     cohort="runs-000-005",
     recipe="oval224",
     backbone="alexnet-random",
+    download="alexnet-imagenet",
     stimuli="average-face",
     method="saliency",
     shard="0",
@@ -169,7 +170,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
 @pytest.mark.parametrize(
     ("path", "value", "stages"),
     [
-        ("networks.alexnet-heads.dropout", 0.5, {"training.heads", "report.page"}),
+        ("networks.lite0-heads.dropout", 0.5, {"training.heads", "report.page"}),
         (
             "studies.inagaki2022.split.number",
             50,
@@ -193,8 +194,9 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
         (
             "backbones.alexnet-random.precision",
             "float32",
-            {"features.extract", "features.extract stimuli", "report.page"},
+            {"features.extract", "features.extract stimuli"},
         ),
+        ("backbones.alexnet-random.weights", "imagenet", {"features.backbone", "statistics.backbones", "report.page"}),
         ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),
         ("stimuli.face-pairs.size", 300, {"synthesis.pairs"}),
         ("stimuli.face-pairs.faces", {"populations": [1], "each": 3}, {"synthesis.pairs"}),
@@ -237,6 +239,14 @@ def test_a_backbone_knows_the_checksum_of_what_is_fetched() -> None:
     assert json.loads(slice_of(config, "features.backbone"))["sha256"] == "7be5be79"
 
 
+def test_keys_that_a_backbone_does_not_need_are_in_no_settings() -> None:
+    """So that whoever has features of AlexNet keeps them."""
+    assert json.loads(slice_of(WHOLE, "features.backbone")).keys() == {"architecture", "weights", "seed", "sha256"}
+    job = SimpleNamespace(**vars(JOB) | {"backbone": "lite0"})
+    found = json.loads(settings_of(WHOLE, CATALOGUE, "features.backbone", job))
+    assert (found["cut"], found["pool"]) == (8, 7) and "draw" not in found
+
+
 def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() -> None:
     known = CATALOGUE["saliency"]
     schema = {"images": known.schema["images"], "layer": {"type": "string", "default": "conv1"}}
@@ -247,7 +257,7 @@ def test_attribution_methods_share_a_stage_and_are_told_apart_by_the_wildcard() 
     for study, method in (("inagaki2022", "saliency"), ("inagaki2022", "other"), ("small", "saliency")):
         job = SimpleNamespace(**vars(JOB) | {"study": study, "method": method})
         found[study, method] = json.loads(settings_of(whole, catalogue, "attribution.maps", job))
-    backbone = {name: CONFIG["backbones"]["alexnet-random"][name] for name in ("mean", "sd")}
+    backbone = {name: CONFIG["backbones"]["lite0"][name] for name in ("mean", "sd")}
     assert found["inagaki2022", "other"] == backbone | {
         "method": "other",
         "database": "a",
@@ -335,7 +345,8 @@ def test_numbers_of_reference_networks_change_no_finished_training() -> None:
 
 def test_the_check_is_told_of_groups_of_people_only_where_there_are_any() -> None:
     studies = json.loads(slice_of(WHOLE, "databases.check"))["studies"]
-    assert {name for name, study in studies.items() if "groups" in study} == {"inagaki2022"}
+    with_groups = {"inagaki2022", "inagaki2022-alexnet", "inagaki2022-pixels"}
+    assert {name for name, study in studies.items() if "groups" in study} == with_groups
     assert studies["inagaki2022"]["groups"] == 6
 
 
@@ -343,12 +354,19 @@ def test_databases_and_studies_are_counted_once() -> None:
     assert only_tested(WHOLE, "inagaki2022") == ["a-other", "b-other"]
     assert databases_of(WHOLE, "inagaki2022") == ["a", "b", "a-other", "b-other"]
     made = ["inagaki2022", "yousefi2016", "cik2021", "breuer2017", "breuer2017-micro"]
-    made += ["inagaki2022-all", "cik2021-oval", "breuer2017-micro-difference"]
+    made += [
+        "inagaki2022-all",
+        "inagaki2022-alexnet",
+        "inagaki2022-pixels",
+        "cik2021-oval",
+        "breuer2017-micro-difference",
+    ]
     assert studies_to_make(WHOLE) == made
 
 
 def test_studies_are_divided_by_what_they_have() -> None:
-    assert studies_where(WHOLE, "network.engine", "heads") == "inagaki2022|inagaki2022\\-all"
+    inagaki = ["inagaki2022", *(rf"inagaki2022\-{name}" for name in ("all", "alexnet", "pixels"))]
+    assert studies_where(WHOLE, "network.engine", "heads") == "|".join(inagaki)
     others = [rf"cik2021\-{name}" for name in ("oval", "wide", r"wide\-oval", "background", r"background\-oval")]
     breuer = ["breuer2017", r"breuer2017\-micro", r"breuer2017\-micro\-difference"]
     cnn = ["yousefi2016", "cik2021", *others, *breuer, "small"]

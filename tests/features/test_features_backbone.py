@@ -6,54 +6,74 @@ import torch
 from safetensors.torch import save_file
 from torchvision.models import alexnet
 
-from aulens.configuration.training_sense import SMALLEST
 from aulens.errors import InputError
+from aulens.features import weights as module
+from aulens.features.architectures import TABLE, Package
 from aulens.features.backbone import (
     BackboneSettings,
     backbone,
-    empty_layers,
-    expected_shapes,
+    backbone_named,
+    empty_backbone,
+    feature_number,
     load_backbone,
-    random_weights,
 )
+from aulens.features.rectifiers import in_place
+from aulens.features.weights import random_weights
 from aulens.tensors import read_tensors
 
 GIVEN = BackboneSettings("alexnet", "file", 2022, None)
+PUBLISHED = {
+    f"features.{number}.{kind}": tensor
+    for layer, number in {"conv1": 0, "conv2": 3, "conv3": 6, "conv4": 8, "conv5": 10}.items()
+    for kind, tensor in empty_backbone("alexnet").get_submodule(layer).state_dict().items()
+}
+"""torchvision's names of AlexNet's tensors -> tensors of their shape."""
+OWN = list(empty_backbone("alexnet").state_dict())
+FIRST, SUM = [-0.023319240659475327, 0.07694753259420395, 0.08956978470087051], 0.09713069452183731
 
 
 @pytest.fixture
 def state():
     """Return conv weights under torchvision's names, and a tensor of the classifier."""
     generator = torch.Generator().manual_seed(1)
-    tensors = {name: torch.randn(shape, generator=generator) for name, shape in expected_shapes().items()}
+    tensors = {name: torch.randn(tensor.shape, generator=generator) for name, tensor in PUBLISHED.items()}
     return tensors | {"classifier.6.bias": torch.zeros(1000)}
 
 
 def test_the_layers_are_torchvisions():
     with torch.device("meta"):
-        whole = alexnet(weights=None).state_dict()
-    assert expected_shapes() == {k: tuple(v.shape) for k, v in whole.items() if k.startswith("features.")}
-    assert expected_shapes()["features.0.weight"] == (64, 3, 11, 11)
-    assert len(expected_shapes()) == 10
+        whole = alexnet(weights=None)
+    shapes = {name: tensor.shape for name, tensor in whole.state_dict().items() if name.startswith("features.")}
+    assert {name: tensor.shape for name, tensor in PUBLISHED.items()} == shapes
+    own = [repr(layer) for layer in empty_backbone("alexnet")]
+    assert own == [repr(layer).replace("ReLU(inplace=True)", "ReLU()") for layer in whole.features]
 
 
 def test_the_smallest_face_is_that_which_the_configuration_allows():
-    layers = empty_layers()
-    assert layers(torch.zeros(1, 3, SMALLEST, SMALLEST, device="meta")).shape == (1, 256, 1, 1)
+    layers, smallest = empty_backbone("alexnet"), TABLE["alexnet"].smallest
+    assert layers(torch.zeros(1, 3, smallest, smallest, device="meta")).shape == (1, 256, 1, 1)
     with pytest.raises(RuntimeError, match="too small"):
-        layers(torch.zeros(1, 3, SMALLEST - 1, SMALLEST - 1, device="meta"))
+        layers(torch.zeros(1, 3, smallest - 1, smallest - 1, device="meta"))
 
 
-def test_random_weights_have_the_variance_of_he():
-    state = random_weights(7)
-    for name, shape in expected_shapes().items():
+@pytest.mark.parametrize("architecture", ["alexnet", "efficientnet-lite0"])
+def test_random_weights_have_the_variance_of_he(architecture):
+    empty = empty_backbone(architecture).state_dict()
+    state = random_weights(empty, 7)
+    for name, tensor in empty.items():
         if name.endswith("bias"):
             assert (state[name] == 0).all()
         else:
-            inputs = shape[1] * shape[2] * shape[3]
-            count = state[name].numel()
-            assert float(state[name].std()) == pytest.approx(math.sqrt(2 / inputs), rel=4 / math.sqrt(2 * count))
-            assert abs(float(state[name].mean())) < 4 * math.sqrt(2 / inputs / count)
+            inputs, count = math.prod(tensor.shape[1:]), tensor.numel()
+            assert float(state[name].std()) == pytest.approx(math.sqrt(2 / inputs), rel=5 / math.sqrt(2 * count))
+            assert abs(float(state[name].mean())) < 5 * math.sqrt(2 / inputs / count)
+
+
+def test_random_alexnets_are_those_of_before_there_were_other_backbones(backbone_file):
+    """Whoever has results with `weights: random` keeps them."""
+    layers = load_backbone(backbone_file)
+    assert layers.conv1.weight[0, 0, 0, :3].tolist() == FIRST
+    assert float(layers.conv5.weight.double().sum()) == pytest.approx(SUM, rel=1e-9)
 
 
 def test_random_weights_depend_on_the_seed_and_on_nothing_else(tmp_path, backbone_file):
@@ -81,8 +101,8 @@ def test_given_weights_are_kept_without_the_classifier(tmp_path, state, suffix):
     torch.save(state, given) if suffix == ".pth" else save_file(state, given)
     backbone(written, given, settings=GIVEN)
     kept, _ = read_tensors(written)
-    assert kept.keys() == expected_shapes().keys()
-    assert all(torch.equal(tensor, state[name]) for name, tensor in kept.items())
+    assert sorted(kept) == sorted(OWN)
+    assert all(torch.equal(kept[own], state[name]) for own, name in zip(OWN, PUBLISHED, strict=True))
     assert torch.equal(load_backbone(written)[0].weight, state["features.0.weight"])
 
 
@@ -166,7 +186,14 @@ def test_code_in_a_weights_file_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "given", "message"),
     [
-        (BackboneSettings("vgg", "random", 1, None), False, "architecture 'vgg' is unknown"),
+        (BackboneSettings("vgg", "random", 1, None), False, "'vgg' is unknown; the nearest names are vgg"),
+        (BackboneSettings("alexnet", "random", 1, None, "pool3"), False, "cannot be cut at 'pool3'; allowed: conv1,"),
+        (
+            BackboneSettings("efficientnet-lite0", "random", 1, None, 17),
+            False,
+            "cut at 17; allowed: a number of blocks",
+        ),
+        (BackboneSettings("pixels", "random", 1, None, None, 28), False, "are unknown for pixels: null are allowed"),
         (BackboneSettings("alexnet", "trained", 1, None), False, "weights 'trained' are unknown"),
         (BackboneSettings("alexnet", "imagenet", 1, "7be5be79"), False, "weights 'imagenet' need a weights file"),
         (BackboneSettings("alexnet", "random", 1, None), True, "weights 'random' take no weights file"),
@@ -177,5 +204,58 @@ def test_settings_that_do_not_fit_are_refused(tmp_path, settings, given, message
         backbone(tmp_path / "b.safetensors", tmp_path / "w.pth" if given else None, settings=settings)
 
 
-def test_the_layers_stand_in_the_order_of_torchvisions():
-    assert repr(empty_layers()) == repr(alexnet(weights=None).features)
+@pytest.mark.parametrize(
+    ("settings", "names", "number"),
+    [
+        (BackboneSettings("alexnet", "random", 1, None, "pool2"), ["relu2", "pool2"], 192 * 3 * 3),
+        (BackboneSettings("alexnet", "random", 1, None, "conv1", 5), ["conv1", "pool"], 64 * 5 * 5),
+        (BackboneSettings("efficientnet-lite0", "random", 1, None, 0), ["conv1", "relu1"], 32 * 32 * 32),
+        (BackboneSettings("efficientnet-lite0", "random", 1, None, 16, 1), ["block16", "pool"], 320),
+        (BackboneSettings("pixels", None, 1, None, None, 16), ["grey", "pool"], 16 * 16),
+    ],
+)
+def test_a_backbone_ends_at_its_cut_and_pool(tmp_path, settings, names, number):
+    backbone(tmp_path / "b.safetensors", settings=settings)
+    layers = load_backbone(tmp_path / "b.safetensors")
+    assert [name for name, _ in layers.named_children()][-2:] == names
+    assert feature_number(layers, 64) == number
+    assert backbone_named(tmp_path / "b.safetensors") == settings.architecture
+
+
+def test_pixels_are_means_of_the_face(tmp_path):
+    backbone(tmp_path / "b.safetensors", settings=BackboneSettings("pixels", None, 1, None, None, 2))
+    face = torch.arange(16.0).view(1, 1, 4, 4).expand(1, 3, 4, 4)
+    assert load_backbone(tmp_path / "b.safetensors")(face).flatten().tolist() == [2.5, 4.5, 10.5, 12.5]
+
+
+def test_draws_are_other_weights(tmp_path, backbone_file):
+    found = []
+    for draw in (0, 1, 2):
+        backbone(tmp_path / f"{draw}", settings=BackboneSettings("alexnet", "random", 2022, None, draw=draw))
+        found.append(load_backbone(tmp_path / f"{draw}").conv1.weight)
+    assert torch.equal(found[0], load_backbone(backbone_file).conv1.weight)
+    assert not torch.equal(found[0], found[1]) and not torch.equal(found[1], found[2])
+
+
+def test_rectifying_in_place_changes_no_feature(tmp_path):
+    backbone(tmp_path / "b", settings=BackboneSettings("efficientnet-lite0", "random", 1, None, 3))
+    images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        expected = load_backbone(tmp_path / "b")(images)
+        torch.testing.assert_close(in_place(load_backbone(tmp_path / "b"))(images), expected, rtol=0, atol=0)
+
+
+def test_a_package_that_is_missing_or_another_is_one_sentence(tmp_path, monkeypatch):
+    package = Package("some-model", "1.0", "some_model", "w.pth", "ab" * 32, "MIT", "ours")
+    with pytest.raises(InputError) as caught:
+        module.packaged_file(package)
+    assert str(caught.value) == (
+        "the package some-model, which ships the weights, is not here; install some-model==1.0 (it is in "
+        "envs/requirements.lock)"
+    )
+    (tmp_path / "some_model").mkdir()
+    (tmp_path / "some_model" / "__init__.py").write_text("raise RuntimeError('its code is not run')")
+    (tmp_path / "some_model" / "w.pth").write_bytes(b"x")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(InputError, match=r"w\.pth: the checksum is 2d711642b726b044…, abababababababab… is known: "):
+        module.packaged_file(package)

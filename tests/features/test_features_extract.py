@@ -13,8 +13,8 @@ from aulens.errors import InputError
 from aulens.faces.augment import Variant, VariantSettings, augment, variants
 from aulens.faces.tables import MADE
 from aulens.features import extract as module
-from aulens.features.backbone import load_backbone
-from aulens.features.extract import ExtractSettings, conv_features, extract, feature_number, stored, warped
+from aulens.features.backbone import feature_number, load_backbone
+from aulens.features.extract import ExtractSettings, conv_features, extract, stored, warped
 from aulens.files import write_csv, write_npy
 from aulens.jobs import growing, locks
 
@@ -63,8 +63,8 @@ def plain_features(face, layers):
         return layers(torch.from_numpy(colour)[None]).reshape(-1).numpy()
 
 
-def test_a_face_of_224_pixels_has_9216_features():
-    assert feature_number(224) == 9216
+def test_a_face_of_224_pixels_has_9216_features(layers):
+    assert feature_number(layers, 224) == 9216
 
 
 def test_features_equal_a_plain_loop(tmp_path, faces, backbone_file, monkeypatch):

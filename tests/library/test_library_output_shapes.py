@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from aulens.features.backbone import empty_layers
+from aulens.features.backbone import empty_backbone
 from aulens.networks.architectures import Shape, architectures
 from aulens.networks.build import empty_network
 from aulens.output_shapes import output_sizes
@@ -15,10 +15,13 @@ from aulens.output_shapes import output_sizes
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 LOADED = """
 import sys
-from aulens.features.extract import feature_number
+from aulens.features.backbone import empty_backbone, feature_number
+from aulens.features.weights import random_weights
 from aulens.networks.architectures import Shape
 from aulens.training.cnn_memory import bytes_needed
-feature_number(64), bytes_needed("tiny", Shape(1, 16, (4,), (5,), 2, 0.5), 8, 8, 1, 10)
+layers = empty_backbone("efficientnet-lite0", 8, 7)
+layers.load_state_dict(random_weights(layers.state_dict(), 1), assign=True)
+feature_number(layers, 64), bytes_needed("tiny", Shape(1, 16, (4,), (5,), 2, 0.5), 8, 8, 1, 10)
 print("torch._dynamo" in sys.modules)
 """
 
@@ -42,7 +45,7 @@ def test_they_are_those_of_an_image(name: str) -> None:
 
 
 def test_alexnet_has_9216_features_of_224_pixels() -> None:
-    assert output_sizes(empty_layers(), (3, 224, 224))[-1] == 256 * 6 * 6
+    assert output_sizes(empty_backbone("alexnet"), (3, 224, 224))[-1] == 256 * 6 * 6
 
 
 def test_the_compiler_of_torch_is_not_loaded() -> None:

@@ -111,7 +111,7 @@ def test_two_dropout_layers_draw_other_masks() -> None:
 
 def test_architectures_are_the_modules_with_the_constants(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tiny" in architectures()
-    assert not {"frozen_alexnet", "trained", "architectures", "dropout"} & set(architectures())
+    assert not {"frozen", "trained", "architectures", "dropout"} & set(architectures())
     (tmp_path / "paper.py").write_text(
         "CONV_LAYERS = 3\nHIDDEN_LAYERS = 1\n\ndef network(shape): ...\n\ndef published(name, shape, generator): ...\n"
     )

@@ -11,6 +11,7 @@ from aulens.databases.judgements import Judgements
 from aulens.databases.known_displays import Displays, displays_table
 from aulens.evaluation.ideal_rates import COLUMNS as OBSERVER_COLUMNS
 from aulens.evaluation.misclassified import counts_by_run, shares_wrong, with_bounds
+from aulens.statistics.backbones import COLUMNS as BACKBONE_COLUMNS
 from aulens.statistics.human import HumanSettings, compared_with_people
 from aulens.statistics.multiverse import COLUMNS as WORLD_COLUMNS
 from aulens.statistics.multiverse import MEAN, NEAR, SIMILAR, shares_of_worlds
@@ -577,6 +578,8 @@ def tuning_tables(study, random):
         **movement_tables(study),
         "tuning/differences.csv": differences_table(study, random),
         **multiverse_tables(study, random),
+        "statistics/backbones.csv": backbones_table(study),
+        "statistics/backbones_studies.csv": empty,
         **pair_tables(study, random),
         "statistics/relation.csv": relation,
         "statistics/relation_tests.csv": relation_tests,
@@ -770,6 +773,25 @@ def differences_table(study, random):
     ]
     names = ["database_1", "database_2", "output_unit", "action_unit", "difference", "p", "differs"]
     return pd.DataFrame(rows, columns=[*names, "groups_1", "groups_2"]).assign(shared_people=False)
+
+
+def backbones_table(study):
+    """Return two cuts of a network and pixels; the rates of a single study with its interval."""
+    rows, pair = [], "|".join(study.databases[:2])
+    for place, (name, *entry) in enumerate(
+        [("EfficientNet-Lite0, block 2", "efficientnet-lite0", "package", 2, 7),
+         ("EfficientNet-Lite0, block 8", "efficientnet-lite0", "package", 8, 7),
+         ("28 × 28 pixels", "pixels", None, None, 28)]
+    ):  # fmt: skip
+        bounds = ("interval", 1, study.runs)
+        for database, (measure, rate) in product(
+            study.databases, [("matched", 0.9), ("swapped", 0.6), ("control", 0.8)]
+        ):
+            value = rate - place / 10
+            rows.append((name, *entry, database, measure, value, value - 0.05, value + 0.05, *bounds))
+        rows.append((name, *entry, pair, "somers_d", 0.8, 0.7, 0.9, *bounds))
+        rows.append((name, *entry, "all", "rank_of_gap", -0.6, -0.9, 0.3, *bounds))
+    return pd.DataFrame(rows, columns=BACKBONE_COLUMNS)
 
 
 def multiverse_tables(study, random):

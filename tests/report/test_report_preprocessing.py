@@ -13,7 +13,7 @@ from aulens.report.figures.preprocessing import draw, figure_preprocessing, step
 from aulens.report.network import layers, network_caption
 
 HEADS = {"hidden": [512, 256], "dropout": 0.1}
-ALEXNET = {"architecture": "alexnet", "weights": "imagenet"}
+ALEXNET = {"architecture": "alexnet", "weights": "imagenet", "cut": None, "pool": None}
 CNN = {"architecture": "tiny", "channels": [8, 16], "hidden": [32], "dropout": 0.5}
 GREY = {"size": 224, "channels": "grey"}
 
@@ -27,8 +27,8 @@ def test_frozen_layers_are_drawn_with_the_sizes_of_the_study():
     assert [block.name for block in blocks] == ["input", *(f"CONV{n}" for n in range(1, 6)), "FC1", "FC2", "FC3"]
     assert [block.channels for block in blocks if block.trained] == [512, 256, 5]
     assert blocks[0].sizes == "3 × 224²\n(grey, thrice)"
-    unknown = layers({"hidden": []}, {"architecture": "vgg"}, GREY | {"size": 96}, 7)
-    assert [block.name for block in unknown] == ["input", "vgg", "FC1"]
+    unknown = layers({"hidden": []}, ALEXNET | {"architecture": "vgg16", "cut": "features.3"}, GREY | {"size": 96}, 7)
+    assert [block.name for block in unknown] == ["input", "vgg16, features.3", "FC1"]
 
 
 def test_a_network_that_is_trained_whole_has_no_frozen_layer():
@@ -41,7 +41,7 @@ def test_a_network_that_is_trained_whole_has_no_frozen_layer():
 
 def test_the_caption_says_what_is_trained():
     assert network_caption(HEADS, ALEXNET) == (
-        "AlexNet: grey layers frozen (pretrained on ImageNet weights), orange layers trained; dropout .1 before FC1 "
+        "AlexNet: grey layers frozen (weights pretrained on ImageNet), orange layers trained; dropout .1 before FC1 "
         "and FC2"
     )
     assert network_caption(CNN, None) == "tiny: all layers are trained; dropout .5"

@@ -22,6 +22,7 @@ AFTER_PROFILES = {
     "tuning.recovery",
     "statistics.relation",
     "statistics.sample_size",
+    "statistics.backbones",
     "report.draw",
     "report.opening",
 } | AFTER_SUMMARIES
@@ -30,6 +31,7 @@ AFTER_PREDICTIONS = {
     "evaluation.confusion",
     "evaluation.ideal_observer",
     "statistics.intervals",
+    "statistics.backbones",
     "statistics.two_by_two",
     "statistics.classification",
     "statistics.people",
@@ -327,6 +329,7 @@ def test_the_figures_of_the_finished_studies_are_there(finished) -> None:
     of_inagaki |= {"planted_signs", "ideal_observer"}
     of_inagaki |= {"two_by_two"}
     of_inagaki |= {"pairs", "component_loadings", "clusters", "differences", "baseline", "multiverse", "human"}
+    of_inagaki |= {"backbones"}
     of_maps = {"within_tests", "misclassified", "map_examples", "attribution_shares", "landmark_distances"}
     of_maps |= {"method_scores", "modification", "confound"}
     for suffix in ("png", "svg", "pdf"):

@@ -19,9 +19,10 @@ use rule extract_stimuli as extract_bank with:
         checkpoint="results/checkpoints/calibration/{backbone}/{recipe}/{database}",
         keep_finished=0,
         settings=settings("features.extract stimuli"),
-        code=code_hash("features.extract"),
+        modules=modules_of_backbone,
+        code=code_with_backbone("features.extract"),
     message:
-        "conv features of the bank {wildcards.database}"
+        "features of the bank {wildcards.database}"
 
 
 rule draws:

@@ -28,7 +28,7 @@ from aulens.configuration.facts import canonical, figure_settings
 from aulens.configuration.landmark_models import FACE_MESH, FOLDER, model_path, models_of_recipe
 from aulens.configuration.pairs import shows_pairs
 from aulens.configuration.rendered import reader_named
-from aulens.configuration.slices import settings_of
+from aulens.configuration.slices import download_of, settings_of
 from aulens.configuration.studies import (
     cross_tests_of,
     databases_of,
@@ -47,6 +47,7 @@ from aulens.configuration.studies import (
 from aulens.databases.records import reader, unpacks
 from aulens.errors import InputError
 from aulens.failures import sentence_first
+from aulens.features.architectures import known as known_backbone
 from aulens.jobs.warm_process import keep_warm
 from aulens.listing import file_content as whole_content
 from aulens.listing import folder_listing
@@ -73,7 +74,7 @@ except InputError as error:
     raise WorkflowError(str(error))
 
 LISTINGS = Path(".snakemake/aulens")  # what the files of folders hold, so that a start reads only what has changed
-IMAGENET = "resources/weights/alexnet-imagenet.pth"
+IMAGENET = "resources/weights/{download}.pth"
 ICT_ARCHIVE, ICT_MODEL = (f"results/face_models/ict/{name}" for name in ("ICT-FaceKit.tar.gz", "model.npz"))
 REPORT = "results/report/index.html"
 DATABASES, STIMULI = CONFIG["databases"], CONFIG["stimuli"]
@@ -100,6 +101,7 @@ wildcard_constraints:
     stimuli="|".join(STIMULI) or "(?!)",
     recipe="|".join(CONFIG["recipes"]),
     backbone="|".join(CONFIG["backbones"]) or "(?!)",
+    download="|".join(CONFIG["downloads"]) or "(?!)",
     study="|".join(CONFIG["studies"]),
     cohort=r"(runs|shuffled|groups)-\d+-\d+",
     shard=r"\d+",
@@ -124,10 +126,26 @@ code = cache(code_hash)
 choice = cache(lambda study, database: choice_name(CONFIG, study, database))
 
 
+def of_backbone(backbone):
+    """Return the module of a backbone's architecture."""
+    return f"features.{known_backbone(CONFIG['backbones'][backbone]['architecture']).module}"
+
+
+@known
+def modules_of_backbone(wildcards):
+    """Return what a stage imports by name: the module of a backbone's architecture."""
+    return [of_backbone(wildcards.backbone)]
+
+
+def code_with_backbone(stage):
+    """Return the function that gives the code of a stage that imports a backbone's architecture by name."""
+    return known(lambda wildcards: code(stage, of_backbone(wildcards.backbone)))
+
+
 def of_network(study):
-    """Return the module of a study's architecture in a list of its own; none with engine heads."""
-    architecture = network_of(study).get("architecture")
-    return [f"networks.{architecture}"] if architecture else []
+    """Return the module of a study's architecture, or of its backbone's, in a list of its own."""
+    network = network_of(study)
+    return [of_backbone(network["backbone"]) if network["engine"] == "heads" else f"networks.{network['architecture']}"]
 
 
 @known
@@ -459,9 +477,10 @@ def given_with_grammar(wildcards):
 
 
 def given_weights(wildcards):
-    """Return the file that a backbone's weights come from; none for random weights."""
+    """Return the file that a backbone's weights come from; none for random weights and those of a package."""
     backbone = CONFIG["backbones"][wildcards.backbone]
-    return {"random": [], "imagenet": IMAGENET, "file": backbone["file"]}[backbone["weights"]]
+    downloaded = IMAGENET.format(download=download_of(backbone))
+    return {"imagenet": downloaded, "file": backbone["file"]}.get(backbone["weights"], [])
 
 
 @known
@@ -736,6 +755,14 @@ def records_of(study):
 def worlds_of(study):
     """Return a study and those that answer its question with other choices."""
     return [study, *CONFIG["studies"][study]["analyses"]["multiverse"]["studies"]]
+
+
+def of_compared_backbones(study, analysis, file):
+    """Return a file of a study and of those with other backbones, where they have the analysis that writes it."""
+    others = CONFIG["studies"][study]["analyses"]["backbones"]["studies"]
+    return [
+        f"results/studies/{name}/{file}" for name in (study, *others) if analysis in CONFIG["studies"][name]["analyses"]
+    ]
 
 
 def of_worlds(study, file):

@@ -2,7 +2,7 @@ rule fetch_imagenet:
     output:
         weights=IMAGENET,
     log:
-        "logs/features/fetch_imagenet.log",
+        "logs/features/{download}.log",
     retries: 2
     localrule: True
     conda:
@@ -11,7 +11,7 @@ rule fetch_imagenet:
         settings=settings("features.fetch"),
         code=code_hash("features.fetch"),
     message:
-        "fetching torchvision's AlexNet weights (or put the file at {output.weights} yourself)"
+        "fetching the weights {wildcards.download} (or put the file at {output.weights} yourself)"
     shell:
         "run.py features fetch --weights-file {output.weights} --settings {params.settings:q} > {log} 2>&1"
 
@@ -32,12 +32,13 @@ rule backbone:
     params:
         given=lambda w: file_content(CONFIG["backbones"][w.backbone]["file"] or ""),
         settings=settings("features.backbone"),
-        code=code_hash("features.backbone"),
+        modules=modules_of_backbone,
+        code=code_with_backbone("features.backbone"),
     message:
-        "conv layers of {wildcards.backbone}"
+        "frozen layers of {wildcards.backbone}"
     shell:
         "run.py features backbone --backbone-file {output.backbone} --weights-file {input.weights:q} "
-        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+        "--modules {params.modules} --provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
 rule extract:
@@ -64,14 +65,15 @@ rule extract:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{choice}",
         keep_finished=0,
         settings=settings("features.extract"),
-        code=code_hash("features.extract"),
+        modules=modules_of_backbone,
+        code=code_with_backbone("features.extract"),
     message:
-        "conv features of {wildcards.database}, choice {wildcards.choice}, all variants"
+        "features of {wildcards.database}, choice {wildcards.choice}, all variants"
     shell:
         "exec run.py features extract --faces-file {input.faces} --table-file {input.table} "
         "--images-table-file {input.images_table} --made-file {input.made} --backbone-file {input.backbone} "
         "--features-file {output.features} --checkpoint-folder {params.checkpoint} "
-        "--keep-finished {params.keep_finished} "
+        "--keep-finished {params.keep_finished} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} "
         "--settings {params.settings:q} > {log} 2>&1"
 
@@ -92,9 +94,10 @@ use rule extract as extract_stimuli with:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{stimuli}",
         keep_finished=0,
         settings=settings("features.extract stimuli"),
-        code=code_hash("features.extract"),
+        modules=modules_of_backbone,
+        code=code_with_backbone("features.extract"),
     message:
-        "conv features of {wildcards.stimuli}"
+        "features of {wildcards.stimuli}"
 
 
 use rule extract as extract_shard with:
@@ -115,6 +118,7 @@ use rule extract as extract_shard with:
         checkpoint="results/checkpoints/features/{backbone}/{recipe}/{database}/{choice}/{shard}",
         keep_finished=1,
         settings=settings("features.extract"),
-        code=code_hash("features.extract"),
+        modules=modules_of_backbone,
+        code=code_with_backbone("features.extract"),
     message:
-        "conv features of {wildcards.database}, choice {wildcards.choice}, shard {wildcards.shard}, all variants"
+        "features of {wildcards.database}, choice {wildcards.choice}, shard {wildcards.shard}, all variants"

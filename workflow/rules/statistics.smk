@@ -166,6 +166,33 @@ rule multiverse:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+rule backbones:
+    input:
+        intervals=lambda w: of_compared_backbones(w.study, "intervals", "statistics/intervals.csv"),
+        criteria=lambda w: of_compared_backbones(w.study, "recovery", "tuning/recovery_criteria.csv"),
+    output:
+        backbones="results/studies/{study}/statistics/backbones.csv",
+        studies="results/studies/{study}/statistics/backbones_studies.csv",
+        key_numbers="results/studies/{study}/statistics/backbones.json",
+        provenance="results/studies/{study}/statistics/backbones.provenance.json",
+    log:
+        "logs/{study}/statistics/backbones.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(1500),
+        runtime=more(30),
+    params:
+        settings=settings("statistics.backbones"),
+        code=code_hash("statistics.backbones"),
+    message:
+        "{wildcards.study} with other backbones"
+    shell:
+        "run.py statistics backbones --intervals-files {input.intervals} --criteria-files {input.criteria} "
+        "--backbones-file {output.backbones} --studies-file {output.studies} --key-numbers-file {output.key_numbers} "
+        "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
+
+
 rule rank_orders:
     input:
         correct_rates="results/studies/{study}/evaluation/correct_rates.csv",

@@ -1,6 +1,6 @@
 """What attribution must not do unnoticed: see a network that is training, miss a ReLU, draw from what others draw."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -9,7 +9,7 @@ from torch import nn
 
 from aulens.errors import InputError
 
-RECTIFIED = "ReluBackward0"  # what torch calls the step of a gradient through a ReLU, module or function
+RECTIFIED = ("ReluBackward0", "HardtanhBackward0")  # steps of a gradient through a ReLU or ReLU6, module or function
 
 
 def check_evaluation_mode(network: nn.Module) -> None:
@@ -67,15 +67,15 @@ def check_rectifiers(network: nn.Module, image: torch.Tensor) -> None:
         )
 
 
-def _steps(last: torch.autograd.graph.Node | None, name: str) -> int:
-    """Return how many steps of a gradient have a name."""
+def _steps(last: torch.autograd.graph.Node | None, names: Collection[str]) -> int:
+    """Return how many steps of a gradient have one of some names."""
     seen, waiting = set(), [last]
     while waiting:
         step = waiting.pop()
         if step is not None and step not in seen:
             seen.add(step)
             waiting += [before for before, _ in step.next_functions]
-    return sum(step.name() == name for step in seen)
+    return sum(step.name() in names for step in seen)
 
 
 @contextmanager

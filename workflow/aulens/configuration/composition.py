@@ -19,7 +19,7 @@ NOT_USED = {
         "oval": None,
         "variants": None,
     },
-    "backbones": {"file": None},
+    "backbones": {"weights": None, "file": None, "cut": None, "pool": None, "draw": 0},
     "studies": {"test_only": {}, "stimuli": None, "protocol": None, "published": None, "registration": None},
 }
 UNUSUAL = {"minus_first": (None,), "align": (None, "box"), "eyes": (None,)}

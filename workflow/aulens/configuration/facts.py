@@ -45,6 +45,9 @@ landmarks : list of str
     Trained databases whose landmarks are given.
 masks : dict of str to dict or None
     This study, and those that it is compared with -> the oval of its recipe; None where the whole face is shown.
+compared_backbones : dict of str to dict
+    This study, and those of the analysis `backbones` -> backbone, network, databases, controls, runs (see
+    `aulens.statistics.backbones.Compared`); nothing without the analysis.
 """
 
 import json
@@ -68,6 +71,7 @@ from aulens.synthesis.crossings import crossings, unlike
 
 Facts = dict[str, Any]
 UNSEEN = ("shards", "measured_action_units")  # keys of a database that no analysis of its images depends on
+COMPARED = ("architecture", "weights", "cut", "pool", "draw")  # keys of a backbone
 
 
 def facts_of(config: Config, study: str) -> Facts:
@@ -100,6 +104,7 @@ def facts_of(config: Config, study: str) -> Facts:
         "sources": {name: _source(config["databases"][name]) for name in databases_of(config, study)},
         "regions": {name: region_settings(config, entry["recipe"], name) for name in entry["databases"]},
         "landmarks": [name for name in entry["databases"] if config["databases"][name].get("landmarks")],
+        "compared_backbones": _compared_backbones(config, study),
         "masks": {name: _mask(config, name) for name in dict.fromkeys([study, *other_studies(entry)])},
     }
 
@@ -108,6 +113,32 @@ def _crossings(config: Config, study: Mapping[str, Any]) -> dict[str, list[dict[
     tested = {name: [*study["databases"], *study["test_only"].get(name, ())] for name in study["databases"]}
     found = {name: crossings(name, others, config["databases"]) for name, others in tested.items()}
     return {name: [asdict(crossing) for crossing in own] for name, own in found.items()}
+
+
+def _compared_backbones(config: Config, study: str) -> dict[str, dict[str, Any]]:
+    block = config["studies"][study]["analyses"].get("backbones")
+    return {name: _compared(config, name) for name in (study, *block["studies"])} if block else {}
+
+
+def _compared(config: Config, study: str) -> dict[str, Any]:
+    """Return what the comparison of backbones needs to know of a study."""
+    entry = config["studies"][study]
+    network = config["networks"][entry["network"]]
+    heads = network["engine"] == "heads"
+    return {
+        "backbone": {name: config["backbones"][network["backbone"]][name] for name in COMPARED} if heads else None,
+        "network": entry["network"] if heads else network["architecture"],
+        "databases": entry["databases"],
+        "controls": {name: _controls(config, name, entry["test_only"].get(name, [])) for name in entry["databases"]},
+        "runs": entry["training"]["runs"],
+    }
+
+
+def _controls(config: Config, trained: str, tested: list[str]) -> list[str]:
+    """Return the tested databases that show the culture of the trained one; all where that is not known."""
+    cultures = {name: config["databases"][name].get("culture") for name in (trained, *tested)}
+    same = [name for name in tested if cultures[name] == cultures[trained]]
+    return same if cultures[trained] and same else tested
 
 
 def _mask(config: Config, study: str) -> Mapping[str, Any] | None:

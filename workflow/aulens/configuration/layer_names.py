@@ -1,24 +1,19 @@
 """Whether the layers that analyses name are those of their study's network, before anything is trained."""
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path as FilePath
 
 from aulens.code import code_hash
+from aulens.configuration.backbone_sense import CACHE, frozen_layers, kept_names
 from aulens.configuration.messages import Path, Problem, did_you_mean
 from aulens.configuration.values import Unreliable, Values
 from aulens.errors import InputError
+from aulens.features.architectures import numbered_relus
 from aulens.networks.architectures import Shape
 
-CACHE = FilePath(".snakemake/aulens/layers.json")
 KEYS = ("layer", "layers")  # of an analysis' block
 ALL = "all"
-OF_ALEXNET = [
-    *("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "conv3", "relu3", "conv4", "relu4"),
-    *("conv5", "relu5", "pool5", "flatten", "standardise"),
-]
 
 
 def wrong_layers(values: Values, root: FilePath) -> Iterator[Problem]:
@@ -53,8 +48,13 @@ def _layers(values: Values, study: str, root: FilePath) -> list[str]:
     """Return the names of all layers of a study's network; none if it cannot be built, which others say."""
     entry = values.at("networks", values.at("studies", study, "network"))
     if entry["engine"] == "heads":
-        hidden = range(1, len(entry["hidden"]) + 1)
-        return [*OF_ALEXNET, *(name for one in hidden for name in (f"dense{one}", f"relu{5 + one}")), "output"]
+        backbone = values.at("backbones", entry["backbone"])
+        try:
+            frozen = frozen_layers(backbone["architecture"], backbone["cut"], root)
+        except InputError:
+            return []
+        frozen = [*frozen, *(["pool"] if backbone["pool"] is not None else [])]
+        return [*frozen, "flatten", "standardise", *numbered_relus(frozen, len(entry["hidden"]))]
     recipe = values.at("recipes", values.at("studies", study, "recipe"))
     inputs, labels = {"grey": 1, "rgb": 3}[recipe["channels"]], len(values.at("studies", study, "labels"))
     sizes = tuple(entry["channels"]), tuple(entry["hidden"]), labels, entry["dropout"]
@@ -64,20 +64,13 @@ def _layers(values: Values, study: str, root: FilePath) -> list[str]:
 def _of_architecture(name: str, shape: Shape, cache: FilePath) -> list[str]:
     """Return the names of the layers of an architecture; PyTorch is loaded for a network that is not known yet."""
     key = json.dumps([name, code_hash("networks.build", f"networks.{name}"), *vars(shape).values()])
-    known: dict[str, list[str]] = {}
-    with suppress(OSError, ValueError):
-        known = json.loads(cache.read_text(encoding="utf-8"))
-    if key not in known:
-        from aulens.networks.build import empty_network
+    try:
+        return kept_names(cache, key, lambda: _names(name, shape))
+    except InputError:
+        return []
 
-        try:
-            layers = empty_network(name, shape, "meta").layers
-        except InputError:
-            return []
-        known[key] = [layer for layer, _ in layers.named_children()]
-        with suppress(OSError):  # of a folder that cannot be written: the network is built again at the next start
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            part = cache.with_suffix(f".{os.getpid()}")
-            part.write_text(json.dumps(known), encoding="utf-8")
-            part.replace(cache)
-    return known[key]
+
+def _names(name: str, shape: Shape) -> list[str]:
+    from aulens.networks.build import empty_network
+
+    return [layer for layer, _ in empty_network(name, shape, "meta").layers.named_children()]

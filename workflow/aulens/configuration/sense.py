@@ -1,6 +1,7 @@
 """Whether the numbers of a configuration fit together."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from aulens.configuration.confound_sense import CONFOUND
 from aulens.configuration.landmark_models import LOOKING, alignment
@@ -188,6 +189,27 @@ def _worlds(values: Values, study: str) -> Iterator[Problem]:
                 yield (*path, index), f"study {other!r} has other {key} of the stimuli; a world has {shown(mine)}"
 
 
+def _who(values: Values, database: str) -> object:
+    """Return whom a database shows: its name, or culture and population of a rendered one."""
+    if values.at("databases", database, "source") != "synthetic":
+        return database
+    return tuple(values.at("databases", database, key) for key in ("culture", "population"))
+
+
+def _compared_backbones(values: Values, study: str) -> Iterator[Problem]:
+    """Yield studies with other backbones that cannot stand beside a study."""
+    path = ("studies", study, "analyses", "backbones", "studies")
+    for index, other in enumerate(values.at(*path)):
+        if other == study or other not in values.names("studies"):
+            continue
+        mine, theirs = (values.at("studies", name, "databases") for name in (study, other))
+        if list(map(partial(_who, values), mine)) != list(map(partial(_who, values), theirs)):
+            what = f"study {other!r} trains on {shown(theirs)}, {study!r} on {shown(mine)}; they must be the same"
+            yield (*path, index), f"{what}, or rendered with the same culture and population in the same places"
+        if "intervals" not in values.at("studies", other, "analyses"):
+            yield (*path, index), f"study {other!r} has no intervals; add the analysis intervals to it"
+
+
 def _components(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "analyses", "components", "number")
     number = values.at(*path)
@@ -216,6 +238,6 @@ STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first, alignment)
 STUDY: tuple[Check, ...] = (
     *(*SPLIT, _databases, _shards, _whole_sequences, *TRAINING),
-    *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, right_kinds),
+    *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, _compared_backbones, right_kinds),
     *CONFOUND,
 )

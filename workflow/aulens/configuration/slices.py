@@ -136,9 +136,21 @@ def _in_study(config: Config, job: Job) -> dict[str, Any]:
 
 def _backbone(config: Config, job: Job) -> dict[str, Any]:
     backbone = config["backbones"][job.backbone]
-    names = ("architecture", "weights")
-    checksum = _download(config, job)["sha256"] if backbone["weights"] == "imagenet" else None
+    names = ("architecture", "weights", *(name for name in ("cut", "pool", "draw") if backbone[name] not in (None, 0)))
+    downloaded = backbone["weights"] == "imagenet"
+    checksum = config["downloads"][download_of(backbone)]["sha256"] if downloaded else None
     return {"seed": config["seed"], "sha256": checksum} | {name: backbone[name] for name in names}
+
+
+def download_of(backbone: Mapping[str, Any]) -> str:
+    """Return the name of the download that a backbone's ImageNet weights come from.
+
+    Examples
+    --------
+    >>> download_of({"architecture": "vgg16"})
+    'vgg16-imagenet'
+    """
+    return f"{backbone['architecture']}-imagenet"
 
 
 def _extract(config: Config, job: Job, variants: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -171,7 +183,7 @@ def _predict(config: Config, job: Job) -> dict[str, Any]:
 
 
 def _download(config: Config, job: Job) -> dict[str, Any]:
-    return dict(config["downloads"]["alexnet-imagenet"])
+    return dict(config["downloads"][job.download])
 
 
 def _facekit(config: Config, job: Job) -> dict[str, Any]:

@@ -68,10 +68,13 @@ def reference_cohorts(config: Config, study: str, *kinds: str) -> list[tuple[str
     return [(database, name) for database in entry["databases"] for name in names]
 
 
+WITH_STUDIES = ("multiverse", "backbones")  # analyses whose key `studies` lists other studies
+
+
 def other_studies(study: Mapping[str, Any]) -> list[str]:
-    """Return the studies that a study is compared with: keys `compared_with`, and `studies` of its multiverse."""
+    """Return the studies that a study is compared with: keys `compared_with`, and `studies` of those analyses."""
     compared = [block["compared_with"] for block in study["analyses"].values() if block.get("compared_with")]
-    return [*compared, *study["analyses"].get("multiverse", {}).get("studies", [])]
+    return [*compared, *(name for key in WITH_STUDIES for name in study["analyses"].get(key, {}).get("studies", []))]
 
 
 OF_ACTION_UNITS = ("judge", "probes")  # keys of analyses that name a database whose action units are independent

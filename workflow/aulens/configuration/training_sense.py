@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import increasing, low_and_high
 from aulens.configuration.values import Values
+from aulens.features.architectures import known
 from aulens.networks.checks import problems, scale_problems
-
-SMALLEST = 63  # side in pixels that AlexNet's conv layers need
 
 
 def _layers(values: Values, network: str) -> Iterator[Problem]:
@@ -120,8 +119,11 @@ def _input(values: Values, network: str, recipe: str) -> Iterator[Problem]:
 def _size(values: Values, study: str) -> Iterator[Problem]:
     recipe = values.at("studies", study, "recipe")
     size = values.at("recipes", recipe, "size")
-    if size < SMALLEST:
-        yield ("studies", study, "recipe"), f"{recipe!r} makes faces of {size} pixels; AlexNet needs {SMALLEST}"
+    backbone = values.at("networks", values.at("studies", study, "network"), "backbone")
+    row = known(values.at("backbones", backbone, "architecture"))
+    smallest = values.at("backbones", backbone, "pool") if row.pool_needed else row.smallest
+    if smallest is not None and size < smallest:
+        yield ("studies", study, "recipe"), f"{recipe!r} makes faces of {size} pixels; {row.words} needs {smallest}"
 
 
 NETWORK = (_layers,)

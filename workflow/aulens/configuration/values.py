@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aulens.configuration.messages import Path
-from aulens.configuration.studies import OF_ACTION_UNITS
+from aulens.configuration.studies import OF_ACTION_UNITS, WITH_STUDIES
 
 
 class Unreliable(Exception):
@@ -77,5 +77,5 @@ class Values:
         analyses = [name for group in self.if_reliable("studies", study, "analyses") for name in group]
         paths = [("studies", study, "analyses", name, "compared_with") for name in analyses]
         named = [(path, other) for path in paths for other in self.if_reliable(*path) if other is not None]
-        worlds = ("studies", study, "analyses", "multiverse", "studies")
-        return [*named, *(((*worlds, index), other) for index, other in enumerate(self.items(*worlds)))]
+        lists = [("studies", study, "analyses", analysis, "studies") for analysis in WITH_STUDIES]
+        return [*named, *(((*path, index), other) for path in lists for index, other in enumerate(self.items(*path)))]

@@ -1,8 +1,5 @@
-"""The frozen conv layers: AlexNet's CONV1 to CONV5 with their max pools."""
+"""The frozen layers of a backbone: their weights, written once, and the layers with these weights."""
 
-import hashlib
-import math
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,39 +7,50 @@ import torch
 from torch import nn
 
 from aulens.errors import InputError
+from aulens.features.architectures import known, module_of
+from aulens.features.weights import known_checksum, packaged_file, random_weights, read_state, wanted
 from aulens.randomness import integer_seed
 from aulens.tensors import read_tensors, write_tensors
 
-PREFIX = "features."  # how torchvision names the conv layers
-SOURCES = ("random", "imagenet", "file")
+WITHOUT_FILE = ("random", "package", None)  # weights that no file of the user or of a download holds
 
 
 @dataclass(frozen=True)
 class BackboneSettings:
-    """Which conv layers.
+    """Which layers.
 
     Attributes
     ----------
     architecture : str
-        alexnet (torchvision's).
-    weights : str
-        random (He et al. 2015), imagenet (torchvision's, from the weights file) or file (a weights file like it).
+        See `aulens.features.architectures`.
+    weights : str or None
+        random (He et al. 2015), imagenet (torchvision's, from the weights file), file (a weights file like it) or
+        package (shipped with a package); None for an architecture without weights.
     seed : int
         Seed of the configuration, for random weights.
     sha256 : str or None
         The checksum of ImageNet's weights file, or how it begins; None for other weights.
+    cut : int, str or None
+        After which layer the network ends: as the architecture counts or names them; None for all conv layers.
+    pool : int or None
+        Side to which means over parts bring the maps behind the cut; None leaves them as they are.
+    draw : int
+        Other random weights for each number.
     """
 
     architecture: str
-    weights: str
+    weights: str | None
     seed: int
     sha256: str | None
+    cut: int | str | None = None
+    pool: int | None = None
+    draw: int = 0
 
 
 def backbone(
     backbone_file: Path, weights_file: Path | None = None, *, settings: BackboneSettings
 ) -> dict[str, dict[str, str] | None]:
-    """Write the weights of the conv layers under torchvision's names, as safetensors.
+    """Write the weights of the layers up to the cut, as safetensors.
 
     Returns
     -------
@@ -52,123 +60,60 @@ def backbone(
     Raises
     ------
     InputError
-        If the architecture or the kind of weights is unknown; if the weights file is missing, is not needed, has
-        another checksum, cannot be read, or does not hold the conv layers of this architecture.
+        If the architecture, its cut or the kind of weights is unknown; if the weights file or package is missing, is
+        not needed, has another checksum, cannot be read, or does not hold the layers of this architecture.
     """
-    if settings.architecture != "alexnet":
-        raise InputError(f"architecture {settings.architecture!r} is unknown: alexnet is allowed")
-    if settings.weights not in SOURCES:
-        raise InputError(f"weights {settings.weights!r} are unknown: {', '.join(SOURCES)} are allowed")
-    if (settings.weights == "random") != (weights_file is None):
+    name, weights = settings.architecture, settings.weights
+    row, module = known(name), module_of(name)
+    layers = module.empty_layers(name, settings.cut)
+    if weights not in row.weights:
+        allowed = ", ".join("null" if one is None else one for one in row.weights)
+        raise InputError(f"weights {weights!r} are unknown for {name}: {allowed} are allowed")
+    if (weights in WITHOUT_FILE) != (weights_file is None):
         wrong = "take no weights file" if weights_file else "need a weights file (.pth or .safetensors)"
-        raise InputError(f"weights {settings.weights!r} {wrong}")
-    if weights_file is None:
-        source, state = None, random_weights(integer_seed(settings.seed, "backbone", settings.architecture))
+        raise InputError(f"weights {weights!r} {wrong}")
+    source, path = None, packaged_file(row.package) if weights == "package" else weights_file
+    if path is None:
+        key = ("backbone", name, settings.draw) if settings.draw else ("backbone", name)
+        state = random_weights(layers.state_dict(), integer_seed(settings.seed, *key))
     else:
-        source = {"name": weights_file.name, "sha256": known_checksum(weights_file, settings.sha256)}
-        state = conv_weights(read_state(weights_file), weights_file)
-    origin = {"architecture": settings.architecture, "weights": settings.weights}
-    write_tensors(state, backbone_file, {"backbone": origin})
+        source = {"name": path.name, "sha256": known_checksum(path, settings.sha256, name)}
+        state = module.given(name, settings.cut, read_state(path), path)
+    named = {"architecture": name, "weights": weights, "cut": settings.cut, "pool": settings.pool}
+    state = {
+        key: tensor.float() for key, tensor in state.items()
+    }  # also counts, which are whole numbers again when read
+    write_tensors(state, backbone_file, {"backbone": {key: value for key, value in named.items() if value is not None}})
     return {"weights_file": source}
 
 
-def known_checksum(path: Path, expected: str | None) -> str:
-    """Return the checksum of a weights file; refuse it if another is expected."""
-    try:
-        with open(path, "rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    if expected is not None and not checksum.startswith(expected.lower()):
-        raise InputError(
-            f"{path}: the checksum is {checksum[:16]}…, downloads.alexnet-imagenet.sha256 says {expected[:16]}…: this "
-            "is not torchvision's file; delete it to have it fetched, or give weights of your own with weights: file"
-        )
-    return checksum
+def empty_backbone(architecture: str, cut: int | str | None = None, pool: int | None = None) -> nn.Sequential:
+    """Return all layers of a backbone, each with a name, without memory for weights."""
+    layers = module_of(architecture).empty_layers(architecture, cut)
+    if pool is not None:
+        layers.add_module("pool", nn.AdaptiveAvgPool2d(pool))
+    return layers
 
 
-def random_weights(seed: int) -> dict[str, torch.Tensor]:
-    """Return normal weights of variance 2 / inputs and zero biases.
+def load_backbone(path: Path) -> nn.Sequential:
+    """Return the frozen layers of a file that the stage `backbone` wrote, on the CPU, in evaluation mode.
 
-    Notes
-    -----
-    He et al. 2015, equation 10: the variance of a layer's weights is 2 / n with n = k² c inputs of a unit, so that
-    the signal keeps its size through the layers.
+    No ReLU changes its input, and each is a module of its own.
     """
-    generator = torch.Generator().manual_seed(seed)
-    state = {}
-    for name, shape in expected_shapes().items():
-        state[name] = torch.zeros(shape)
-        if name.endswith("weight"):  # (channels, input channels, k, k)
-            state[name].normal_(0, math.sqrt(2 / math.prod(shape[1:])), generator=generator)
-    return state
-
-
-def expected_shapes() -> dict[str, tuple[int, ...]]:
-    """Return torchvision's name and the shape of every conv weight and bias."""
-    return {PREFIX + name: tuple(tensor.shape) for name, tensor in empty_layers().state_dict().items()}
-
-
-def empty_layers() -> torch.nn.Sequential:
-    """Return torchvision's AlexNet up to its last pool, without memory for weights, so that nothing is drawn.
-
-    Notes
-    -----
-    Written out since importing torchvision takes longer than the features of 200 faces; a test compares the two. For
-    (n, 3, 224, 224): 64 × 55², pool 27², 192 × 27², pool 13², 384 × 13², 256 × 13², 256 × 13², pool 6².
-    """
-    with torch.device("meta"):
-        return nn.Sequential(
-            *(nn.Conv2d(3, 64, kernel_size=11, stride=4, padding=2), nn.ReLU(inplace=True)),
-            nn.MaxPool2d(kernel_size=3, stride=2),
-            *(nn.Conv2d(64, 192, kernel_size=5, padding=2), nn.ReLU(inplace=True)),
-            nn.MaxPool2d(kernel_size=3, stride=2),
-            *(nn.Conv2d(192, 384, kernel_size=3, padding=1), nn.ReLU(inplace=True)),
-            *(nn.Conv2d(384, 256, kernel_size=3, padding=1), nn.ReLU(inplace=True)),
-            *(nn.Conv2d(256, 256, kernel_size=3, padding=1), nn.ReLU(inplace=True)),
-            nn.MaxPool2d(kernel_size=3, stride=2),
-        )
-
-
-def read_state(path: Path) -> dict[str, torch.Tensor]:
-    """Return the tensors of a .safetensors file or of a torch file; no code in it is executed."""
-    if Path(path).suffix == ".safetensors":
-        return read_tensors(path)[0]
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise InputError(f"{path}: the file does not exist") from None
-    except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, ValueError, KeyError):
-        raise InputError(f"{path}: not readable weights; a torch state dict or .safetensors is allowed") from None
-    if not isinstance(state, dict):
-        raise InputError(f"{path}: holds a {type(state).__name__}; a state dict (name -> tensor) is allowed")
-    return state
-
-
-def conv_weights(state: dict[str, torch.Tensor], path: Path) -> dict[str, torch.Tensor]:
-    """Return the conv layers of a torchvision AlexNet as float32; other tensors are left out.
-
-    Raises
-    ------
-    InputError
-        With one line for every tensor that is missing or has another shape.
-    """
-    problems = []
-    for name, shape in expected_shapes().items():
-        if not isinstance(state.get(name), torch.Tensor):
-            problems.append(f"{path}: the tensor {name} of torchvision's AlexNet is missing")
-        elif tuple(state[name].shape) != shape:
-            problems.append(f"{path}: {name} has the shape {tuple(state[name].shape)}, {shape} is needed")
-    if problems:
-        raise InputError("\n".join(problems))
-    return {name: state[name].float() for name in expected_shapes()}
-
-
-def load_backbone(path: Path) -> torch.nn.Sequential:
-    """Return the frozen conv layers of a file that the stage `backbone` wrote, on the CPU, in evaluation mode."""
-    state = conv_weights(read_tensors(path)[0], path)
-    layers = empty_layers()
-    layers.load_state_dict({name.removeprefix(PREFIX): tensor for name, tensor in state.items()}, assign=True)
+    tensors, meaning = read_tensors(path)
+    named = meaning["backbone"]
+    layers = empty_backbone(named["architecture"], named.get("cut"), named.get("pool"))
+    state = wanted(tensors, layers.state_dict(), path, known(named["architecture"]).words)
+    layers.load_state_dict(state, assign=True)
     return layers.eval().requires_grad_(False)
+
+
+def backbone_named(path: Path) -> str:
+    """Return the architecture of a file that the stage `backbone` wrote."""
+    return read_tensors(path, prefix=None)[1]["backbone"]["architecture"]
+
+
+def feature_number(layers: nn.Module, side: int) -> int:
+    """Return how many features an image of this side has; a grey one passes through the layers."""
+    with torch.inference_mode():
+        return layers(torch.zeros(1, 3, side, side)).numel()

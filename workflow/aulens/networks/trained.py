@@ -11,7 +11,7 @@ from aulens.arithmetic import exact_convolutions, one_thread
 from aulens.errors import InputError
 from aulens.features.backbone import load_backbone
 from aulens.networks.files import read_network, run_name
-from aulens.networks.frozen_alexnet import frozen_alexnet
+from aulens.networks.frozen import frozen_network
 from aulens.networks.inputs import Faces, Features, as_images
 from aulens.networks.network import Network
 from aulens.networks.weights import TrainedHeads
@@ -105,7 +105,7 @@ class TrainedNetworks:
             prefix = f"{run_name(run)}/"
             tensors, _ = read_tensors(self.path, prefix=prefix, sealed=False)  # checked when it was opened
             heads = {name.removeprefix(prefix): tensor for name, tensor in tensors.items()}
-            network = frozen_alexnet(load_backbone(self._backbone_file), heads, self._mean, self._sd)
+            network = frozen_network(load_backbone(self._backbone_file), heads, self._mean, self._sd)
         return network.to(device, memory_format=torch.channels_last)
 
     def _check_images(self, faces: np.ndarray) -> None:

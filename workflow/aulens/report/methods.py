@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aulens.databases.unit_words import WORDS
+from aulens.features.architectures import known
+from aulens.features.in_words import ends_in_words
 from aulens.report.attribution_in_words import attribution_text
 from aulens.report.images_in_words import images_text
-from aulens.report.network import NAMES
 from aulens.report.study import Study
 from aulens.report.wording import listed, over_whom
 from aulens.statistics.fewest import FEWEST, too_few_runs
@@ -28,7 +29,8 @@ STIMULI = {
     "folder": "images supplied by the user",
     "photograph": "one photograph of a neutral face, warped by the face model",
 }
-ORIGINS = {"random": "random weights, He et al. 2015", "imagenet": "pretrained on ImageNet"}
+ORIGINS = {"random": "random weights, He et al. 2015"}
+ORIGINS |= dict.fromkeys(("imagenet", "package"), "pretrained on ImageNet")
 
 
 def methods(study: Study, descriptions: Mapping[str, str], of_nobody: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -59,11 +61,17 @@ def network_in_short(facts: Mapping[str, Any]) -> str:
     """Return such as "AlexNet, random weights, frozen; trained layers 256–256–7"."""
     network, backbone = facts["network"], facts["backbone"]
     if backbone is None:
-        name = NAMES.get(network["architecture"], network["architecture"])
-        return f"{name}, all layers trained"
-    name = NAMES.get(backbone["architecture"], backbone["architecture"])
+        return f"{network['architecture']}, all layers trained"
+    name = known(backbone["architecture"]).words
+    if backbone["cut"] is not None:
+        name += f" up to {ends_in_words(backbone)}"
+    if backbone["pool"] is not None:
+        name += f", means of {backbone['pool']} × {backbone['pool']}"
     widths = "–".join(str(width) for width in (*network["hidden"], len(facts["labels"])))
-    return f"{name}, {backbone['weights']} weights, frozen; trained layers {widths}"
+    origin = {None: "", "package": ", imagenet weights, frozen"}.get(
+        backbone["weights"], f", {backbone['weights']} weights, frozen"
+    )
+    return f"{name}{origin}; trained layers {widths}"
 
 
 def training_in_short(training: Mapping[str, Any]) -> str:
@@ -82,21 +90,37 @@ def network_text(facts: Mapping[str, Any]) -> str:
     units = listed([f"{width:,}" for width in (*network["hidden"], len(facts["labels"]))])
     if backbone is None:
         begin = "He et al. (2015)" if network["initial"] == "he" else "the paper that published it"
-        name = NAMES.get(network["architecture"], network["architecture"])
+        name = network["architecture"]
         maps = listed([str(maps) for maps in network["channels"]])
         return (
             f"{name}, all layers trained from the faces on: conv layers of {maps} maps, fully connected layers of "
             f"{units} output units, initial weights of {begin}, dropout {network['dropout']:g}; softmax."
         )
-    name = NAMES.get(backbone["architecture"], backbone["architecture"])
-    origin = ORIGINS.get(backbone["weights"], "weights read from a file")
     use = "standardised with the training samples' mean and one standard deviation"
     return (
-        f"{name} with frozen conv layers ({origin}); their features were "
+        f"{backbone_text(backbone)}; {'they' if backbone['weights'] is None else 'their features'} were "
         f"{use if network['standardise'] else 'used as they are'}. New fully connected layers of {units} output "
         f"units with initial weights of He et al. (2015) and dropout {network['dropout']:g} before each hidden layer; "
         "softmax."
     )
+
+
+def backbone_text(backbone: Mapping[str, Any]) -> str:
+    """Say which frozen layers turn faces into features, with the source and licence of weights that a package ships."""
+    row, pool = known(backbone["architecture"]), backbone["pool"]
+    if row.pool_needed:
+        return f"No conv layers: faces were brought to {pool} × {pool} grey pixels by means"
+    layers = "conv layers" if backbone["cut"] is None else f"layers up to {ends_in_words(backbone)}"
+    means = f", their maps brought to {pool} × {pool} by means" if pool is not None else ""
+    origin = ORIGINS.get(backbone["weights"], "weights read from a file")
+    source = ""
+    if backbone["weights"] == "package":
+        package = row.package
+        source = (
+            f"; weights of the package {package.name} {package.version}, {package.licence}, {package.origin}, SHA-256 "
+            f"{package.sha256[:16]}…"
+        )
+    return f"{row.words} with frozen {layers} ({origin}{source}){means}"
 
 
 def training_text(facts: Mapping[str, Any]) -> str:

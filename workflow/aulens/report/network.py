@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Polygon
 
+from aulens.features.architectures import known
+from aulens.features.in_words import backbone_words
 from aulens.report.style import GREY, INK, PALE, RATE_COLOUR
 from aulens.report.wording import decimal
 
@@ -45,8 +47,11 @@ ALEXNET = (
     Layer("CONV5", "256 × 13²\npool 6²", 13, 256),
 )
 """Output sizes of torchvision's AlexNet (one column) for a 224 x 224 image; 9,216 features after the last pool."""
-NAMES = {"alexnet": "AlexNet"}
-ORIGINS = {"random": "random", "imagenet": "pretrained on ImageNet", "file": "read from a file"}
+LITE0 = ((0, "CONV1", 112, 32), (1, "BLOCK1", 112, 16), (3, "BLOCKS2–3", 56, 24), (5, "BLOCKS4–5", 28, 40))
+LITE0 += ((8, "BLOCKS6–8", 14, 80), (11, "BLOCKS9–11", 14, 112), (15, "BLOCKS12–15", 7, 192), (16, "BLOCK16", 7, 320))
+"""Of EfficientNet-Lite0: blocks so far, name, side of the maps for a 224 x 224 image, maps."""
+ORIGINS = {"random": "random weights", "file": "weights read from a file", None: "no weights"}
+ORIGINS |= dict.fromkeys(("imagenet", "package"), "weights pretrained on ImageNet")
 
 
 def layers(network: Mapping, backbone: Mapping | None, recipe: Mapping, labels: int) -> list[Layer]:
@@ -71,10 +76,8 @@ def layers(network: Mapping, backbone: Mapping | None, recipe: Mapping, labels: 
             Layer(f"CONV{place}", f"{maps} maps", side, maps, trained=True)
             for place, (maps, side) in enumerate(zip(network["channels"], sides, strict=True), start=1)
         ]
-    elif backbone["architecture"] == "alexnet" and size == 224:
-        conv = list(ALEXNET)
     else:
-        conv = [Layer(backbone["architecture"], "frozen features", 13, 256)]
+        conv = _frozen(backbone, size)
     widths = [*network["hidden"], labels]
     dense = [Layer(f"FC{place}", f"{count:,}", 1, count, trained=True) for place, count in enumerate(widths, start=1)]
     channels = 1 if trained and recipe["channels"] == "grey" else 3
@@ -82,15 +85,39 @@ def layers(network: Mapping, backbone: Mapping | None, recipe: Mapping, labels: 
     return [Layer("input", f"{channels} × {size}²{thrice}", size, channels), *conv, *dense]
 
 
+def _frozen(backbone: Mapping, size: int) -> list[Layer]:
+    """Return the frozen layers for images of a side."""
+    architecture, cut, pool = (backbone[name] for name in ("architecture", "cut", "pool"))
+    pooled = f"\nmeans {pool}²" if pool else ""
+    if architecture == "pixels":
+        return [Layer("pixels", f"{pool}² grey", pool, 1)]
+    if architecture == "alexnet" and cut is None and pool is None and size == 224:
+        return list(ALEXNET)
+    if architecture != "efficientnet-lite0" or size != 224:
+        return [Layer(backbone_words(backbone), f"frozen features{pooled}", 13, 256)]
+    end, found, before = 16 if cut is None else cut, [], -1
+    for last, name, side, maps in LITE0:
+        if before < end:
+            found.append(Layer(name, f"{maps} × {side}²", side, maps))
+        before = last
+    if 0 < end < 16:  # may end within the blocks of a name
+        name = found[-1].name.split("–")[0].replace("BLOCKS", "BLOCK")
+        first = int(name.removeprefix("BLOCK"))
+        found[-1] = replace(found[-1], name=name if first == end else f"BLOCKS{first}–{end}")
+    return [*found[:-1], replace(found[-1], sizes=found[-1].sizes + pooled)]
+
+
 def network_caption(network: Mapping, backbone: Mapping | None) -> str:
     """Return one line on what is frozen and what is trained."""
     dropout = f"; dropout {decimal(network['dropout'], 2).rstrip('0')}" if network["dropout"] else ""
     if backbone is None:
-        return f"{NAMES.get(network['architecture'], network['architecture'])}: all layers are trained{dropout}"
-    name, origin = NAMES.get(backbone["architecture"], backbone["architecture"]), ORIGINS[backbone["weights"]]
+        return f"{network['architecture']}: all layers are trained{dropout}"
+    name, origin = known(backbone["architecture"]).words, ORIGINS[backbone["weights"]]
     before = " and ".join(f"FC{place}" for place in range(1, len(network["hidden"]) + 1))
     left_out = f"{dropout} before {before}" if dropout and before else ""
-    return f"{name}: grey layers frozen ({origin} weights), orange layers trained{left_out}"
+    if backbone["weights"] is None:
+        return f"{backbone_words(backbone)}, no conv layers; orange layers trained{left_out}"
+    return f"{name}: grey layers frozen ({origin}), orange layers trained{left_out}"
 
 
 def draw_network(axes: Axes, blocks: Sequence[Layer]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aulens.files import read_csv, read_parquet, write_csv, write_json
+from aulens.statistics.study_names import study_of
 from aulens.training.key_numbers import as_written
 from aulens.tuning.arrays import response_array
 from aulens.tuning.null_similarity import null_tests, products_of_all, smallest_null_p
@@ -98,17 +99,6 @@ def multiverse(
     write_csv(table, worlds_file)
     write_csv(shares, shares_file)
     write_json(key_numbers(as_written(shares)), key_numbers_file)
-
-
-def study_of(path: Path) -> str:
-    """Return the study of a result.
-
-    Examples
-    --------
-    >>> study_of(Path("results/studies/mine/tuning/kdef/runs-000-005/responses.parquet"))
-    'mine'
-    """
-    return path.parts[path.parts.index("studies") + 1]
 
 
 def _relative(files: list[Path], study: str, settings: MultiverseSettings) -> Profiles:

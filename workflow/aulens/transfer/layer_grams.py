@@ -33,7 +33,7 @@ def layers_of(network: Network, asked: str | Sequence[str], *, heads: bool) -> l
     ----------
     network : Network
     asked : "all" or sequence of str
-        All ReLUs (after each conv and hidden dense layer), or names.
+        All ReLUs (after each conv and hidden dense layer) and blocks with ReLUs in them, or names.
     heads : bool
         Whether it is of the engine heads, whose layers before the first dense one are frozen.
 
@@ -49,9 +49,10 @@ def layers_of(network: Network, asked: str | Sequence[str], *, heads: bool) -> l
     found: list[Layer] = []
     after, dense = INPUT, False
     for name, layer in named.items():
-        if isinstance(layer, (nn.Conv2d, nn.Linear)):
-            after, dense = name, dense or isinstance(layer, nn.Linear)
-        if isinstance(layer, (nn.ReLU, nn.ReLU6)) if asked == ALL else name in asked:
+        parts, dense = list(layer.modules()), dense or isinstance(layer, nn.Linear)
+        if any(isinstance(part, (nn.Conv2d, nn.Linear)) for part in parts):
+            after = name
+        if any(isinstance(part, (nn.ReLU, nn.ReLU6)) for part in parts) if asked == ALL else name in asked:
             found.append(Layer(name, len(found) + 1, after, heads and not dense))
     return found
 

@@ -13,7 +13,7 @@ from aulens.errors import InputError
 from aulens.jobs.ending import Ending
 from aulens.networks.build import draw_weights
 from aulens.networks.dropout import KeyedDropout
-from aulens.networks.frozen_alexnet import Standardise
+from aulens.networks.frozen import Standardise
 from aulens.networks.inputs import as_images
 from aulens.networks.network import Network
 from aulens.rows import Rows

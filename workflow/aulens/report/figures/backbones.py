@@ -1,0 +1,153 @@
+"""The same study with other backbones, or with cuts at other depths: correct rates, and what is found of the truth."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from aulens.report.study import Study
+from aulens.report.style import GREY, INK, PALE, canvas, database_colour, panel_letter, styled
+from aulens.report.wording import counted, decimal, listed
+from aulens.statistics.backbones import CONTROL, MATCHED, RANGE, RANK, SWAPPED, D
+
+TITLE = "Other backbones"
+CAPTION = (
+    "Left: correct rates on new people of the own database (matched: filled), on people of another database (swapped: "
+    "crosses) and on other people who show the own culture's action units (control: open), by the database that "
+    "networks learned; dashed: chance. Right: how well differences of profiles follow what was planted (Somers' D), "
+    "and the rank correlation of planted similarity with the gap of an expression (−1 is best). Rows are backbones, "
+    "cuts of one network in the order of depth and joined by lines. Bars: {bounds}."
+)
+TABLE = "statistics/backbones.csv"
+MARKERS = {MATCHED: "o", SWAPPED: "x", CONTROL: "o"}
+TRUTH = {D: ("D", "D of differences"), RANK: ("v", "r of the gap")}
+KEYS = ["architecture", "weights"]
+
+
+def caption(study: Study) -> str:
+    """Return the caption, with what the bars are."""
+    table = study.table(TABLE)
+    seeds = int(table["seeds"].max())
+    ranges = f"smallest and largest of {counted(seeds, 'seed')}"
+    return CAPTION.format(bounds=ranges if (table["bounds"] == RANGE).any() else "intervals of each study")
+
+
+def draw(study: Study) -> Figure:
+    """Return the figure of a study."""
+    return figure_backbones(study.table(TABLE), study.facts["databases"], len(study.facts["labels"]))
+
+
+def sentences(study: Study) -> list[str]:
+    """Return what a paper would write below the figure."""
+    return backbone_sentences(study.table(TABLE))
+
+
+def backbone_sentences(table: pd.DataFrame) -> list[str]:
+    """Say the rates and the scores of each backbone.
+
+    Parameters
+    ----------
+    table : table
+        statistics/backbones.csv.
+
+    Examples
+    --------
+    >>> row = {"backbone": "AlexNet", "trained": "a", "measure": "matched", "value": 0.8, "seeds": 1, "runs": 6}
+    >>> truth = row | {"trained": "a|b", "measure": "somers_d", "value": 0.5}
+    >>> print(*backbone_sentences(pd.DataFrame([row, row | {"trained": "b", "value": 0.7}, truth])))
+    AlexNet: matched .80 (a) and .70 (b); Somers' D of differences .50 (6 runs per database).
+    """
+    found = []
+    for name, rows in table.groupby("backbone", sort=False):
+        parts = []
+        for measure in (MATCHED, SWAPPED, CONTROL):
+            own = rows[rows["measure"] == measure]
+            if len(own):
+                parts.append(
+                    f"{measure} {listed([f'{decimal(row.value)} ({row.trained})' for row in own.itertuples()])}"
+                )
+        for measure, words in ((D, "Somers' D of differences"), (RANK, "rank correlation of the gap")):
+            values = [decimal(value) for value in rows.loc[rows["measure"] == measure, "value"]]
+            parts += [f"{words} {listed(values)}"] if values else []
+        seeds, runs = int(rows["seeds"].max()), counted(int(rows["runs"].min()), "run")
+        over = f"{runs} per database" + (f", mean of {counted(seeds, 'seed')}" if seeds > 1 else "")
+        found.append(f"{name}: {'; '.join(parts)} ({over}).")
+    return found
+
+
+@styled
+def figure_backbones(table: pd.DataFrame, databases: Sequence[str], labels: int) -> Figure:
+    """Draw a row for every backbone: correct rates on the left, D and the rank correlation on the right.
+
+    Parameters
+    ----------
+    table : table
+        statistics/backbones.csv.
+    databases : sequence of str
+        That the study trains on, in the order of the configuration (it gives the colours).
+    labels : int
+        How many; chance is 1 over it.
+    """
+    names = list(dict.fromkeys(table["backbone"]))
+    truth = table["measure"].isin(TRUTH).any()
+    figure = canvas(1.3 + 0.42 * len(names))
+    panels = figure.subplots(1, 2 if truth else 1, sharey=True, squeeze=False, width_ratios=[2, 1] if truth else [1])[0]
+    trained = [name for name in databases if name in set(table["trained"])]
+    for number, name in enumerate(trained):
+        own, shift = table[table["trained"] == name], (number - (len(trained) - 1) / 2) * 0.28
+        for measure, marker in MARKERS.items():
+            rows, colour = own[own["measure"] == measure], database_colour(list(databases).index(name))
+            filling = "white" if measure == CONTROL else colour
+            _points(panels[0], rows, names, shift, color=colour, marker=marker, mfc=filling)
+    panels[0].axvline(1 / labels, ls="--", lw=0.8, color=GREY)
+    panels[0].set(xlim=(0, 1), xlabel="correct rate")
+    panels[0].set_yticks(range(len(names)), names)
+    panels[0].set_ylim(len(names) - 0.5, -0.5)
+    if truth:
+        for number, (measure, (marker, _)) in enumerate(TRUTH.items()):
+            rows = table[table["measure"] == measure]
+            _points(
+                panels[1], rows, names, (number - 0.5) * 0.28, color=INK, marker=marker, mfc=INK if number else "white"
+            )
+        panels[1].axvline(0, lw=0.8, color=PALE)
+        panels[1].set(xlim=(-1.05, 1.05), xlabel="planted truth")
+    for number, axes in enumerate(panels):
+        axes.set_title(" ")
+        panel_letter(axes, number)
+    figure.legend(handles=_handles(trained, databases, truth), loc="outside lower center", ncols=4)
+    return figure
+
+
+def _points(axes: Axes, rows: pd.DataFrame, names: list[str], shift: float, **style: str) -> None:
+    """Draw values with their bars, and join those of cuts of one network."""
+    for _, family in rows.groupby(KEYS, sort=False, dropna=False):
+        places = np.array([names.index(name) for name in family["backbone"]]) + shift
+        values = family["value"].to_numpy()
+        sides = np.clip([values - family["low"], family["high"] - values], 0, None)
+        axes.errorbar(values, places, xerr=np.nan_to_num(sides), fmt="none", ecolor=style["color"], elinewidth=0.9)
+        joined = "-" if len(family) > 1 else ""
+        axes.plot(values, places, ls=joined, lw=0.6, ms=4.5, **style)
+
+
+def _handles(trained: Sequence[str], databases: Sequence[str], truth: bool) -> list[Line2D]:
+    """Return what the legend explains."""
+    handles = [
+        Line2D(
+            [], [], ls="", marker="o", color=database_colour(list(databases).index(name)), label=f"trained on {name}"
+        )
+        for name in trained
+    ]
+    fills = {MATCHED: INK, SWAPPED: INK, CONTROL: "white"}
+    handles += [
+        Line2D([], [], ls="", marker=marker, color=INK, mfc=fills[measure], label=measure)
+        for measure, marker in MARKERS.items()
+    ]
+    if truth:
+        handles += [
+            Line2D([], [], ls="", marker=marker, color=INK, mfc=INK if number else "white", label=label)
+            for number, (marker, label) in enumerate(TRUTH.values())
+        ]
+    return handles
