@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from aulens.errors import InputError
 from aulens.faces.face_mesh import POINTS, SIDE
 from aulens.features import landmarks as module
-from aulens.features.landmarks import BYTES, MODEL, empty_layers, read_model
+from aulens.features.landmarks import BYTES, empty_layers
 from aulens.features.landmarks import given as given_weights
 from aulens.features.shape import FEATURES, shape_features
+from aulens.features.weights import FACE_MESH, read_state
 
 
 def a_shape(seed=1):
@@ -72,9 +73,9 @@ class Stand:
 def test_the_layer_gives_the_shape_of_each_image(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "MeshNetwork", Stand)
     (tmp_path / "model.tflite").write_bytes(b"\x07" * BYTES)
-    state = given_weights("landmarks", None, read_model(tmp_path / "model.tflite"), tmp_path)
+    state = given_weights("landmarks", None, read_state(tmp_path / "model.tflite"), tmp_path)
     layers = empty_layers("landmarks", None)
-    assert list(layers.state_dict()) == [MODEL] == list(state)
+    assert list(layers.state_dict()) == [FACE_MESH] == list(state)
     layers.load_state_dict(state, assign=True)
     images = torch.stack([torch.full((3, 60, 60), level) for level in (0.0, 0.0, 1.0)])
     features = layers.eval()(images)
@@ -86,8 +87,8 @@ def test_the_layer_gives_the_shape_of_each_image(monkeypatch, tmp_path):
 def test_other_files_and_cuts_are_refused(tmp_path):
     (tmp_path / "model.tflite").write_bytes(b"short")
     with pytest.raises(InputError, match=r"architecture landmarks needs face_landmark.tflite of 2,439,440"):
-        given_weights("landmarks", None, read_model(tmp_path / "model.tflite"), tmp_path / "model.tflite")
+        given_weights("landmarks", None, read_state(tmp_path / "model.tflite"), tmp_path / "model.tflite")
     with pytest.raises(InputError, match=r"architecture 'landmarks' cannot be cut at 3; allowed: null"):
         empty_layers("landmarks", 3)
     with pytest.raises(InputError, match=r"none.tflite: cannot be read"):
-        read_model(tmp_path / "none.tflite")
+        read_state(tmp_path / "none.tflite")

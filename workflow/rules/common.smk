@@ -480,6 +480,8 @@ def given_weights(wildcards):
     """Return the file that a backbone's weights come from; none for random weights and those of a package."""
     backbone = CONFIG["backbones"][wildcards.backbone]
     downloaded = IMAGENET.format(download=download_of(backbone))
+    if backbone["weights"] == FACE_MESH:
+        return model_path(CONFIG, "face_mesh")
     return {"imagenet": downloaded, "file": backbone["file"]}.get(backbone["weights"], [])
 
 

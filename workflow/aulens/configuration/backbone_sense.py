@@ -49,6 +49,10 @@ def _problems(entry: dict[str, Any], root: FilePath) -> Iterator[tuple[str, str]
         yield "weights", f"{weights or 'null'} is given; architecture {architecture!r} allows {allowed}"
     if row.pool_needed and entry["pool"] is None:
         yield "pool", f"null is given, but architecture {architecture!r} needs it: the side in pixels"
+    for key, needed in (("mean", 0), ("sd", 1)):
+        if not row.scaled and set(entry[key]) != {needed}:
+            what = f"{entry[key]} is given; architecture {architecture!r} looks at the face as it is"
+            yield key, f"{what}: write {[needed] * 3}"
     if entry["draw"] and weights != "random":
         yield "draw", f"{entry['draw']} would not be used, since weights is {weights or 'null'}; leave it out"
     try:

@@ -35,6 +35,10 @@ def askers(values: Values) -> Iterator[tuple[str, Path]]:
         for name in values.if_reliable("studies", study, "stimuli"):
             if name and values.if_reliable("stimuli", name, "landmarks") == [FACE_MESH]:
                 yield "face_mesh", ("stimuli", name, "landmarks")
+        for network in values.if_reliable("studies", study, "network"):
+            for name in values.if_reliable("networks", network, "backbone"):
+                if values.if_reliable("backbones", name, "weights") == [FACE_MESH]:
+                    yield "face_mesh", ("backbones", name, "weights")
         if values.if_reliable("studies", study, "analyses", "stimulus_movement"):
             yield "face_mesh", ("studies", study, "analyses", "stimulus_movement")
 

@@ -60,6 +60,8 @@ class Architecture:
         Side in pixels that it needs.
     pool_needed : bool
         Whether it makes no sense without `pool`.
+    scaled : bool
+        Whether its input is scaled by the configuration's mean and sd; otherwise they must be 0 and 1.
     package : Package or None
         That ships weights.
     """
@@ -71,6 +73,7 @@ class Architecture:
     cuts: dict[int | str, str] = field(default_factory=dict)
     smallest: int = 32
     pool_needed: bool = False
+    scaled: bool = True
     package: Package | None = None
 
 
@@ -101,6 +104,9 @@ TABLE = {
         package=LITE0_PACKAGE,
     ),
     "pixels": Architecture("pixels", "pixels", (None,), ("grey",), smallest=1, pool_needed=True),
+    "landmarks": Architecture(
+        "landmarks", "landmarks of the face mesh", ("face-mesh",), ("landmarks",), smallest=16, scaled=False
+    ),
 }
 
 

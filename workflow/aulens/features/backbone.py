@@ -24,8 +24,9 @@ class BackboneSettings:
     architecture : str
         See `aulens.features.architectures`.
     weights : str or None
-        random (He et al. 2015), imagenet (torchvision's, from the weights file), file (a weights file like it) or
-        package (shipped with a package); None for an architecture without weights.
+        random (He et al. 2015), imagenet (torchvision's, from the weights file), file (a weights file like it),
+        face-mesh (the file of the face mesh) or package (shipped with a package); None for an architecture without
+        weights.
     seed : int
         Seed of the configuration, for random weights.
     sha256 : str or None
@@ -70,7 +71,7 @@ def backbone(
         allowed = ", ".join("null" if one is None else one for one in row.weights)
         raise InputError(f"weights {weights!r} are unknown for {name}: {allowed} are allowed")
     if (weights in WITHOUT_FILE) != (weights_file is None):
-        wrong = "take no weights file" if weights_file else "need a weights file (.pth or .safetensors)"
+        wrong = "take no weights file" if weights_file else "need a weights file (.pth, .safetensors or .tflite)"
         raise InputError(f"weights {weights!r} {wrong}")
     source, path = None, packaged_file(row.package) if weights == "package" else weights_file
     if path is None:

@@ -10,6 +10,7 @@ ORIGINS = {
     "imagenet": "trained on ImageNet",
     "file": "weights of a file",
     "package": "trained on ImageNet",
+    "face-mesh": "a network for landmarks",
 }
 
 

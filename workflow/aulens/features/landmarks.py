@@ -15,9 +15,9 @@ from aulens.errors import InputError
 from aulens.faces.detect import Box
 from aulens.faces.face_mesh import MeshNetwork, Network, face_mesh
 from aulens.features.shape import shape_features
+from aulens.features.weights import FACE_MESH
 
 LAYER = "landmarks"
-MODEL = f"{LAYER}.model"  # its bytes, among the weights
 BYTES = 2_439_440  # of MediaPipe's face_landmark.tflite
 INSIDE = 1.12  # side of a face image over that of the face's box
 
@@ -55,25 +55,16 @@ def empty_layers(name: str, cut: object) -> nn.Sequential:
 
 
 def given(name: str, cut: object, state: dict[str, torch.Tensor], path: Path) -> dict[str, torch.Tensor]:
-    """Return the model of a state that `read_model` read.
+    """Return the model of a state that `aulens.features.weights.read_state` read.
 
     Raises
     ------
     InputError
         If it is not MediaPipe's face mesh.
     """
-    model = state.get(MODEL)
+    model = state.get(FACE_MESH)
     if model is None or len(model) != BYTES:
         raise InputError(
             f"{path}: architecture {name} needs face_landmark.tflite of {BYTES:,} bytes (docs/landmarks.md)"
         )
-    return {MODEL: model}
-
-
-def read_model(path: Path) -> dict[str, torch.Tensor]:
-    """Return the bytes of a .tflite file as a state dict; float16 holds whole numbers to 2048 exactly."""
-    try:
-        held = np.frombuffer(Path(path).read_bytes(), np.uint8)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    return {MODEL: torch.from_numpy(held.astype(np.float16))}
+    return {FACE_MESH: model}

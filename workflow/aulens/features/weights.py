@@ -7,11 +7,14 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from aulens.errors import InputError
 from aulens.features.architectures import Package
 from aulens.tensors import read_tensors
+
+FACE_MESH = "landmarks.model"  # the bytes of the face mesh's file, as a tensor
 
 
 def random_weights(layers: Mapping[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
@@ -39,9 +42,11 @@ def random_weights(layers: Mapping[str, torch.Tensor], seed: int) -> dict[str, t
 
 
 def read_state(path: Path) -> dict[str, torch.Tensor]:
-    """Return the tensors of a .safetensors file or of a torch file; no code in it is executed."""
+    """Return the tensors of a .safetensors or torch file, or the bytes of a .tflite file; no code in it is executed."""
     if Path(path).suffix == ".safetensors":
         return read_tensors(path)[0]
+    if Path(path).suffix == ".tflite":
+        return {FACE_MESH: _bytes_of(path)}
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
@@ -51,6 +56,14 @@ def read_state(path: Path) -> dict[str, torch.Tensor]:
     if not isinstance(state, dict):
         raise InputError(f"{path}: holds a {type(state).__name__}; a state dict (name -> tensor) is allowed")
     return state
+
+
+def _bytes_of(path: Path) -> torch.Tensor:
+    """Return the bytes of a file as float16, which holds whole numbers to 2048 exactly."""
+    try:
+        return torch.from_numpy(np.frombuffer(Path(path).read_bytes(), np.uint8).astype(np.float16))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def wanted(

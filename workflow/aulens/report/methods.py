@@ -68,7 +68,7 @@ def network_in_short(facts: Mapping[str, Any]) -> str:
     if backbone["pool"] is not None:
         name += f", means of {backbone['pool']} × {backbone['pool']}"
     widths = "–".join(str(width) for width in (*network["hidden"], len(facts["labels"])))
-    origin = {None: "", "package": ", imagenet weights, frozen"}.get(
+    origin = {None: "", "face-mesh": "", "package": ", imagenet weights, frozen"}.get(
         backbone["weights"], f", {backbone['weights']} weights, frozen"
     )
     return f"{name}{origin}; trained layers {widths}"

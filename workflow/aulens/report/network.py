@@ -50,7 +50,7 @@ ALEXNET = (
 LITE0 = ((0, "CONV1", 112, 32), (1, "BLOCK1", 112, 16), (3, "BLOCKS2–3", 56, 24), (5, "BLOCKS4–5", 28, 40))
 LITE0 += ((8, "BLOCKS6–8", 14, 80), (11, "BLOCKS9–11", 14, 112), (15, "BLOCKS12–15", 7, 192), (16, "BLOCK16", 7, 320))
 """Of EfficientNet-Lite0: blocks so far, name, side of the maps for a 224 x 224 image, maps."""
-ORIGINS = {"random": "random weights", "file": "weights read from a file", None: "no weights"}
+ORIGINS = {"random": "random weights", "file": "weights read from a file", "face-mesh": "MediaPipe", None: "no weights"}
 ORIGINS |= dict.fromkeys(("imagenet", "package"), "weights pretrained on ImageNet")
 
 
