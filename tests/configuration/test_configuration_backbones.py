@@ -54,6 +54,16 @@ def test_pixels_need_their_number_and_draws_are_of_random_weights(config, root, 
     assert problems(config, root) == [f"{PLACE}.draw: 1 would not be used, since weights is null; leave it out"]
 
 
+def test_landmarks_are_found_in_the_face_as_it_is(config, root, problems):
+    config["backbones"]["random"] |= {"architecture": "landmarks", "weights": "face-mesh"}
+    config["backbones"]["random"] |= {"mean": [0.5, 0.5, 0.5], "sd": [1.0, 1.0, 1.0]}
+    config.pop("mediapipe", None)
+    assert problems(config, root) == [
+        f"{PLACE}.mean: [0.5, 0.5, 0.5] is given; architecture 'landmarks' looks at the face as it is: write [0, 0, 0]",
+        f"{PLACE}.weights: needs the model face_mesh, but the key mediapipe, which says where it comes from, is missing",
+    ]
+
+
 def test_backbones_that_nothing_uses_are_not_looked_at(config, root, problems):
     config["backbones"]["unused"] = config["backbones"]["random"] | {"architecture": "nothing"}
     assert problems(config, root) == []

@@ -442,7 +442,7 @@ def stimuli_where(pairs):
     return "|".join(name for name, entry in STIMULI.items() if shows_pairs(entry) == pairs) or "(?!)"
 
 
-def meshed(name):
+def landmarks_found(name):
     """Return whether the landmarks of the photograph of stimuli are found by the face mesh."""
     return STIMULI[name]["landmarks"] == FACE_MESH
 

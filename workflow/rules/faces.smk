@@ -248,8 +248,8 @@ rule in_study:
 rule photograph_series:
     input:
         photograph=lambda w: ancient(STIMULI[w.stimuli]["path"]),
-        landmarks=lambda w: (ancient(STIMULI[w.stimuli]["landmarks"]) if not meshed(w.stimuli) else []),
-        face_mesh=lambda w: model_path(CONFIG, "face_mesh") if meshed(w.stimuli) else [],
+        landmarks=lambda w: (ancient(STIMULI[w.stimuli]["landmarks"]) if not landmarks_found(w.stimuli) else []),
+        face_mesh=lambda w: model_path(CONFIG, "face_mesh") if landmarks_found(w.stimuli) else [],
     output:
         images=directory("results/stimuli/{stimuli}/images"),
         used_landmarks="results/stimuli/{stimuli}/landmarks.csv",
@@ -268,7 +268,8 @@ rule photograph_series:
         runtime=more(15),
     params:
         given=lambda w: [
-            file_content(STIMULI[w.stimuli][key]) for key in ("path", *(["landmarks"] * (not meshed(w.stimuli))))
+            file_content(STIMULI[w.stimuli][key])
+            for key in ("path", *(["landmarks"] * (not landmarks_found(w.stimuli))))
         ],
         settings=settings("faces.photograph_series"),
         code=code_hash("faces.photograph_series"),
