@@ -104,7 +104,7 @@ def figure_backbones(table: pd.DataFrame, databases: Sequence[str], labels: int)
             _points(panels[0], rows, names, shift, color=colour, marker=marker, mfc=filling)
     panels[0].axvline(1 / labels, ls="--", lw=0.8, color=GREY)
     panels[0].set(xlim=(0, 1), xlabel="correct rate")
-    panels[0].set_yticks(range(len(names)), names)
+    panels[0].set_yticks(range(len(names)), [name.replace(", ", "\n") for name in names])
     panels[0].set_ylim(len(names) - 0.5, -0.5)
     if truth:
         for number, (measure, (marker, _)) in enumerate(TRUTH.items()):
