@@ -48,8 +48,11 @@ def stages(finished) -> set[str]:
     return finished.planned("--forceall").stages
 
 
+FETCHED = {"tuning.stimulus_movement"}  # needs a network that is fetched: test_workflow_landmarks looks at its commands
+
+
 def test_every_stage_of_the_catalogue_is_run_in_the_tiny_studies(stages: set[str]) -> None:
-    assert {analysis.stage for analysis in read_catalogue().values() if analysis.stage} <= stages
+    assert {analysis.stage for analysis in read_catalogue().values() if analysis.stage} - FETCHED <= stages
 
 
 @pytest.mark.parametrize("module", OTHER_NUMBERS)
