@@ -164,7 +164,7 @@ def test_the_demonstration_says_that_it_is_smaller(whole):
     found = {row.what: (row.here, row.paper) for row in departures(resolved(whole, "inagaki2022"), PROTOCOL)}
     assert found["variants (sizes × positions × mirror images)"] == ("1 × 1 × 2 = 2", "5 × 5 × 2 = 50")
     assert found["hidden layers"] == ("256, 256", "4096, 4096")
-    assert found["learning rate"] == ("0.03, 0.01 from 225", "0.0001, 1e-05 from 4000, 1e-06 from 8000")
+    assert found["learning rate"] == ("0.03, 0.01 from 150", "0.0001, 1e-05 from 4000, 1e-06 from 8000")
     assert not {"mini-batch", "dropout", "histogram (mean, sd)", "split: train", "split: validation, test"} & set(found)
     assert found.keys() >= {"runs per database", "iterations", "plateau (iterations)", "standardised features"}
 
