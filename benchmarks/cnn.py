@@ -33,13 +33,13 @@ from torch.utils.flop_counter import FlopCounterMode
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
 from aulens.arithmetic import exact_convolutions, one_thread
+from aulens.freed_memory import LARGEST, MMAP_THRESHOLD, TRIM_THRESHOLD, freed_memory_kept
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
 from aulens.training.cnn import CnnSettings, shape_of
 from aulens.training.cnn_course import FaceTable, Steps, step
 from aulens.training.cnn_memory import layer_outputs
 from aulens.training.cnn_runs import augmentation_settings, begin
-from aulens.training.freed_memory import LARGEST, MMAP_THRESHOLD, TRIM_THRESHOLD, freed_memory_kept
 from aulens.training.optimisers import Optimiser, decay_groups, optimiser_settings
 from aulens.training.samples import RunSamples
 from aulens.training.schedule import RateStep

@@ -60,7 +60,8 @@ def test_landmarks_are_found_in_the_face_as_it_is(config, root, problems):
     config.pop("mediapipe", None)
     assert problems(config, root) == [
         f"{PLACE}.mean: [0.5, 0.5, 0.5] is given; architecture 'landmarks' looks at the face as it is: write [0, 0, 0]",
-        f"{PLACE}.weights: needs the model face_mesh, but the key mediapipe, which says where it comes from, is missing",
+        f"{PLACE}.weights: needs the model face_mesh, but the key mediapipe, which says where it comes from, "
+        "is missing",
     ]
 
 

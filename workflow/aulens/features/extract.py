@@ -15,13 +15,13 @@ from aulens.features.architectures import known
 from aulens.features.backbone import backbone_named, feature_number, load_backbone
 from aulens.features.rectifiers import in_place
 from aulens.files import read_csv, read_npy
+from aulens.freed_memory import freed_memory_kept
 from aulens.jobs.growing import GrowingArray
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import Job, resumable
 from aulens.progress import progress
 
-BATCH = 4  # faces on the CPU: memory for the maps of more is given back and asked for again, layer by layer, which
-# doubles the time of EfficientNet-Lite0
+BATCH = 4  # faces on the CPU: so few that the memory of their maps is kept when it is freed
 BATCH_ON_GPU = 32
 
 
@@ -98,7 +98,7 @@ def extract(
     what, kept = "computing these features", bool(keep_finished)
     with resumable(checkpoint_folder, identity, what, [features_file] if kept else [], kept) as job:
         if not job.finished:
-            with exact_convolutions():
+            with exact_convolutions(), freed_memory_kept():
                 computed(faces, numbers, backbone_file, job, settings).finish(features_file)
     return job.origin
 

@@ -6,6 +6,7 @@ from typing import Protocol
 import torch
 
 from aulens.errors import InputError
+from aulens.freed_memory import freed_memory_kept
 from aulens.jobs.checkpoint import Checkpoints
 from aulens.networks.architectures import Shape
 from aulens.networks.build import draw_weights, empty_network
@@ -14,7 +15,6 @@ from aulens.training.augmentation import augmentation_settings
 from aulens.training.cnn_course import FaceTable, RunCourse, Steps, train_run
 from aulens.training.cnn_results import Ended
 from aulens.training.divergence import say_stopped
-from aulens.training.freed_memory import freed_memory_kept
 from aulens.training.input_scale import InputScale, input_scale
 from aulens.training.kinds import initial_seed
 from aulens.training.optimisers import Optimiser, optimiser_settings

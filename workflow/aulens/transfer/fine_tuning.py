@@ -15,6 +15,7 @@ from aulens.errors import InputError
 from aulens.evaluation.checks import check_tested
 from aulens.evaluation.predict import prediction_table, score_columns
 from aulens.files import read_csv, write_parquet
+from aulens.freed_memory import freed_memory_kept
 from aulens.jobs.checkpoint import State
 from aulens.jobs.identity import identity_of
 from aulens.jobs.resumable import Job, resumable
@@ -23,7 +24,6 @@ from aulens.networks.trained import TrainedNetworks
 from aulens.randomness import generator
 from aulens.rows import Rows
 from aulens.tensors import read_tensors
-from aulens.training.freed_memory import freed_memory_kept
 from aulens.training.samples import samples_of
 from aulens.training.split_tables import read_splits, tested_in
 from aulens.transfer.fine_tuning_ways import NONE, OWN, check_ways

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from aulens.training import freed_memory
+from aulens import freed_memory
 
-WORKFLOW = Path(freed_memory.__file__).parents[2]
+WORKFLOW = Path(freed_memory.__file__).parents[1]
 CODE = """
-from aulens.training.freed_memory import freed_memory_kept
+from aulens.freed_memory import freed_memory_kept
 
 def resident():
     lines = dict(line.split(":", 1) for line in open("/proc/self/status"))

@@ -16,8 +16,8 @@ def freed_memory_kept() -> Iterator[None]:
     Notes
     -----
     The layers of a conv network give arrays of many megabytes in every step. Memory that is given back and asked for
-    again is cleared at its first touch, page by page, which takes up to a quarter of a step (`benchmarks/cnn.py`). No
-    number depends on it.
+    again is cleared at its first touch, page by page, which takes up to a quarter of a training step
+    (`benchmarks/cnn.py`), and half of the time of EfficientNet-Lite0's features. No number depends on it.
     """
     library = ctypes.CDLL(None)
     if not (hasattr(library, "mallopt") and hasattr(library, "malloc_trim")):
