@@ -15,7 +15,7 @@ rule synthetic_database:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt * (3500 if face_model_of(w.database) else 2000),
+        mem_mb=more(3500),
         runtime=more(30),
     params:
         given=lambda w: file_content(DATABASES[w.database]["culture"]),
@@ -45,7 +45,7 @@ rule synthetic_series:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt * (3500 if face_model_of(w.stimuli) else 2000),
+        mem_mb=more(3500),
         runtime=more(10),
     params:
         settings=settings("synthesis.series"),
@@ -74,7 +74,7 @@ rule synthetic_pairs:
         "../../envs/analysis.yaml"
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt * (3500 if face_model_of(w.stimuli) else 2000),
+        mem_mb=more(3500),
         runtime=more(10),
     params:
         settings=settings("synthesis.pairs"),
