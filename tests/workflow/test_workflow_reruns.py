@@ -145,6 +145,7 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         if any(f"        {name}" in inputs for name in given):
             reading[block.split(":")[0]] = "given=" in rest and any(words in rest for words in hashes)
     expected = ("synthetic_database", "unpack", "manifest", "measured", "backbone", "map_quality", "attribution_shares")
+    expected += ("photograph_series",)
     assert reading == dict.fromkeys((*expected, "rank_orders", "human", "rates", "page"), True)
 
 
@@ -239,7 +240,7 @@ def test_another_network_of_shuffled_expressions_trains_no_other_again(finished)
     assert sorted(stage for stage, _ in blocks) == sorted([*of_cohorts, *of_cohorts]), "of two databases"
     assert all("shuffled-002-002" in block for _, block in blocks)
     after = {"tuning.baseline", "tuning.differences", "tuning.recovery", "report.draw", "report.opening"}
-    after |= {"statistics.multiverse"}
+    after |= {"statistics.multiverse", "statistics.backbones"}
     assert plan.stages <= of_cohorts | after | AFTER_SUMMARIES
     assert "tuning.baseline" in plan.stages
 
@@ -367,6 +368,8 @@ def test_the_records_of_a_study_are_those_of_all_its_results(finished) -> None:
     others |= {results / "studies/tiny/records.provenance.json"}
     of_others = {
         "tiny-all",
+        "tiny-pixels",
+        "pixels28",
         "tiny-cnn",
         "tiny-yaml",
         "tiny-maps",
