@@ -133,17 +133,21 @@ def fill(
     where: torch.device,
     settings: ExtractSettings,
 ) -> None:
-    """Compute the features that are not there yet, a block of faces after the other."""
+    """Compute the features that are not there yet, a block of faces after the other.
+
+    Blocks have one size, since another one may change a feature by rounding: the last is filled up with its own faces.
+    """
     batch = BATCH if where.type == "cpu" else BATCH_ON_GPU
     with progress(total=len(numbers) * len(shown), what="images") as bar:
         bar.update(growing.done * len(shown))
         for start in range(growing.done, len(numbers), batch):
-            block = uploaded(faces[numbers[start : start + batch]], where)  # (batch, side, side[, 3]) uint8
+            own = numbers[start : start + batch]
+            block = uploaded(faces[np.resize(own, batch)], where)  # (batch, side, side[, 3]) uint8
             for index, variant in enumerate(shown):
                 found = conv_features(shown_as(block, variant, settings.fill), layers, settings.mean, settings.sd)
-                growing.array[start : start + batch, index] = stored(found, settings.precision)
-                bar.update(len(block))
-            growing.advance(start + len(block))
+                growing.array[start : start + batch, index] = stored(found[: len(own)], settings.precision)
+                bar.update(len(own))
+            growing.advance(start + len(own))
 
 
 def uploaded(images: np.ndarray, where: torch.device) -> torch.Tensor:
