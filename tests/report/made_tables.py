@@ -776,21 +776,23 @@ def differences_table(study, random):
 
 
 def backbones_table(study):
-    """Return two cuts of a network and pixels; the rates of a single study with its interval."""
-    rows, pair = [], "|".join(study.databases[:2])
+    """Return two cuts of a network and pixels; the rates of a single study with its interval; of one database only
+    the matched ones.
+    """
+    rows, pair, several = [], "|".join(study.databases[:2]), len(study.databases) > 1
+    rates = [("matched", 0.9), ("swapped", 0.6), ("control", 0.8)]
     for place, (name, *entry) in enumerate(
         [("EfficientNet-Lite0, block 2", "efficientnet-lite0", "package", 2, 7),
          ("EfficientNet-Lite0, block 8", "efficientnet-lite0", "package", 8, 7),
          ("28 × 28 pixels", "pixels", None, None, 28)]
     ):  # fmt: skip
         bounds = ("interval", 1, study.runs)
-        for database, (measure, rate) in product(
-            study.databases, [("matched", 0.9), ("swapped", 0.6), ("control", 0.8)]
-        ):
+        for database, (measure, rate) in product(study.databases, rates if several else rates[:1]):
             value = rate - place / 10
             rows.append((name, *entry, database, measure, value, value - 0.05, value + 0.05, *bounds))
-        rows.append((name, *entry, pair, "somers_d", 0.8, 0.7, 0.9, *bounds))
-        rows.append((name, *entry, "all", "rank_of_gap", -0.6, -0.9, 0.3, *bounds))
+        if several:
+            rows.append((name, *entry, pair, "somers_d", 0.8, 0.7, 0.9, *bounds))
+            rows.append((name, *entry, "all", "rank_of_gap", -0.6, -0.9, 0.3, *bounds))
     return pd.DataFrame(rows, columns=BACKBONE_COLUMNS)
 
 

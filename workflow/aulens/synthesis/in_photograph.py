@@ -96,7 +96,7 @@ def light_of(levels: np.ndarray, in_the_model: float) -> np.ndarray:
 
     Examples
     --------
-    >>> float(light_of(film(np.array(0.5)), 0.25).round(3))
+    >>> round(float(light_of(film(np.array(0.5)), 0.25)), 3)
     1.6
     """
     squared = (np.minimum(levels, 0.99) / 1.04) ** 2

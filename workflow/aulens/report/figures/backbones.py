@@ -15,12 +15,18 @@ from aulens.statistics.backbones import CONTROL, MATCHED, RANGE, RANK, SWAPPED, 
 
 TITLE = "Other backbones"
 CAPTION = (
-    "Left: correct rates on new people of the own database (matched: filled), on people of another database (swapped: "
-    "crosses) and on other people who show the own culture's action units (control: open), by the database that "
-    "networks learned; dashed: chance. Right: how well differences of profiles follow what was planted (Somers' D), "
-    "and the rank correlation of planted similarity with the gap of an expression (−1 is best). Rows are backbones, "
-    "cuts of one network in the order of depth and joined by lines. Bars: {bounds}."
+    "Left: correct rates on new people of the own database (matched: filled){elsewhere}, by the database that "
+    "networks learned; dashed: chance.{truth} Rows are backbones, cuts of one network in the order of depth and "
+    "joined by lines. Bars: {bounds}."
 )
+OF_TRUTH = (
+    " Right: how well differences of profiles follow what was planted (Somers' D), and the rank correlation of planted "
+    "similarity with the gap of an expression (−1 is best)."
+)
+ELSEWHERE = {
+    SWAPPED: "on people of another database (swapped: crosses)",
+    CONTROL: "on other people who show the own culture's action units (control: open)",
+}
 TABLE = "statistics/backbones.csv"
 MARKERS = {MATCHED: "o", SWAPPED: "x", CONTROL: "o"}
 TRUTH = {D: ("D", "D of differences"), RANK: ("v", "r of the gap")}
@@ -32,7 +38,12 @@ def caption(study: Study) -> str:
     table = study.table(TABLE)
     seeds = int(table["seeds"].max())
     ranges = f"smallest and largest of {counted(seeds, 'seed')}"
-    return CAPTION.format(bounds=ranges if (table["bounds"] == RANGE).any() else "intervals of each study")
+    shown = [words for measure, words in ELSEWHERE.items() if (table["measure"] == measure).any()]
+    return CAPTION.format(
+        elsewhere="".join(f", {words}" for words in shown),
+        truth=OF_TRUTH if table["measure"].isin(TRUTH).any() else "",
+        bounds=ranges if (table["bounds"] == RANGE).any() else "intervals of each study",
+    )
 
 
 def draw(study: Study) -> Figure:
