@@ -96,9 +96,7 @@ def shares(
     InputError
         If a map is not finite, or shows a face that is not in the table; see also `regions_of_faces`.
     """
-    table = pd.concat(
-        [read_csv(path).assign(file=file) for file, path in enumerate(maps_table_files)], ignore_index=True
-    )
+    table = pd.concat([read_csv(path).assign(file=n) for n, path in enumerate(maps_table_files)], ignore_index=True)
     maps, oval = [read_npy(path) for path in sizes_files], what_is_seen(settings)
     tables = dict(zip(settings.databases, tables_files, strict=True))
     given = given_files(settings, cultures_files, landmarks_files, face_model_file)

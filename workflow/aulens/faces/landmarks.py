@@ -67,13 +67,31 @@ def landmark_regions(points: np.ndarray, size: int) -> np.ndarray:
         "chin": filled([beyond(points[[48, 54]], right, FAR * distance, down)], size),
         "forehead": filled([beyond(points[BROWS], right, FAR * distance, -down)], size),
     }
+    return face_regions(in_face, inside)
+
+
+def face_regions(in_face: dict[str, np.ndarray], inside: np.ndarray) -> np.ndarray:
+    """Return all regions, what lies in front first; what is left of the face is cheeks, what is outside background.
+
+    Parameters
+    ----------
+    in_face : dict of str to (size, size) float32
+        Parts of the face, from the top.
+    inside : (size, size) float32
+        Where the face lies.
+
+    Returns
+    -------
+    (regions, size, size) float32
+        In the order of `aulens.synthesis.regions.REGIONS`; they add up to 1.
+    """
     parts, rest = from_the_top(in_face)
     masks = {name: inside * share for name, share in parts.items()} | {
         "cheeks": inside * rest,
         "background": 1 - inside,
     }
-    empty = np.zeros((size, size), np.float32)
-    return np.stack([masks.get(name, empty) for name in REGIONS])  # (regions, size, size)
+    empty = np.zeros_like(inside)
+    return np.stack([masks.get(name, empty) for name in REGIONS])
 
 
 def filled(polygons: list[np.ndarray], size: int) -> np.ndarray:

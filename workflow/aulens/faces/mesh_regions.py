@@ -7,12 +7,9 @@ nothing of hair, ears, neck and clothes: these regions are empty, and all outsid
 import numpy as np
 
 from aulens.faces.face_mesh import POINTS
-from aulens.faces.landmarks import FAR, beyond, enlarged, filled, nose_outline
+from aulens.faces.landmarks import EYE_ENLARGED, FAR, beyond, enlarged, face_regions, filled, nose_outline
 from aulens.faces.mesh_points import AS_68, LEFT_BROW, LEFT_EYE, LIPS, OUTLINE, RIGHT_BROW, RIGHT_EYE, eye_line
 from aulens.faces.similarity import mapped, similarity
-from aulens.synthesis.regions import REGIONS, from_the_top
-
-EYE_ENLARGED = 1.5  # the eye with lashes and lid, of the opening between the lids
 
 
 def mesh_regions(points: np.ndarray, size: int) -> np.ndarray:
@@ -49,13 +46,7 @@ def mesh_regions(points: np.ndarray, size: int) -> np.ndarray:
         "chin": filled([beyond(points[[61, 291]], right, FAR * line.distance, down)], size),
         "forehead": filled([beyond(brow_line, right, FAR * line.distance, -down)], size),
     }
-    parts, rest = from_the_top(in_face)
-    masks = {name: inside * share for name, share in parts.items()} | {
-        "cheeks": inside * rest,
-        "background": 1 - inside,
-    }
-    empty = np.zeros((size, size), np.float32)
-    return np.stack([masks.get(name, empty) for name in REGIONS])  # (regions, size, size)
+    return face_regions(in_face, inside)
 
 
 def _middle(points: np.ndarray, brow: tuple[int, ...]) -> np.ndarray:

@@ -53,12 +53,8 @@ def photograph_series(
     ----------
     photograph_file : Path
         One neutral face that looks at the camera.
-    landmarks_file : Path or None
-        See `photograph_landmarks.read_photograph_landmarks`; None to find the landmarks by the face mesh.
-    face_mesh_file : Path or None
-        The model, face_landmark.tflite; needed without landmarks.
-    images_folder : Path
-        Where to.
+    landmarks_file, face_mesh_file : Path or None
+        See `landmarks_of`.
     used_landmarks_file : Path
         The 68 landmarks that were used.
     sheet_file : Path
@@ -72,8 +68,7 @@ def photograph_series(
     Raises
     ------
     InputError
-        If a file cannot be read, the landmarks are not those of one neutral, frontal and large enough face, or
-        an action unit is not known.
+        If the photograph cannot be read, an action unit is not known, or see `landmarks_of`.
     """
     cv2.setNumThreads(1)  # the pictures are shared among workers instead
     if unknown := [unit for unit in settings.action_units if unit not in ACTION_UNITS]:
@@ -81,28 +76,55 @@ def photograph_series(
         raise InputError(f"action units {unknown} cannot be shown; the face model knows {known}")
     file = opened(photograph_file)
     picture = grey_if_grey(as_colour(file))
-    if landmarks_file:
-        points = read_photograph_landmarks(landmarks_file)
-    else:
-        try:
-            points = found_landmarks(picture, as_grey(file), MeshNetwork(face_mesh_file))
-        except InputError as error:
-            raise InputError(f"{photograph_file}: {error}") from None
-    if reason := why_not_frontal(points, picture.shape[:2]):
-        raise InputError(f"{photograph_file}: the face {reason}")
+    points = landmarks_of(photograph_file, picture, as_grey(file), landmarks_file, face_mesh_file)
     face = neutral_face(picture, points)
     files = shown_in_series(settings.action_units, settings.intensities)
     with whole_folder(images_folder) as temporary, ThreadPoolExecutor(workers) as pool:
         make = partial(_made, face=face, folder=temporary)
         small = dict(progress(pool.map(make, files.items()), total=len(files), what="images"))
-    title = f"{photograph_file.name}: the landmarks, and its action units at their intensities"
-    cells = [Cell(small[name], name.removesuffix(".png").replace("_", "  ")) for name in on_the_sheet(files)]
-    marked = Cell(cut_face(_marked(picture, points), face), "landmarks")
-    write_image(contact_sheet([Section("", [marked]), Section("", cells)], title, CELL, COLUMNS), sheet_file)
+    marked = cut_face(_marked(picture, points), face)
+    write_image(_sheet(photograph_file.name, marked, {name: small[name] for name in on_the_sheet(files)}), sheet_file)
     write_csv(landmark_table(points, photograph_file.stem), used_landmarks_file)
     height, width = picture.shape[:2]
     checksum = hashlib.sha256(file.data).hexdigest()
     return {"photograph": {"name": photograph_file.name, "sha256": checksum, "width": width, "height": height}}
+
+
+def landmarks_of(
+    photograph_file: Path,
+    picture: np.ndarray,
+    grey: np.ndarray,
+    landmarks_file: Path | None,
+    face_mesh_file: Path | None,
+) -> np.ndarray:
+    """Return the landmarks (68, 2) of the one neutral, frontal face of a photograph.
+
+    Parameters
+    ----------
+    photograph_file : Path
+        Named where they are refused.
+    picture, grey : (H, W) or (H, W, 3) uint8, and (H, W) uint8
+        The photograph.
+    landmarks_file : Path or None
+        See `photograph_landmarks.read_photograph_landmarks`; None to find them by the face mesh.
+    face_mesh_file : Path or None
+        The model, face_landmark.tflite; needed without landmarks.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or the landmarks are not those of one neutral, frontal and large enough face.
+    """
+    if landmarks_file:
+        points = read_photograph_landmarks(landmarks_file)
+    else:
+        try:
+            points = found_landmarks(picture, grey, MeshNetwork(face_mesh_file))
+        except InputError as error:
+            raise InputError(f"{photograph_file}: {error}") from None
+    if reason := why_not_frontal(points, picture.shape[:2]):
+        raise InputError(f"{photograph_file}: the face {reason}")
+    return points
 
 
 def _made(shows: tuple[str, dict[int, float]], face: NeutralFace, folder: Path) -> tuple[str, np.ndarray]:
@@ -111,6 +133,13 @@ def _made(shows: tuple[str, dict[int, float]], face: NeutralFace, folder: Path) 
     image = shown(face, action_units)
     write_image(blue_green_red(image), folder / name)
     return name, cut_face(image, face)
+
+
+def _sheet(name: str, marked: np.ndarray, small: dict[str, np.ndarray]) -> np.ndarray:
+    """Return the contact sheet: the face with its landmarks, then faces by the names of their files."""
+    cells = [Cell(face, file.removesuffix(".png").replace("_", "  ")) for file, face in small.items()]
+    title = f"{name}: the landmarks, and its action units at their intensities"
+    return contact_sheet([Section("", [Cell(marked, "landmarks")]), Section("", cells)], title, CELL, COLUMNS)
 
 
 def grey_if_grey(picture: np.ndarray) -> np.ndarray:

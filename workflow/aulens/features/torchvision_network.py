@@ -47,7 +47,7 @@ def empty_network(name: str) -> nn.Module:
         try:
             with torch.device("meta"):
                 return models.get_model(name, weights=None).eval()
-        except NotImplementedError:  # its widths are computed with tensors
+        except RuntimeError:  # its widths are computed with tensors, which device meta does not have
             return models.get_model(name, weights=None).eval()
 
 
