@@ -485,6 +485,13 @@ def given_weights(wildcards):
     return {"imagenet": downloaded, "file": backbone["file"]}.get(backbone["weights"], [])
 
 
+def own_weights(backbone):
+    """Return the file of the user's own that a backbone's weights come from, or None."""
+    if backbone["weights"] == FACE_MESH:
+        return CONFIG["mediapipe"]["face_mesh"]["file"]
+    return backbone["file"]
+
+
 @known
 def shown_to_heads(wildcards):
     """Return what heads are trained on: features, and the table of the faces."""
