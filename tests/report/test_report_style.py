@@ -1,5 +1,6 @@
 """The visual language of the figures."""
 
+import matplotlib.image
 import numpy as np
 import pytest
 from matplotlib.cm import ScalarMappable
@@ -27,6 +28,18 @@ def test_markers_follow_the_paper():
 def test_text_contrasts_with_its_background():
     assert readable_on("black") == "white"
     assert readable_on("white") != "white"
+
+
+def test_long_names_are_not_cut_in_the_file(tmp_path):
+    @styled
+    def drawn():
+        figure = canvas(1.0)
+        figure.subplots().set_yticks([0, 1], ["EfficientNet-Lite0, block 8, " * 3 + end for end in ("a", "b")])
+        return figure
+
+    save(drawn(), tmp_path, "named")
+    picture = matplotlib.image.imread(tmp_path / "named.png")
+    assert (picture[:, :3, :3] == 1).all(), "the left edge is white"
 
 
 def test_images_stand_side_by_side():

@@ -84,8 +84,8 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 
 
 def canvas(height: float, width: float = PAGE_WIDTH) -> Figure:
-    """Return an empty figure (inches) whose panels arrange themselves."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    """Return an empty figure (inches) whose panels arrange themselves; names are laid out as wide as in the file."""
+    figure = Figure(figsize=(width, height), layout="constrained", dpi=matplotlib.rcParams["savefig.dpi"])
     room = 0.06 / height  # for the letters of the uppermost panels, which are not part of the layout
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.04, wspace=0.02, hspace=0.02, rect=(0, 0, 1, 1 - room))
     return figure

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from aulens.report.study import Study
-from aulens.report.style import GREY, INK, PALE, canvas, database_colour, panel_letter, styled
+from aulens.report.style import GREY, INK, PALE, canvas, database_colour, legend_below, panel_letter, styled
 from aulens.report.wording import counted, decimal, listed
 from aulens.statistics.backbones import CONTROL, MATCHED, RANGE, RANK, SWAPPED, D
 
@@ -128,7 +128,7 @@ def figure_backbones(table: pd.DataFrame, databases: Sequence[str], labels: int)
     for number, axes in enumerate(panels):
         axes.set_title(" ")
         panel_letter(axes, number)
-    figure.legend(handles=_handles(trained, databases, truth), loc="outside lower center", ncols=4)
+    legend_below(figure, _handles(trained, databases, truth), 7)
     return figure
 
 

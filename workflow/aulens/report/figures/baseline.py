@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -81,7 +80,6 @@ def figure_baseline(table: pd.DataFrame, databases: Sequence[str]) -> Figure:
     ]
     units = table["output_unit"].nunique()
     figure = canvas(len(pairs) * (ROW * units + 0.6) + 0.5)
-    figure.set_dpi(rcParams["savefig.dpi"])  # so that names are laid out as wide as they are in the file
     panels = figure.subplots(len(pairs), 1, squeeze=False, sharex=True)[:, 0]
     for number, (axes, pair) in enumerate(zip(panels, pairs, strict=True)):
         rows = table[(table["database_1"] == pair[0]) & (table["database_2"] == pair[1])]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -59,7 +58,6 @@ def figure_fine_tuning(table: pd.DataFrame) -> Figure:
     rows = -(-len(pairs) // columns)
     ways = max(len(part) for _, part in pairs)
     figure = canvas(rows * (0.22 * ways + 0.7))
-    figure.set_dpi(rcParams["savefig.dpi"])  # so that long names are laid out as wide as they are in the file
     panels = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
     for number, (axes, ((trained, tested), part)) in enumerate(zip(panels, pairs, strict=False)):
         _pair(axes, part)

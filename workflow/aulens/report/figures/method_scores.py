@@ -110,7 +110,6 @@ def figure_method_scores(
     shown = [measure for measure in PANELS if scores[scores["measure"] == measure]["value"].notna().any()]
     above = 0.24 * len(methods) + 0.5
     figure = canvas(above + 2.6)
-    figure.set_dpi(rcParams["savefig.dpi"])  # so that long names are laid out as wide as they are in the file
     rows = figure.add_gridspec(2, 1, height_ratios=(above, 2.1))
     panels = rows[0].subgridspec(1, len(shown)).subplots(sharey=True, squeeze=False)[0]
     for number, (axes, measure) in enumerate(zip(panels, shown, strict=True)):

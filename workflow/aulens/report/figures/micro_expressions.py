@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -59,7 +58,6 @@ def figure_micro_expressions(scores: pd.DataFrame, confusion: pd.DataFrame, labe
     parts = list(scores.groupby(["study", "database"], sort=False))
     heights = [max(2.2, LEFT * own[["method", "weights"]].drop_duplicates().shape[0] + 0.7) for _, own in parts]
     figure = canvas(sum(heights) + 0.3)
-    figure.set_dpi(rcParams["savefig.dpi"])  # so that long names are laid out as wide as they are in the file
     panels = figure.subplots(len(parts), 2, squeeze=False, height_ratios=heights, width_ratios=(2.2, 1))
     for row, ((study, database), own) in enumerate(parts):
         _methods(panels[row, 0], own)
