@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from aulens.features.architectures import Cut, layers_up_to
-from aulens.features.weights import wanted
+from aulens.features.weights import under_own_names
 
 PUBLISHED = {"conv1": 0, "conv2": 3, "conv3": 6, "conv4": 8, "conv5": 10}
 """Layer -> its number among torchvision's `features`."""
@@ -53,9 +53,7 @@ def given(name: str, cut: Cut, state: dict[str, torch.Tensor], path: Path) -> di
         With one line for every tensor that is missing or has another shape.
     """
     own = empty_layers(name, cut).state_dict()
-    published = {tensor: _published(tensor) for tensor in own}
-    found = wanted(state, {published[tensor]: empty for tensor, empty in own.items()}, path, "torchvision's AlexNet")
-    return {tensor: found[published[tensor]] for tensor in own}
+    return under_own_names(state, own, {tensor: _published(tensor) for tensor in own}, path, "torchvision's AlexNet")
 
 
 def _published(name: str) -> str:

@@ -19,7 +19,7 @@ from torch.nn import functional
 from aulens.errors import InputError
 from aulens.features.architectures import Cut
 from aulens.features.rectifiers import ReLU6
-from aulens.features.weights import wanted
+from aulens.features.weights import under_own_names
 
 
 @cache
@@ -83,8 +83,7 @@ def given(name: str, cut: Cut, state: dict[str, torch.Tensor], path: Path) -> di
     """
     own = empty_layers(name, cut).state_dict()
     published = {tensor: tensor.split(".", 1)[1] for tensor in own}  # behind the layer's name stands torchvision's
-    found = wanted(state, {published[tensor]: empty for tensor, empty in own.items()}, path, f"torchvision's {name}")
-    return {tensor: found[published[tensor]] for tensor in own}
+    return under_own_names(state, own, published, path, f"torchvision's {name}")
 
 
 def _graph(name: str, cut: Cut) -> fx.GraphModule:

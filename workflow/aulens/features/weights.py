@@ -108,6 +108,28 @@ def checksum_of(path: Path) -> str:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
 
 
+def under_own_names(
+    state: Mapping[str, torch.Tensor],
+    own: Mapping[str, torch.Tensor],
+    published: Mapping[str, str],
+    path: Path,
+    of: str,
+) -> dict[str, torch.Tensor]:
+    """Return the tensors that layers need, of a published state dict with other names.
+
+    Parameters
+    ----------
+    state, path, of
+        As for `wanted`, which refuses what does not fit.
+    own : mapping
+        State dict of the layers, without weights.
+    published : mapping
+        Name in the layers -> published name.
+    """
+    found = wanted(state, {published[name]: empty for name, empty in own.items()}, path, of)
+    return {name: found[published[name]] for name in own}
+
+
 def known_checksum(path: Path, expected: str | None, architecture: str) -> str:
     """Return the checksum of a weights file; refuse it if another is expected."""
     checksum = checksum_of(path)

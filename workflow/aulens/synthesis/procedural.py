@@ -56,7 +56,7 @@ def render(person: Person, action_units: Mapping[int, float], view: View, colour
     (`Person.sides`) and the turn of the head. With unequal sides, two symmetric faces are modelled and painted in one
     light, and fade into each other across the midline.
     """
-    head = _model(person, action_units, view)
+    head = model_head(person, action_units, view)
     return photograph(_paint(head, person, view, colours), head.depth, head.frame, person, view)
 
 
@@ -77,7 +77,7 @@ def render_regions(person: Person, action_units: Mapping[int, float], view: View
     -----
     The masks of the canonical picture go through the same lens as the picture itself: pose, asymmetry, sharpness.
     """
-    head = _model(person, action_units, view)
+    head = model_head(person, action_units, view)
     masks = faded(head.frame, [_region_masks(head, side, person, view) for side in head.sides])
     seen = through_lens(masks, head.depth, head.frame, person, view)  # (regions, size, size)
     return seen / seen.sum(axis=0)
@@ -105,7 +105,7 @@ class _Side:
 
 
 @dataclass(frozen=True, eq=False)
-class _Head:
+class Head:
     """A modelled head before it is painted.
 
     Attributes
@@ -134,7 +134,8 @@ class _Head:
     depth: np.ndarray
 
 
-def _model(person: Person, action_units: Mapping[int, float], view: View) -> _Head:
+def model_head(person: Person, action_units: Mapping[int, float], view: View) -> Head:
+    """Return the head of a person, as `render` paints it and as light falls on it."""
     frame, edge = half_frame(view.size), 1.2 * half_frame(view.size).pixel
     unequal = any(share and action_units.get(unit) for unit, share in zip(ACTION_UNITS, person.sides, strict=True))
     points = [control_points(person, action_units, side) for side in ((-1, 1) if unequal else (0,))]
@@ -147,7 +148,7 @@ def _model(person: Person, action_units: Mapping[int, float], view: View) -> _He
     height = faded(frame, [whole(side.relief.height) for side in sides])
     inside = faded(part, [_inside(part, person, side, place[0], edge) for side in sides])
     outline = sum(outlines) / len(outlines)
-    return _Head(frame, part, place, sides, inside, outline, height, smooth_relief(height, frame))
+    return Head(frame, part, place, sides, inside, outline, height, smooth_relief(height, frame))
 
 
 def _side(frame: Frame, part: Frame, person: Person, points: ControlPoints, outline: np.ndarray) -> _Side:
@@ -162,7 +163,7 @@ def _inside(part: Frame, person: Person, side: _Side, rows: slice, edge: float) 
     return whole(inside * (part.y > -person.skull_height))
 
 
-def _paint(head: _Head, person: Person, view: View, colours: Colours | None) -> np.ndarray:
+def _paint(head: Head, person: Person, view: View, colours: Colours | None) -> np.ndarray:
     """Return the canonical picture (side, side), in colour (side, side, 3)."""
     light = illuminate(head.height, head.depth, head.frame, view, head.place)
     face = faded(head.part, [_face(head, side, light, person, view, colours) for side in head.sides])
@@ -173,7 +174,7 @@ def _paint(head: _Head, person: Person, view: View, colours: Colours | None) -> 
     return picture
 
 
-def _face(head: _Head, side: _Side, light: Light, person: Person, view: View, colours: Colours | None) -> np.ndarray:
+def _face(head: Head, side: _Side, light: Light, person: Person, view: View, colours: Colours | None) -> np.ndarray:
     """Return the face (rows, columns), in colour (rows, columns, 3), as far as it is covered by nothing but glasses."""
     part, place, points, eye, brow, mouth = head.part, head.place, side.points, side.eye, side.brow, side.mouth
     tiles = textures(head.frame.side, person.texture_offsets)
@@ -188,7 +189,7 @@ def _face(head: _Head, side: _Side, light: Light, person: Person, view: View, co
     return face
 
 
-def _region_masks(head: _Head, side: _Side, person: Person, view: View) -> np.ndarray:
+def _region_masks(head: Head, side: _Side, person: Person, view: View) -> np.ndarray:
     """Return the regions (regions, side, side) of the canonical picture, as one side has them."""
     eyes, mouth = eyes_alpha(head.part, person, side.eye), mouth_alpha(side.mouth)
     parts = {"face": head.inside, "brows": whole(side.brow), "eyes": eyes, "mouth": mouth}
