@@ -113,7 +113,7 @@ def until(condition: Callable[[], object]) -> object:
 def test_the_study_gives_what_a_local_run_gives_in_other_cohorts_and_two_gpus_are_kept_apart(
     cluster, fresh, finished
 ) -> None:
-    alone = "studies: {tiny: {training: {cohort: 1}, analyses: {sample_size: null, multiverse: null}}}"
+    alone = "studies: {tiny: {training: {cohort: 1}, analyses: {sample_size: null, multiverse: null, backbones: null}}}"
     fresh.write("alone.yaml", f"run: [tiny, tiny-cnn, tiny-yaml]\n{alone}\n")
     submitted(fresh, "all", seconds=1500, overlays=["alone.yaml"])
     study = "results/studies/tiny"
