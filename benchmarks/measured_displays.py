@@ -85,13 +85,15 @@ def written_as_by_openface(
 def read_as_measured(
     folder: Path, images: pd.DataFrame, truth: pd.DataFrame, errors: tuple[float, float], name: str
 ) -> Displays:
-    """Return what the stage `databases.measured` makes of such a table."""
+    """Return what the stage `databases.measured` makes of such a table; all images take part."""
     write_csv(images, folder / "manifest.csv")
+    taking_part = images[["image", "person", "expression"]].assign(takes_part=True, asked_for=True, reason="")
+    write_csv(taking_part.rename(columns={"person": "unit"}), folder / "images.csv")
     written_as_by_openface(folder / "openface.csv", images, truth, errors, generator(2022, "tool", name))
     results = [folder / file for file in ("measured.csv", "problems.csv", "measured.json")]
     how = MeasuredSettings(name, None, 0.2)
     measured(folder / "manifest.csv", folder / "openface.csv", COLUMNS, *results, settings=how)
-    return read_displays([name], results[:1], [name], results[2:])[name]
+    return read_displays([name], results[:1], [name], results[2:], [folder / "images.csv"])[name]
 
 
 def compared(folder: Path, errors: tuple[float, float], people: int = PEOPLE) -> dict[str, float]:

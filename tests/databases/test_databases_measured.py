@@ -11,7 +11,7 @@ from aulens.databases.action_unit_files import FaceRow, check_headings
 from aulens.databases.action_unit_maps import read_map
 from aulens.databases.chosen_faces import LOW, NO_SUCCESS, NO_VALUES, OTHER, UNDECIDED, chosen_faces
 from aulens.databases.image_names import matched_images
-from aulens.databases.known_displays import known_units, read_displays
+from aulens.databases.known_displays import displays_table, known_units, read_displays
 from aulens.databases.measured import MeasuredSettings, measured
 from aulens.errors import InputError
 
@@ -261,20 +261,55 @@ def test_an_empty_folder_is_named(tmp_path):
         check_headings(tmp_path / "tables", read_map(own_map(tmp_path)))
 
 
+def files_of(folder, name, rows, taking_part, tool=None):
+    """Write what is known of a database: rows of (image, action unit, intensity), and which images take part."""
+    table = pd.DataFrame(rows, columns=["image", "action_unit", "intensity"]).assign(expression="happy")
+    table.to_csv(folder / f"{name}.csv", index=False)
+    images = pd.DataFrame(
+        {"image": list(taking_part), "unit": "p", "expression": "happy", "takes_part": list(taking_part.values())}
+    )
+    images.assign(asked_for=True, reason="").to_csv(folder / f"{name}_images.csv", index=False)
+    report = {"tool": tool, "shown_from": 0.5, "action_units": [4, 12]}
+    (folder / f"{name}.json").write_text(json.dumps(report))
+
+
+def displays_in(folder, names, measured):
+    """Return what `read_displays` makes of files, with a limit of its own."""
+    files, images = (
+        [folder / f"{name}{end}.csv" for name in found] for found, end in ((names, ""), (measured, "_images"))
+    )
+    return read_displays(names, files, measured, [folder / f"{name}.json" for name in measured], images, 0.3)
+
+
 def test_only_action_units_that_are_known_everywhere_are_used(tmp_path):
     names = ["rendered", "photos", "others"]
-    for name in names:
-        pd.DataFrame({"image": ["1"]}).to_csv(tmp_path / f"{name}.csv", index=False)
-    for name, units in (("photos", [4, 12, 25]), ("others", [1, 4, 12])):
-        report = {"tool": "Ours", "shown_from": 0.5, "action_units": units}
-        (tmp_path / f"{name}.json").write_text(json.dumps(report))
-    files, reports = [tmp_path / f"{name}.csv" for name in names], [tmp_path / f"{name}.json" for name in names[1:]]
-    displays = read_displays(names, files, names[1:], reports, 0.3)
+    for name, units in zip(names, ([], [4, 12, 25], [1, 4, 12]), strict=True):
+        files_of(tmp_path, name, [("1", unit, 0.5) for unit in units], {"1": True}, "Ours")
+    displays = displays_in(tmp_path, names, names[1:])
     assert [one.source for one in displays.values()] == ["planted", "measured", "measured"]
     assert [one.shown_from for one in displays.values()] == [0.0, 0.3, 0.3]
     assert known_units(displays, [1, 4, 25, 12, 27]) == [4, 12]
-    with pytest.raises(InputError, match="none of the action units 27 was measured in all databases"):
+    with pytest.raises(InputError, match="none of the action units 27 was measured in at least 50% of the images"):
         known_units(displays, [27])
+
+
+def test_measured_images_that_do_not_take_part_say_nothing(tmp_path):
+    rows = [("1", 12, 0.2), ("2", 12, 0.4), ("excluded", 12, 0.9), ("excluded", 4, 0.9)]
+    for name in ("photos", "rendered"):
+        files_of(tmp_path, name, rows, {"1": True, "2": True, "excluded": False}, "Ours")
+    displays = displays_in(tmp_path, ["photos", "rendered"], ["photos"])
+    assert displays["photos"].table["intensity"].tolist() == [0.2, 0.4]
+    assert displays["photos"].action_units == [12]
+    assert displays["rendered"].table["intensity"].tolist() == [0.2, 0.4, 0.9, 0.9]
+    assert displays_table(displays, [12], [4, 12])["images"].tolist() == [2, 3]
+
+
+def test_an_action_unit_is_known_if_half_of_the_images_that_take_part_have_it(tmp_path):
+    rows = [("1", 4, 0.0), ("1", 12, 0.5), ("2", 12, 0.0), ("excluded", 4, 0.5)]
+    files_of(tmp_path, "photos", rows, {"1": True, "2": True, "3": True, "4": True, "excluded": False}, "Ours")
+    displays = displays_in(tmp_path, ["photos"], ["photos"])
+    assert displays["photos"].action_units == [12]  # 2 of 4; action unit 4 in 1 of 4
+    assert displays_table(displays, [12], [4, 12])["known_from"].tolist() == [0.5]
 
 
 def test_the_map_in_the_documentation_is_sound(tmp_path):

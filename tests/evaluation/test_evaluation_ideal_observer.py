@@ -33,7 +33,9 @@ def files_of(folder):
             for variant in (0, 1)
         ]
         tables = {
-            "images": pd.DataFrame(images, columns=["image", "unit", "expression", "takes_part"]),
+            "images": pd.DataFrame(images, columns=["image", "unit", "expression", "takes_part"]).assign(
+                asked_for=True, reason=""
+            ),
             "truth": pd.DataFrame(truth, columns=["image", "expression", "action_unit", "intensity"]),
             "splits": pd.DataFrame(parts, columns=["run", "unit", "part"]),
             "predictions": pd.DataFrame(
@@ -56,6 +58,7 @@ def test_the_observer_fails_where_the_action_units_differ(tmp_path):
     assert (table.loc[("a", "a"), "observer"] == 1).all()
     assert table.loc[("a", "b", "angry"), "observer"] == 0  # AU 22 was never learned: nothing is seen
     assert table.loc[("a", "b", "happy"), ["observer", "network", "images", "runs"]].tolist() == [1, 1, 2, 1]
+    assert table.loc[("a", "b"), "learned"].tolist() == [12] * 4  # four people with three expressions
     assert table.loc[("a", "b", "all"), ["observer", "network"]].tolist() == pytest.approx([2 / 3, 1 / 3])
     assert table["observer_sd"].isna().all()  # one run
     numbers = json.loads((tmp_path / "o.json").read_text())
@@ -70,6 +73,23 @@ def test_a_run_without_learners_is_named():
     splits = pd.DataFrame([("a", 3, "p", "train")], columns=["trained", "run", "unit", "part"])
     with pytest.raises(InputError, match="run 3 of a has no image to learn"):
         observed(known, splits, answers, 1.0)
+
+
+def test_networks_are_compared_over_what_the_observer_is_shown():
+    rows = [("p1", "happy", 0.9), ("p1", "sad", 0.1), ("p2", "happy", 0.8), ("p3", "happy", 0.9), ("p3", "sad", 0.1)]
+    known = {"a": pd.DataFrame(rows, columns=["unit", "expression", 12])}  # nothing is known of p2, sad
+    answers = pd.DataFrame(
+        [("p1", "happy", "happy"), ("p1", "sad", "happy"), ("p2", "happy", "sad"), ("p2", "sad", "sad")],
+        columns=["unit", "expression", "predicted"],
+    ).assign(trained="a", tested="a", role="within", run=0)
+    splits = pd.DataFrame([("a", 0, "p3", "train")], columns=["trained", "run", "unit", "part"])
+    found = observed(known, splits, answers, 0.01).set_index("expression")
+    assert found["network"].to_dict() == {"happy": 0.5, "sad": 0.0}  # p2's sad, which was right, does not count
+    assert found["observer"].to_dict() == {"happy": 1.0, "sad": 1.0}
+    assert found["images"].to_dict() == {"happy": 2, "sad": 1}
+    assert found["learned"].to_dict() == {"happy": 2, "sad": 2}  # of all expressions
+    unanswered = observed(known, splits, answers.iloc[:2], 0.01).set_index("expression")
+    assert unanswered["images"].to_dict() == {"happy": 1, "sad": 1}
 
 
 def truth_of(rows):
@@ -107,6 +127,7 @@ def test_the_observer_of_measured_action_units_names_their_source(tmp_path):
     seen += [(f"{unit}_neutral", "neutral", 12, 0.0) for unit in UNITS]
     tool = pd.DataFrame(seen, columns=["image", "expression", "action_unit", "intensity"])
     more = [tool.assign(action_unit=unit, intensity=0.0) for unit in (4, 6)]
+    more[1] = more[1][more[1]["image"] != "p0_angry"]
     pd.concat([tool, *more]).to_csv(truth[1], index=False)
     (tmp_path / "b.json").write_text(json.dumps(report))
     how = IdealObserverSettings(LABELS, ["a", "b"], ["a", "b"], 0.1, ["b"])
@@ -115,6 +136,7 @@ def test_the_observer_of_measured_action_units_names_their_source(tmp_path):
     displays = pd.read_csv(results[1])
     assert displays["source"].tolist() == ["planted", "measured"]
     assert displays["action_units"].tolist() == ["4 6 12"] * 2
+    assert displays["images"].tolist() == [18, 17]  # p0's angry face lacks action unit 6
     table = pd.read_csv(results[0]).set_index(["trained", "tested", "expression"])
     assert table.loc[("a", "a"), "observer"].min() == 1
     assert table.loc[("b", "b", "angry"), "observer"] + table.loc[("b", "b", "happy"), "observer"] == 1  # look the same

@@ -624,7 +624,7 @@ def planted_tables(study):
 def observer_table(study):
     """Return rates of the ideal observer, who fails for one expression of other databases."""
     rows = [
-        (*pair, label, 0.1 if label == "sad" and pair[2] == "cross" else 0.95, 0.02, 0.6, 0.1, 12, study.runs)
+        (*pair, label, 0.1 if label == "sad" and pair[2] == "cross" else 0.95, 0.02, 0.6, 0.1, 240, 12, study.runs)
         for pair in pairs_of(study)
         for label in [*study.labels, "all"]
     ]

@@ -3,6 +3,7 @@ from itertools import permutations
 import pandas as pd
 import pytest
 
+from aulens.databases.known_displays import COLUMNS
 from aulens.report.displays_in_words import display_sentences, display_words
 from aulens.report.figures import planted_signs
 from aulens.report.figures.ideal_observer import figure_ideal, observer_sentences
@@ -98,6 +99,7 @@ def test_the_observers_failures_are_named_beside_the_networks(made):
     text = " ".join(observer_sentences(table))
     assert ".95 for north (networks .60)" in text
     assert "sad of north→south (.10, networks .60)" in text
+    assert "Images that it learned and was shown, over all runs: 240 and 12 for north," in text
     assert observer_sentences(pd.DataFrame(columns=table.columns)) == []
     panel = figure_ideal(table, made.labels).axes[0]
     assert [line.get_markerfacecolor() == "white" for line in panel.lines if line.get_marker() == "o"] == [False, True]
@@ -107,10 +109,10 @@ def measured_by(made, *tools):
     """Return where what is known of two databases comes from; None is planted."""
     rows = zip(("north", "south"), tools, strict=True)
     found = [
-        (name, "measured" if tool else "planted", tool, 0.2 if tool else 0, "4 12", "27", 9) for name, tool in rows
+        (name, "measured" if tool else "planted", tool, 0.2 if tool else 0, 0.5 if tool else 0, "4 12", "27", 9)
+        for name, tool in rows
     ]
-    columns = ["database", "source", "tool", "shown_from", "action_units", "left_out", "images"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(found, columns=COLUMNS)
 
 
 def test_measured_displays_are_never_called_planted_or_true(made, tables):
@@ -130,10 +132,21 @@ def test_measured_displays_are_never_called_planted_or_true(made, tables):
     assert "followed the sign of differences measured by OpenFace with Somers’ D = .80" in text
     assert "no limit is set where a tool measured displays" in text
     assert "Displays: north measured by OpenFace (9 images) and south measured by OpenFace (9 images)" in text
-    assert "action units 4 and 12. Left out, since not measured in all databases: 27." in text
+    assert "action units 4 and 12, each measured in at least 50% of the images that take part. Left out: 27." in text
     assert "at .20 or more (of 1) in at least 50% of the images" in text
     assert "not what the faces truly show" in text
     assert "learned action units measured by OpenFace answered" in text
+
+
+def test_of_measured_displays_nothing_is_promised(made, tables):
+    promises = ("where nothing", "should be high")
+    planted = " ".join(planted_sentences(*tables))
+    assert all(words in planted for words in promises)
+    for tools in (("OpenFace", "OpenFace"), (None, "OpenFace")):
+        text = " ".join(planted_sentences(*tables, display_words(measured_by(made, *tools))))
+        assert not any(words in text for words in promises)
+        assert "Between halves of the people of one database, the absolute D on the same signs was .35" in text
+        assert "and .50 for south only (3)." in text
 
 
 def test_each_of_two_sources_is_named(made):

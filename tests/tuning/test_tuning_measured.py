@@ -51,7 +51,21 @@ def studied(tmp_path_factory):
     profiles(
         [folder / "responses.parquet"], folder / "profiles.csv", folder / "null.csv", settings=ProfileSettings(*axes)
     )
-    return {kinds: run(folder, axes, kinds) for kinds in ("planted planted", "measured measured", "planted measured")}
+    found = {kinds: run(folder, axes, kinds) for kinds in ("planted planted", "measured measured", "planted measured")}
+    measure_excluded(folder / "b")
+    return found | {"with excluded": run(folder, axes, "measured measured")}
+
+
+def measure_excluded(folder):
+    """Add to what was measured 30 images of each expression, of somebody who does not take part, who shows all."""
+    cells = product(range(30), LABELS, UNITS)
+    rows = [(f"z{number}_{label}", "z", label, unit, 1.0) for number, label, unit in cells]
+    table = pd.read_csv(folder / "measured.csv")
+    pd.concat([table, pd.DataFrame(rows, columns=table.columns)]).to_csv(folder / "measured.csv", index=False)
+    images = pd.read_csv(folder / "images.csv")
+    named = pd.DataFrame([row[:3] for row in rows], columns=["image", "unit", "expression"]).drop_duplicates()
+    named = named.assign(takes_part=False, asked_for=False, reason="excluded")
+    pd.concat([images, named]).to_csv(folder / "images.csv", index=False)
 
 
 def responses_of(intensities):
@@ -77,8 +91,8 @@ def run(folder, axes, kinds):
     how = RecoverySettings(2022, *axes, ["a", "b"], 0.5, 49, 20, 0.95, 10, measured)
     results = [folder / f"{name}.csv" for name in OUT]
     given = (folder / "profiles.csv", [folder / "responses.parquet"], files)
-    reports = [folder / name / "measured.json" for name in measured]
-    recovery(*given, reports, [], None, *results, folder / "numbers.json", settings=how)
+    reports, images = ([folder / name / file for name in measured] for file in ("measured.json", "images.csv"))
+    recovery(*given, reports, images, [], None, *results, folder / "numbers.json", settings=how)
     numbers = json.loads((folder / "numbers.json").read_text())
     return {name: pd.read_csv(path) for name, path in zip(OUT, results, strict=True)} | {"numbers": numbers}
 
@@ -109,6 +123,11 @@ def test_each_database_has_its_own_source(studied):
     assert table["source"].tolist() == ["planted", "measured"]
     assert table["shown_from"].tolist() == [0.0, 0.2]
     assert studied["planted measured"]["numbers"]["somers_d"]["a|b"]["somers_d"] > 0.6
+
+
+def test_people_who_do_not_take_part_change_nothing(studied):
+    for name in OUT:
+        pd.testing.assert_frame_equal(studied["with excluded"][name], studied["measured measured"][name])
 
 
 def test_no_limit_is_set_where_a_tool_measured(studied):

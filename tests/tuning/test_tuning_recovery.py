@@ -67,6 +67,7 @@ def stage(tmp_path):
             [given["responses"]],
             [tmp_path / f"truth_{number}.csv" for number in range(len(truths))],
             [],
+            [],
             [] if groups is None else [given["groups"]],
             None if baseline is None else tmp_path / "baseline.csv",
             *results.values(),

@@ -590,9 +590,9 @@ def displays_of(analysis):
     return files
 
 
-def measured_in(study):
-    """Return the databases whose measured action units a study uses."""
-    used = [name for name in ("recovery", "ideal_observer") if name in CONFIG["studies"][study]["analyses"]]
+def measured_in(study, analyses=("recovery", "ideal_observer")):
+    """Return the databases whose measured action units analyses of a study use."""
+    used = [name for name in analyses if name in CONFIG["studies"][study]["analyses"]]
     found = [display_databases(CONFIG, study, analysis).items() for analysis in used]
     return list(dict.fromkeys(name for items in found for name, told in items if told))
 

@@ -193,6 +193,7 @@ rule recovery:
         unpack(displays_of("recovery")),
         profiles="results/studies/{study}/tuning/profiles.csv",
         responses=each_cohort("tuning/{database}/{cohort}/responses.parquet"),
+        images=lambda w: expand(IMAGES, study=w.study, database=measured_in(w.study, ["recovery"])),
         groups=each_reference("groups", "tuning/{database}/{cohort}/responses.parquet"),
         baseline=baseline_of,
     output:
@@ -220,7 +221,8 @@ rule recovery:
         "how well {wildcards.study} finds the action units that are known"
     shell:
         "run.py tuning recovery --profiles-file {input.profiles} --responses-files {input.responses} "
-        "--truth-files {input.truth} --reports-files {input.reports} --groups-files {input.groups} --baseline-file {input.baseline} "
+        "--truth-files {input.truth} --reports-files {input.reports} --images-files {input.images} "
+        "--groups-files {input.groups} --baseline-file {input.baseline} "
         "--recovery-file {output.recovery} --differences-file {output.differences} "
         "--scores-file {output.scores} --sides-file {output.sides} --nulls-file {output.nulls} "
         "--similarity-file {output.similarity} --criteria-file {output.criteria} "

@@ -33,6 +33,7 @@ def run(study: Study) -> None:
         study.responses,
         study.truths,
         [],
+        [],
         [study.file(f"{GROUPS}.parquet")],
         study.file("baseline.csv"),
         *(study.file(f"planted_{name}.csv") for name in named),

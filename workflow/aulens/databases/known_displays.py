@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from aulens.databases.tables import read_images
 from aulens.errors import InputError
 from aulens.files import read_csv, read_json
 
-COLUMNS = ["database", "source", "tool", "shown_from", "action_units", "left_out", "images"]
+COLUMNS = ["database", "source", "tool", "shown_from", "known_from", "action_units", "left_out", "images"]
 PLANTED, MEASURED = "planted", "measured"
+KNOWN_FROM = 0.5
+"""Share of a database's images that take part; an action unit that was measured in fewer is unknown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +30,8 @@ class Displays:
     shown_from : float
         From which intensity an action unit counts as shown; 0 counts all above 0.
     action_units : list of int, or None
-        That the tool measured in some image; None of planted ones, where all are known.
+        That the tool measured in `KNOWN_FROM` of the images that take part, or more; None of planted ones, where all
+        are known.
     """
 
     table: pd.DataFrame
@@ -46,6 +50,7 @@ def read_displays(
     files: Sequence[Path],
     measured: Sequence[str],
     reports: Sequence[Path],
+    images: Sequence[Path],
     shown_from: float | None = None,
 ) -> dict[str, Displays]:
     """Return what the images of databases show.
@@ -60,19 +65,30 @@ def read_displays(
         Those of the databases whose action units were measured.
     reports : sequence of Path
         measured.json of each of these.
+    images : sequence of Path
+        Which images of each of these take part in the study; nothing is taken of others.
     shown_from : float or None
         Of measured action units, in the place of what the tool's column map says.
     """
-    told = dict(zip(measured, map(read_json, reports), strict=True))
+    told = dict(zip(measured, zip(map(read_json, reports), map(read_images, images), strict=True), strict=True))
     found = {}
     for name, file in zip(names, files, strict=True):
-        table, report = read_csv(file), told.get(name)
-        if report is None:
+        table = read_csv(file)
+        if name not in told:
             found[name] = Displays(table)
-        else:
-            least = report["shown_from"] if shown_from is None else shown_from
-            found[name] = Displays(table, report["tool"], least, report["action_units"])
+            continue
+        report, listed = told[name]
+        taking_part = listed["image"][listed["takes_part"]]
+        table = table[table["image"].isin(taking_part)]
+        least = report["shown_from"] if shown_from is None else shown_from
+        found[name] = Displays(table, report["tool"], least, _measured_in_many(table, len(taking_part)))
     return found
+
+
+def _measured_in_many(table: pd.DataFrame, number: int) -> list[int]:
+    """Return the action units that were measured in enough of a number of images, in order."""
+    counts = table.groupby("action_unit")["image"].nunique()
+    return sorted(int(unit) for unit in counts.index[counts >= KNOWN_FROM * number])
 
 
 def known_units(displays: Mapping[str, Displays], units: Iterable[int]) -> list[int]:
@@ -96,7 +112,8 @@ def known_units(displays: Mapping[str, Displays], units: Iterable[int]) -> list[
         by = {name: one.tool for name, one in displays.items() if one.tool}
         tools = ", ".join(f"{tool} in {name}" for name, tool in by.items())
         raise InputError(
-            f"none of the action units {', '.join(map(str, asked))} was measured in all databases ({tools})"
+            f"none of the action units {', '.join(map(str, asked))} was measured in at least {KNOWN_FROM:.0%} of the "
+            f"images that take part of every database ({tools})"
         )
     return found
 
@@ -116,11 +133,13 @@ def displays_table(displays: Mapping[str, Displays], used: Sequence[int], units:
     Returns
     -------
     table
-        Of `COLUMNS`; action units have blanks between them, `images` are those of which something is known.
+        Of `COLUMNS`; action units have blanks between them, `known_from` is `KNOWN_FROM` of measured ones and 0 of
+        planted ones, `images` are those of which something is known.
     """
     left_out = [unit for unit in units if unit not in used]
     rows = []
     for name, one in displays.items():
         words = (" ".join(map(str, some)) for some in (used, left_out))
-        rows.append((name, one.source, one.tool, one.shown_from, *words, one.table["image"].nunique()))
+        known_from = 0.0 if one.tool is None else KNOWN_FROM
+        rows.append((name, one.source, one.tool, one.shown_from, known_from, *words, one.table["image"].nunique()))
     return pd.DataFrame(rows, columns=COLUMNS)

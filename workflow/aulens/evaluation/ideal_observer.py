@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from aulens.databases.known_displays import Displays, displays_table, known_units, read_displays
+from aulens.databases.tables import read_images
 from aulens.errors import InputError
 from aulens.evaluation.ideal_rates import key_numbers, summarised
 from aulens.evaluation.logistic import predicted_labels
@@ -71,13 +73,16 @@ def ideal_observer(
     observer_file : Path
         One row per test and expression, see `ideal_rates.summarised`.
     displays_file : Path
-        Where what is known comes from, see `aulens.databases.known_displays`.
+        Where what is known comes from, see `aulens.databases.known_displays`; `images` are those that the observer can
+        learn or be shown.
     key_numbers_file : Path
         See `ideal_rates.key_numbers`.
     settings : IdealObserverSettings
         Who learns what.
     """
-    displays = read_displays(settings.rendered, truth_files, settings.measured, reports_files)
+    images_of = dict(zip(settings.rendered, images_files, strict=True))
+    measured = (settings.measured, reports_files, [images_of[name] for name in settings.measured])
+    displays = read_displays(settings.rendered, truth_files, *measured)
     action_units = units_of(displays)
     used = known_units(displays, action_units)
     known = _known(images_files, displays, used, settings.labels)
@@ -90,7 +95,8 @@ def ideal_observer(
     rows = observed(known, splits, predictions[rendered], settings.ridge)
     table = summarised(rows, settings.labels)
     write_csv(table, observer_file)
-    write_csv(displays_table(displays, used, action_units), displays_file)
+    shown = displays_table(displays, used, action_units).assign(images=[len(one) for one in known.values()])
+    write_csv(shown, displays_file)
     write_json(key_numbers(as_written(table)), key_numbers_file)
 
 
@@ -106,8 +112,8 @@ def _known(
     """Return the images that take part in each database, with the intensity of each action unit."""
     found = {}
     for path, (name, one) in zip(images_files, displays.items(), strict=True):
-        images = read_csv(path)
-        taken = images[images["takes_part"].astype(bool) & images["expression"].isin(labels)]
+        images = read_images(path)
+        taken = images[images["takes_part"] & images["expression"].isin(labels)]
         found[name] = with_intensities(taken, one.table, action_units, measured=one.tool is not None)
     return found
 
@@ -160,15 +166,16 @@ def observed(
     splits : table
         Columns trained, run, unit, part: the observer learns the images of part train, as the networks do.
     predictions : table
-        Of the networks: trained, tested, role, run, unit, expression, predicted; the observer is shown the images of
-        the same units.
+        Of the networks: trained, tested, role, run, unit, expression, predicted. Both are compared over the same units
+        and expressions: those of which the observer has an image and the networks an answer.
     ridge : float
         Of the logistic regression.
 
     Returns
     -------
     table
-        Columns trained, tested, role, run, expression, observer, network, images.
+        Columns trained, tested, role, run, expression, observer, network, learned (images of all expressions), images
+        (that the observer was shown).
 
     Raises
     ------
@@ -182,12 +189,18 @@ def observed(
         if learned.empty:
             raise InputError(f"evaluation.ideal_observer: run {run} of {trained} has no image to learn")
         for (tested, role), answers in tests.groupby(["tested", "role"], sort=False):
-            shown = known[tested][known[tested]["unit"].isin(answers["unit"])]
+            shown = known[tested][_also_in(known[tested], answers)]
             if shown.empty:
                 continue
-            found = _rates(learned, shown, answers, ridge)
+            found = _rates(learned, shown, answers[_also_in(answers, shown)], ridge)
             tables.append(found.assign(trained=trained, tested=tested, role=role, run=run))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _also_in(table: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+    """Return whether the unit and expression of each row are those of a row of another table, (rows,) bool."""
+    pairs, others = (pd.MultiIndex.from_frame(one[["unit", "expression"]]) for one in (table, other))
+    return pairs.isin(others)
 
 
 def _rates(learned: pd.DataFrame, shown: pd.DataFrame, answers: pd.DataFrame, ridge: float) -> pd.DataFrame:
@@ -199,6 +212,5 @@ def _rates(learned: pd.DataFrame, shown: pd.DataFrame, answers: pd.DataFrame, ri
     right = pd.Series(named == shown["expression"].to_numpy(str), index=shown["expression"])
     network = (answers["predicted"] == answers["expression"]).groupby(answers["expression"]).mean()
     groups = right.groupby(level=0)
-    return pd.DataFrame({"observer": groups.mean(), "network": network, "images": groups.size()}).reset_index(
-        names="expression"
-    )
+    rates = {"observer": groups.mean(), "network": network, "learned": len(learned), "images": groups.size()}
+    return pd.DataFrame(rates).reset_index(names="expression")

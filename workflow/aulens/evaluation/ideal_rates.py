@@ -5,7 +5,7 @@ import pandas as pd
 from aulens.ranks import spearman
 
 TEST = ["trained", "tested", "role"]
-COLUMNS = [*TEST, "expression", "observer", "observer_sd", "network", "network_sd", "images", "runs"]
+COLUMNS = [*TEST, "expression", "observer", "observer_sd", "network", "network_sd", "learned", "images", "runs"]
 ALL = "all"
 
 
@@ -22,19 +22,20 @@ def summarised(rows: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
     Returns
     -------
     table
-        Of `COLUMNS`. Rates of all are means over the expressions of a run; sds are over runs (n - 1); `images` are
-        those that were shown, over all runs.
+        Of `COLUMNS`. Rates of all are means over the expressions of a run; sds are over runs (n - 1). Over all runs,
+        `learned` are the images of all expressions that the observer learned, `images` those that it was shown.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"trained": "a", "tested": "b", "role": "cross", "run": [0, 0], "images": 2,
-    ...                      "expression": ["happy", "sad"], "observer": [1.0, 0.5], "network": [0.5, 0.5]})
-    >>> summarised(rows, ["happy", "sad"])[["expression", "observer", "network", "images"]].to_numpy().tolist()
-    [['happy', 1.0, 0.5, 2], ['sad', 0.5, 0.5, 2], ['all', 0.75, 0.5, 4]]
+    ...                      "expression": ["happy", "sad"], "observer": [1.0, 0.5], "network": [0.5, 0.5],
+    ...                      "learned": 9})
+    >>> summarised(rows, ["happy", "sad"])[["expression", "observer", "learned", "images"]].to_numpy().tolist()
+    [['happy', 1.0, 9, 2], ['sad', 0.5, 9, 2], ['all', 0.75, 9, 4]]
     """
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
-    how = {"observer": "mean", "network": "mean", "images": "sum"}
+    how = {"observer": "mean", "network": "mean", "learned": "first", "images": "sum"}
     every = rows.groupby([*TEST, "run"], sort=False).agg(how).reset_index().assign(expression=ALL)
     rows = pd.concat([rows, every], ignore_index=True)
     place = rows["expression"].map({name: index for index, name in enumerate([*labels, ALL])})
@@ -45,6 +46,7 @@ def summarised(rows: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
         "observer_sd": ("observer", "std"),
         "network": ("network", "mean"),
         "network_sd": ("network", "std"),
+        "learned": ("learned", "sum"),
         "images": ("images", "sum"),
         "runs": ("run", "nunique"),
     }

@@ -81,8 +81,11 @@ def display_sentences(displays: pd.DataFrame, share: float | None = None) -> Ite
         parts.append(f"{row['database']} {images if row['source'] == MEASURED else PLANTED}")
     first = displays.iloc[0]
     left_out = _numbers(first["left_out"])
-    without = f" Left out, since not measured in all databases: {listed(left_out)}." if left_out else ""
-    yield f"Displays: {listed(parts)}; action units {listed(_numbers(first['action_units']))}.{without}"
+    without = f" Left out: {listed(left_out)}." if left_out else ""
+    yield (
+        f"Displays: {listed(parts)}; action units {listed(_numbers(first['action_units']))}, each measured in at least "
+        f"{displays['known_from'].max():.0%} of the images that take part.{without}"
+    )
     levels = listed(
         [f"{decimal(one)}" for one in dict.fromkeys(displays["shown_from"][displays["source"] == MEASURED])]
     )

@@ -46,10 +46,11 @@ def _of_pair(row: pd.Series, criteria: pd.DataFrame, words: DisplayWords) -> lis
     if pd.isna(null["value"]):
         return [f"{text} No networks of disjoint groups of people were trained, so that the D of a null is not known."]
     beyond = "more" if row["somers_d"] > null["high"] else "not more"
+    same = "" if words.measured else ", where nothing planted differs"
     return [
         text,
-        f"Between halves of the people of one database, where nothing {words.adjective} differs, the absolute D on the "
-        f"same signs was {decimal(null['value'])} in the mean of {int(null['n'])} halvings of the groups. The largest "
+        f"Between halves of the people of one database{same}, the absolute D on the same signs was "
+        f"{decimal(null['value'])} in the mean of {int(null['n'])} halvings of the groups. The largest "
         f"was {decimal(null['high'])}: {_verdict(null, 'at most')}; D between the databases was {beyond}. "
         "Networks of these halves learned fewer people, one group each.",
     ]
@@ -62,9 +63,10 @@ def _of_sides(part: pd.DataFrame, words: DisplayWords) -> str:
     areas = [
         f"{decimal(row['auroc'])} for {sides[row['planted_in']]} ({int(row['cells'])})" for _, row in part.iterrows()
     ]
+    expected = "" if words.measured else "; it should be high for the first two and .5 for the last"
     return (
         f"{first['database']}-trained networks, area under the ROC curve against action units {words.neither}, by "
-        f"where they were {words.adjective}: {listed(areas)}; it should be high for the first two and .5 for the last."
+        f"where they were {words.adjective}: {listed(areas)}{expected}."
     )
 
 

@@ -77,6 +77,7 @@ def recovery(
     responses_files: list[Path],
     truth_files: list[Path],
     reports_files: list[Path],
+    images_files: list[Path],
     groups_files: list[Path],
     baseline_file: Path | None,
     recovery_file: Path,
@@ -97,8 +98,8 @@ def recovery(
     ----------
     responses_files, truth_files : list of Path
         Of all cohorts; of the databases in `settings.planted`: truth.csv, or measured.csv.
-    reports_files : list of Path
-        measured.json of the databases in `settings.measured`.
+    reports_files, images_files : list of Path
+        Of the databases in `settings.measured`: measured.json, and which images take part.
     groups_files : list of Path
         Responses of networks that learned disjoint groups of one database's people (run: the group); may be empty.
     baseline_file : Path or None
@@ -106,7 +107,7 @@ def recovery(
     recovery_file, …, displays_file : Path
         Tables, see the README of this room.
     """
-    planted, places, shown = _known(truth_files, reports_files, settings)
+    planted, places, shown = _known(truth_files, reports_files, images_files, settings)
     profiles = _profiles(profiles_file, places, settings)
     table, differences = _separated(profiles, planted, settings)
     responses = _by_database(responses_files, planted, settings)
@@ -124,13 +125,14 @@ def recovery(
 
 
 def _known(
-    truth_files: list[Path], reports_files: list[Path], settings: RecoverySettings
+    truth_files: list[Path], reports_files: list[Path], images_files: list[Path], settings: RecoverySettings
 ) -> tuple[dict[str, Planted], np.ndarray, pd.DataFrame]:
     """Return what was planted, or measured, in each database, in their order.
 
     Beside it where the action units that are used stand among those of the profiles, and the table of the sources.
     """
-    displays = read_displays(settings.planted, truth_files, settings.measured, reports_files, settings.least_intensity)
+    measured = (settings.measured, reports_files, images_files)
+    displays = read_displays(settings.planted, truth_files, *measured, settings.least_intensity)
     units = known_units(displays, settings.action_units)
     places, share = places_of(units, settings.action_units), settings.planted_share
     found = {name: planted_of(name, one, settings.labels, units, share) for name, one in displays.items()}

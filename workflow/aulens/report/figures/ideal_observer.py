@@ -123,6 +123,8 @@ def observer_sentences(observer: pd.DataFrame, words: DisplayWords = IN_WORDS) -
     text = f"An observer who learned {what} answered correctly at a mean rate of {listed(rates)}."
     if words.measured:
         text += " It bounds what the tool’s measurements tell, not what the faces show."
+    images = [f"{row.learned} and {row.images} for {pair_name(row.trained, row.tested)}" for row in every.itertuples()]
+    text += f" Images that it learned and was shown, over all runs: {listed(images)}."
     single = observer[(observer["role"] == "cross") & (observer["expression"] != "all")].dropna(subset=["observer"])
     failed = [
         f"{row.expression} of {pair_name(row.trained, row.tested)} ({decimal(row.observer)}, networks "
