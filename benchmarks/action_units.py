@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from visibility import apparent_intensity, change, likeness, visible_change
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
@@ -20,7 +21,6 @@ from aulens.synthesis.people import Person, average_person, draw_person
 from aulens.synthesis.procedural import render, render_regions
 from aulens.synthesis.regions import FACE, REGIONS
 from aulens.synthesis.repertoire import ACTION_UNITS
-from aulens.synthesis.visibility import apparent_intensity, change, likeness, visible_change
 
 VIEW = View(size=400)
 PEOPLE = 12

@@ -16,6 +16,7 @@ from aulens.attribution.shares import SharesSettings, shares, sources_of
 from aulens.errors import InputError
 from aulens.faces.alignment import Cut
 from aulens.faces.detect import Box
+from aulens.faces.mesh_points import POINTS
 from aulens.faces.oval import OvalSettings, oval_mask
 from aulens.faces.region_template import template_landmarks, template_regions
 from aulens.faces.regions import RegionSettings, regions_of_faces
@@ -311,6 +312,16 @@ def test_shares_of_the_study(files, tmp_path: Path) -> None:
     even = found[(found["method"] == "two") & (found["weights"] == "trained") & found["share"].notna()]
     np.testing.assert_allclose(even[["minus_area", "minus_random_high"]], 0, atol=1e-12)
     assert found.loc[found["weights"] == "random", "minus_random"].isna().all()
+
+
+def test_faces_without_a_mesh_are_counted_and_have_the_regions_of_the_template(files, tmp_path: Path) -> None:
+    points = np.random.default_rng(1).uniform(10, 50, (20, POINTS, 3)).astype(np.float32)
+    points[[3, 5, 18]] = np.nan  # of face 18 there are no maps
+    write_npy(points, tmp_path / "mesh.npy")
+    found, _, distances, _ = made(files, tmp_path, settings(landmarks=["b"]), landmarks_files=[tmp_path / "mesh.npy"])
+    for table in (found, distances):
+        rows = table.groupby("database")[["regions", "without_mesh"]].agg(["min", "max"]).to_numpy().tolist()
+        assert rows == [["template"] * 2 + [0] * 2, ["landmarks"] * 2 + [2] * 2]
 
 
 def test_an_empty_map_is_counted_where_it_is(files, tmp_path: Path) -> None:

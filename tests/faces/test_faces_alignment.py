@@ -10,9 +10,9 @@ from aulens.errors import InputError
 from aulens.faces import finding
 from aulens.faces.alignment import Cut, EyePlaces, line_of, to_places
 from aulens.faces.detect import Box
-from aulens.faces.face_mesh import POINTS, SIDE
+from aulens.faces.face_mesh import SIDE
 from aulens.faces.finding import Models
-from aulens.faces.mesh_points import EyeLine
+from aulens.faces.mesh_points import POINTS, EyeLine
 from aulens.faces.normalise import normalise
 from aulens.faces.region_masks import cropped_regions
 from aulens.faces.region_template import template_regions

@@ -6,9 +6,12 @@ import pytest
 
 from aulens.faces import detection
 from aulens.faces.detection import fallback_warning, warning_lines, warnings
-from aulens.faces.tables import DETECTORS, FLAT, MADE, REASONS, RECORD, faces_table, left_out_table
+from aulens.faces.tables import DETECTORS, EYELESS, FLAT, MADE, REASONS, RECORD, faces_table, left_out_table
 
 MARGIN_OF_RECIPE = 0.06
+
+
+EYES = {"align": "eyes", "eyes": {"distance": 0.25, "height": 0.4}}
 
 
 def records_of(rows):
@@ -23,7 +26,7 @@ def records_of(rows):
 
 def detection_table(manifest, records, settings):
     """Return the detection table of all images of a manifest."""
-    faces = faces_table(manifest, records, np.arange((records["state"] == MADE).sum()))
+    faces = faces_table(manifest, records, np.arange((records["state"] == MADE).sum()), settings.align == "eyes")
     return detection.detection_table(faces, left_out_table(manifest, records, "this image", "haar"), settings)
 
 
@@ -49,6 +52,7 @@ MANIFEST = pd.DataFrame(
 def test_one_row_per_expression_counts_every_image_once(recipe):
     table = detection_table(MANIFEST, records_of(ROWS), recipe())
     assert table["expression"].tolist() == ["neutral", "happy"]
+    assert (table["no_eyes"] == 0).all(), "none are looked for"
     row = table.loc[1]
     assert row[["people", "images", "found", "found_with_border", "fallback", "dropped"]].tolist() == [2, 6, 1, 1, 1, 3]
     assert row[["no_candidate", "too_small", "too_wide", "off_centre", "flat"]].tolist() == [1, 0, 1, 1, 1]
@@ -56,6 +60,25 @@ def test_one_row_per_expression_counts_every_image_once(recipe):
     assert row["face_side"] == 45  # of the found faces 40 and 50
     assert row["enlargement"] == pytest.approx(64 / (45 * (1 + 2 * MARGIN_OF_RECIPE)), abs=1e-3)
     assert table.loc[0, "face_side"] == 30
+
+
+def test_where_the_eyes_decide_their_distance_says_how_faces_are_enlarged(recipe):
+    records = records_of([(MADE, "haar", "", 40, 1)] * 3)
+    records["eyes"][:, 3] = [16, 20, 32]  # pixels; in the face image they are .25 of 64 = 16 apart
+    happy = MANIFEST[:3]
+    assert detection_table(happy, records, recipe(**EYES))["enlargement"].tolist() == [0.8]
+    records["eyes"][:2] = 0  # cut out by boxes of 40 * 1.12 = 44.8 pixels, the other by a square of 32 / .25 = 128
+    table = detection_table(happy, records, recipe(**EYES))
+    assert table["enlargement"].tolist() == [pytest.approx(64 / 44.8, abs=1e-3)]
+    assert table[["share", "no_eyes"]].loc[0].tolist() == [1.0, 2]
+
+
+def test_a_face_without_eyes_is_found_but_has_no_eyes(recipe):
+    records = records_of([(MADE, "haar", "", 40, 1), (EYELESS, "haar", "", 40, 1), (1, "dropped", "", 0, 0)])
+    records["eyes"][0, 3] = 16
+    table = detection_table(MANIFEST[:3], records, recipe(**EYES, fallback="drop"))
+    assert table[["found", "dropped", "no_candidate", "no_eyes", "flat"]].loc[0].tolist() == [1, 2, 1, 1, 0]
+    assert table.loc[0, "share"] == pytest.approx(2 / 3, abs=1e-4)
 
 
 def test_where_no_face_is_looked_for_the_sides_of_the_crops_are_told(recipe):
@@ -74,7 +97,8 @@ def test_images_without_expressions_have_one_row(recipe):
 
 def compared(**columns):
     """Return a detection table of neutral and sad."""
-    given = {"expression": ["neutral", "sad"], "images": 100, "found_with_border": 0, "not_looked_for": 0}
+    given = {"expression": ["neutral", "sad"], "images": 100, "not_looked_for": 0}
+    given |= {"found_with_border": 0, "no_eyes": 0}
     table = pd.DataFrame(given | {"found": [98, 98], "share": 0.98, "face_side": 100.0} | columns)
     return table.assign(warning=warnings(table))
 
@@ -90,6 +114,8 @@ def compared(**columns):
             {"found": [98, 52], "found_with_border": [0, 46]},
             "a face is found only with the border in 46% of the images, of neutral in 0%",
         ),
+        ({"no_eyes": [1, 6]}, "no eyes are found in 6% of the images, of neutral in 1%"),
+        ({"no_eyes": [0, 4]}, ""),
         ({"found": [98, 1], "found_with_border": [0, 3], "images": [100, 4]}, ""),
         ({"face_side": [100.0, 91.0]}, ""),
         ({"face_side": [110.0, 100.0]}, "the median face has 100 pixels, of neutral 110"),

@@ -7,8 +7,24 @@ import pytest
 from aulens.errors import InputError
 from aulens.faces import face_mesh as module
 from aulens.faces.detect import Box
-from aulens.faces.face_mesh import POINTS, SIDE, MeshNetwork, face_mesh, read_tflite
-from aulens.faces.mesh_points import AS_68, OUTLINE, REGION_POINTS, STABLE, eye_line
+from aulens.faces.face_mesh import SIDE, MeshNetwork, face_mesh, read_tflite
+from aulens.faces.mesh_points import (
+    AS_68,
+    INNER_LIPS,
+    LEFT_BROW,
+    LIPS,
+    NOSE,
+    OUTLINE,
+    POINTS,
+    REGION_POINTS,
+    RIGHT_BROW,
+    STABLE,
+    eye_line,
+)
+from aulens.faces.mesh_points import LEFT_EYE as LEFT_LIDS
+from aulens.faces.mesh_points import RIGHT_EYE as RIGHT_LIDS
+from aulens.synthesis.landmark_points import BROWS, EYES, JAW, LANDMARKS
+from aulens.synthesis.landmark_points import INNER_LIPS as INNER
 
 LEFT_EYE, RIGHT_EYE, CHIN = (33, 133), (263, 362), 152
 
@@ -118,7 +134,15 @@ def test_numbers_of_points_are_those_of_the_mesh():
         assert len(set(numbers)) == len(numbers)
         assert min(numbers) >= 0
         assert max(numbers) < POINTS
-    assert len(AS_68) == 68
+    assert len(AS_68) == LANDMARKS
+
+
+def test_landmarks_lie_on_the_contours_of_the_mesh():
+    assert AS_68[BROWS] == (*LEFT_BROW[:5], *RIGHT_BROW[4::-1]), "upper edges, from the left to the right"
+    nose, lips = slice(BROWS.stop, EYES[0].start), slice(EYES[1].stop, INNER.start)
+    contours = OUTLINE, NOSE, LEFT_LIDS, RIGHT_LIDS, LIPS, INNER_LIPS
+    for own, contour in zip((JAW, nose, *EYES, lips, INNER), contours, strict=True):
+        assert set(AS_68[own]) <= set(contour)
 
 
 class Layers:

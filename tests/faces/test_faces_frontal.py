@@ -57,6 +57,15 @@ def test_small_turned_and_cut_off_faces_are_refused():
     assert "landmarks lie outside" in why_not_frontal(points, (400, 250))
 
 
+def test_the_lower_jaw_must_lie_in_the_photograph():
+    points = points_of(average_person())
+    chin, ear = points[8, 1], points[0, 0]
+    below_the_lips = int((points[57, 1] + chin) / 2)
+    assert "landmarks lie outside" in why_not_frontal(points, (below_the_lips, 400))
+    assert why_not_frontal(points, (int(chin) + 1, 400)) == ""
+    assert why_not_frontal(points - [ear + 1, 0], SHAPE) == "", "the ears may lie outside"
+
+
 def test_landmarks_in_another_order_or_number_are_refused():
     points = points_of(average_person())
     assert why_not_frontal(points[::-1], SHAPE).startswith("has landmarks in another order")

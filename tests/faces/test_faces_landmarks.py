@@ -109,6 +109,14 @@ def test_a_table_of_landmarks_is_read(tmp_path):
     np.testing.assert_allclose(points["007"], POINTS + 1)
 
 
+def test_blanks_before_headings_and_values_do_not_matter_as_openface_writes_them(tmp_path):
+    lines = table({"one": POINTS, "007": POINTS + 1}).to_csv(index=False).splitlines()
+    (tmp_path / "blanks.csv").write_text("".join(f" {line.replace(',', ', ')}\n" for line in lines))
+    points = read_landmarks(tmp_path / "blanks.csv")
+    assert list(points) == ["one", "007"]
+    np.testing.assert_allclose(points["007"], POINTS + 1)
+
+
 def test_mistakes_in_a_table_of_landmarks_are_named(tmp_path):
     path = tmp_path / "landmarks.csv"
     table({"one": POINTS}).drop(columns=["x_3", "y_60"]).to_csv(path, index=False)

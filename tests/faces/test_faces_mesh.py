@@ -1,5 +1,6 @@
 """The face mesh of all faces of a table, and regions from it. A stand-in takes the place of the network."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,11 @@ from aulens.errors import InputError
 from aulens.faces import mesh as module
 from aulens.faces.alignment import Cut
 from aulens.faces.detect import Box
-from aulens.faces.face_mesh import POINTS, SIDE, MeshNetwork, face_mesh
+from aulens.faces.face_mesh import SIDE, MeshNetwork, face_mesh
 from aulens.faces.mesh import MeshSettings, mesh
-from aulens.faces.mesh_points import AS_68, LEFT_BROW, LEFT_EYE, LIPS, OUTLINE, RIGHT_BROW, RIGHT_EYE
+from aulens.faces.mesh_points import AS_68, LEFT_BROW, LEFT_EYE, LIPS, OUTLINE, POINTS, RIGHT_BROW, RIGHT_EYE
 from aulens.faces.mesh_regions import mesh_regions
-from aulens.faces.region_template import template_landmarks
+from aulens.faces.region_template import template_landmarks, template_regions
 from aulens.faces.regions import RegionSettings, regions_of_faces
 from aulens.synthesis.camera import View
 from aulens.synthesis.people import average_person
@@ -128,8 +129,10 @@ def test_regions_of_faces_come_from_their_points(tmp_path):
     np.testing.assert_allclose(found, mesh_regions(cut.points(points[1]), 48), atol=1e-3)
     hidden = np.full((2, POINTS, 3), np.nan, np.float32)
     np.save(tmp_path / "mesh.npy", hidden)
-    with pytest.raises(InputError, match=r"a.png: the face mesh sees no face in its box"):
-        next(regions_of_faces(faces, settings, landmarks_file=tmp_path / "mesh.npy"))
+    (found,) = regions_of_faces(faces, settings, landmarks_file=tmp_path / "mesh.npy")
+    np.testing.assert_array_equal(found, template_regions(cut))
+    with pytest.raises(InputError, match=r"a.png: the face mesh sees no face, and .* crop is whole"):
+        next(regions_of_faces(faces, replace(settings, crop="whole"), landmarks_file=tmp_path / "mesh.npy"))
 
 
 @pytest.mark.skipif(not MODEL.is_file(), reason=f"the model is not at {MODEL}; the rule fetch_model puts it there")

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from aulens.errors import InputError
-from aulens.faces.photograph_landmarks import OF_THE_MESH, landmark_table, read_photograph_landmarks
+from aulens.faces.mesh_points import AS_68, POINTS
+from aulens.faces.photograph_landmarks import landmark_table, read_photograph_landmarks
 from aulens.faces.photograph_series import PhotographSettings, grey_if_grey, on_the_sheet, photograph_series
 from aulens.files import write_csv
 from aulens.images import read_picture, write_image
@@ -95,13 +96,19 @@ def test_landmarks_come_from_a_table_of_one_face(tmp_path):
         read_photograph_landmarks(file)
 
 
+def test_headings_may_begin_with_a_blank_as_those_of_openface_do(tmp_path):
+    names = [f" {axis}_{number}" for axis in "xy" for number in range(68)]
+    pd.DataFrame([range(136)], columns=names).to_csv(tmp_path / "blanks.csv", index=False)
+    assert read_photograph_landmarks(tmp_path / "blanks.csv")[3].tolist() == [3, 71]
+
+
 def test_of_the_face_mesh_68_points_are_taken(tmp_path):
-    mesh = np.stack([np.arange(468), 1000 + np.arange(468)], axis=1)
+    mesh = np.stack([np.arange(POINTS), 1000 + np.arange(POINTS)], axis=1)
     write_csv(landmark_table(mesh, "face"), tmp_path / "mesh.csv")
     points = read_photograph_landmarks(tmp_path / "mesh.csv")
-    np.testing.assert_array_equal(points[:, 0], OF_THE_MESH)
-    np.testing.assert_array_equal(points[:, 1] - 1000, OF_THE_MESH)
-    assert len(set(OF_THE_MESH)) == 68
+    np.testing.assert_array_equal(points[:, 0], AS_68)
+    np.testing.assert_array_equal(points[:, 1] - 1000, AS_68)
+    assert len(set(AS_68)) == 68
 
 
 def test_the_sheet_shows_four_intensities_of_each_action_unit():

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aulens.errors import InputError
-from aulens.faces.face_mesh import POINTS, SIDE
+from aulens.faces.face_mesh import SIDE
+from aulens.faces.mesh_points import POINTS
 from aulens.features import landmarks as module
 from aulens.features.landmarks import BYTES, empty_layers
 from aulens.features.landmarks import given as given_weights

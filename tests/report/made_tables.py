@@ -416,7 +416,7 @@ def measured_rows(study, methods, part, names, values):
     columns = ["method", "weights", "database", "expression", part, names[0], "interval_low", "interval_high", names[1]]
     columns += [f"minus_{other}{end}" for other in (names[1], "random") for end in ("", "_low", "_high")]
     table = pd.DataFrame(rows, columns=columns).assign(number=12, unit_of_replication="person and run")
-    return table.assign(runs=study.runs, maps=24, empty=0, both=24, regions="exact")
+    return table.assign(runs=study.runs, maps=24, empty=0, both=24, regions="exact", without_mesh=0)
 
 
 def between_rows(study, table, part, names):

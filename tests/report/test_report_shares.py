@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aulens.report.figures.attribution_shares import caption, figure_shares, passed_sentence, sentences, shares_sentence
+from aulens.report.figures.attribution_shares import (
+    caption,
+    figure_shares,
+    passed_sentence,
+    sentences,
+    shares_sentence,
+    without_mesh_sentence,
+)
 from aulens.report.figures.landmark_distances import distances_sentence, figure_distances, nearer
 from aulens.report.share_sentences import between_databases, empty_maps, no_verdict, signed
 
@@ -154,6 +161,13 @@ def test_what_an_oval_passes_is_said_and_drawn(shares, small, as_study):
         "Surroundings are background, clothes, neck and ears. Regions are exact, as rendered (north, south)."
     )
     assert len(sentences(study)) == 3
+
+
+def test_faces_without_a_mesh_are_told(shares):
+    hidden = shares["database"].map({"north": 0, "south": 3})
+    assert without_mesh_sentence(shares.assign(without_mesh=hidden)) == (
+        " Faces in which no mesh is seen have those of the template: 3 of south."
+    )
 
 
 def test_distances_are_compared_with_an_even_map_and_with_random_weights(distances):

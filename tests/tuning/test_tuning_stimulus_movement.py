@@ -18,7 +18,13 @@ from aulens.tuning.landmark_movement import (
     in_face_units,
 )
 from aulens.tuning.movement_verdicts import EXPECTED, VERDICTS, out_of_order, verdict
-from aulens.tuning.stimulus_movement import COLUMNS, VERDICT_COLUMNS, StimulusMovementSettings, stimulus_movement
+from aulens.tuning.stimulus_movement import (
+    COLUMNS,
+    VERDICT_COLUMNS,
+    StimulusMovementSettings,
+    stimulus_movement,
+    verdict_table,
+)
 
 BROWS, CORNERS, INNER = HEIGHTS["inner brows"], HEIGHTS["mouth corners"], DISTANCES["mouth open"]
 LEVELS = 5
@@ -98,13 +104,34 @@ def test_verdicts_follow_the_name(unit, change, said):
 
 
 def test_what_stands_still_is_dead_whatever_its_name():
-    for unit in (7, 12):
-        assert verdict(unit, of(mouth_corners=0.1), np.array([0.2, 0.1]), MEASURES) == ("still", "mouth corners")
+    little, nothing = (of(mouth_corners=0.1), np.array([0.2, 0.1])), (of(mouth_corners=0.01), np.array([0.04, 0.01]))
+    said = {unit: [verdict(unit, *moves, MEASURES) for moves in (little, nothing)] for unit in (7, 12)}
+    assert said[12] == [("still", "mouth corners")] * 2
+    assert said[7] == [("not judged", "mouth corners"), ("still", "mouth corners")], "the mesh hardly sees lids"
 
 
 def test_what_is_expected_is_measured():
     assert {name for signs in EXPECTED.values() for name in signs} <= set(MEASURES)
     assert {sign for signs in EXPECTED.values() for sign in signs.values()} == {-1, 1}
+
+
+def test_levels_may_be_unequally_far_apart():
+    intensities = np.array([0.0, 0.05, 0.1, 1.0])
+    assert out_of_order(10 * intensities, intensities) == []
+    assert out_of_order(np.array([0.0, 0.5, 1.0, 0.0]), intensities) == [3]
+
+
+def test_levels_of_a_series_are_as_far_apart_as_their_intensities():
+    keys = pd.DataFrame({"action_unit": [0, 12, 12, 12], "level": range(4), "intensity": [0.0, 0.05, 0.1, 1.0]})
+    moved = 10 * keys["intensity"].to_numpy()[:, None]
+    table = verdict_table(keys.assign(image="abcd"), np.repeat(moved, len(REGIONS), 1), of(mouth_corners=1.0) * moved)
+    assert table["out_of_order"].tolist() == [""]
+
+
+def test_what_landmarks_cannot_see_is_not_called_dead():
+    change, moved = np.full(len(MEASURES), 0.3), np.full(len(REGIONS), 0.4)
+    assert verdict(6, change, moved, MEASURES)[0] == "not judged"
+    assert verdict(12, change, moved, MEASURES)[0] == "still"
 
 
 def test_levels_out_of_order():
@@ -181,7 +208,8 @@ def test_a_single_dead_image_and_one_without_a_face_are_named(series):
 
 
 def test_series_without_any_face(series):
-    _, verdicts, _ = series({(4, level): np.full((468, 2), np.nan) for level in range(1, LEVELS + 1)}, [4])
+    _, verdicts, numbers = series({(4, level): np.full((468, 2), np.nan) for level in range(1, LEVELS + 1)}, [4])
     assert verdicts["verdict"].tolist() == ["no face"]
+    assert numbers["verdicts"]["no_face"] == 1 == sum(numbers["verdicts"].values())
     with pytest.raises(InputError, match="the face mesh sees no face in the null image"):
         series({(0, 0): np.full((468, 2), np.nan)}, [4])

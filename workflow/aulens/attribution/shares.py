@@ -20,7 +20,7 @@ from aulens.attribution.share_tables import (
 )
 from aulens.errors import InputError
 from aulens.faces.oval import OvalSettings, oval_mask
-from aulens.faces.regions import RegionSettings, regions_of_faces
+from aulens.faces.regions import RegionSettings, regions_of_faces, without_mesh
 from aulens.files import read_csv, read_npy, write_csv, write_json
 from aulens.randomness import generator
 from aulens.resampling import draw_again
@@ -107,8 +107,11 @@ def shares(
     }
     found, order = study_estimates(table, measured, settings.labels, drawn), (settings.of, settings.databases)
     options = (found, order, sources_of(settings), settings.confidence)
-    of_regions = with_passed(table_of_estimates(SHARES, *options), float(oval.mean()))
-    distances = table_of_estimates(DISTANCES, *options)
+    of_regions, distances = (table_of_estimates(kind, *options) for kind in (SHARES, DISTANCES))
+    of_regions = with_passed(of_regions, float(oval.mean()))
+    shown = table.groupby("database")["face"].unique()
+    hidden = {name: without_mesh(faces, given[name].get("landmarks_file")) for name, faces in shown.items()}
+    of_regions, distances = (own.assign(without_mesh=own["database"].map(hidden)) for own in (of_regions, distances))
     write_csv(of_regions, shares_file)
     write_csv(table_of_differences(SHARES, *options), share_differences_file)
     write_csv(distances, distances_file)

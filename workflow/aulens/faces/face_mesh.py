@@ -14,10 +14,9 @@ import numpy as np
 
 from aulens.errors import InputError
 from aulens.faces.detect import Box
-from aulens.faces.mesh_points import eye_line
+from aulens.faces.mesh_points import POINTS, eye_line
 from aulens.faces.similarity import inverse, mapped, scale_of, similarity, transformed
 
-POINTS = 468
 SIDE = 192  # pixels of the square that the network sees
 MARGIN = 0.25  # of the face, on every side of it in this square
 LOOKS = 6  # at most; from the second on at a square around the points before, turned so that the eyes are level

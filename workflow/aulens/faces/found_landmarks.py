@@ -5,7 +5,7 @@ import numpy as np
 from aulens.errors import InputError
 from aulens.faces.detect import HaarSettings, candidate_boxes, haar_cascade, implausible
 from aulens.faces.face_mesh import Network, face_mesh
-from aulens.faces.photograph_landmarks import OF_THE_MESH
+from aulens.faces.mesh_points import AS_68
 
 LOOK = HaarSettings(scale_factor=1.1, min_neighbours=5, min_size=0.2, width=(0.2, 0.95), centre=(0.2, 0.8))
 
@@ -38,4 +38,4 @@ def found_landmarks(picture: np.ndarray, grey: np.ndarray, network: Network) -> 
     mesh = face_mesh(picture, faces[0], network)
     if mesh.presence <= 0:
         raise InputError("no face found, it must show one")
-    return mesh.points[list(OF_THE_MESH), :2]
+    return mesh.points[list(AS_68), :2]

@@ -8,6 +8,7 @@ import numpy as np
 
 from aulens.synthesis.landmark_points import EYES, JAW, LANDMARKS
 
+LOWER_JAW = slice(4, 13)  # landmarks that the photograph must show beside brows, nose, eyes and lips
 SMALLEST = 180  # width of the face, pixels
 MOST_ROLL, MOST_YAW = 15.0, 12.0  # degrees
 ASIDE_PER_DEGREE = 0.0075  # of the nose's tip, of the distance between the outer corners of the eyes
@@ -28,8 +29,8 @@ def why_not_frontal(points: np.ndarray, shape: tuple[int, int]) -> str:
     """
     if points.shape != (LANDMARKS, 2) or not np.isfinite(points).all():
         return f"has not {LANDMARKS} landmarks"
-    inner = points[JAW.stop :]
-    if (inner < 0).any() or (inner >= shape[::-1]).any():
+    needed = np.concatenate([points[LOWER_JAW], points[JAW.stop :]])
+    if (needed < 0).any() or (needed >= shape[::-1]).any():
         return "is not wholly in the photograph: landmarks lie outside"
     right, down, distance = _axes(points)
     if not _upright(points, right, down):

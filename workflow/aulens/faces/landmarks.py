@@ -12,11 +12,10 @@ import numpy as np
 
 from aulens.errors import InputError
 from aulens.files import read_csv
+from aulens.synthesis.landmark_points import BROWS, EYES, JAW, LANDMARKS
 from aulens.synthesis.regions import REGIONS, from_the_top
 
-LANDMARKS = 68
-JAW, BROWS = slice(0, 17), slice(17, 27)
-EYES, OUTER_LIPS = (slice(36, 42), slice(42, 48)), slice(48, 60)
+NOSE_EDGE, OUTER_LIPS = slice(31, 36), slice(48, 60)
 EYE_ENLARGED = 1.5  # the eye with lashes and lid, of the opening between the lids
 BROW_HEIGHT = 0.11  # of a brow below its upper edge, of the distance between the eyes
 NOSE_ROOT = 0.30  # half width of the nose between the eyes, of its width at the wings
@@ -63,7 +62,7 @@ def landmark_regions(points: np.ndarray, size: int) -> np.ndarray:
         "mouth": filled([points[OUTER_LIPS]], size),
         "eyes": filled([enlarged(points[eye], EYE_ENLARGED) for eye in EYES], size),
         "brows": filled(_brows(points, BROW_HEIGHT * distance * down), size),
-        "nose": filled([nose_outline(points, right)], size),
+        "nose": filled([nose_outline(points[27], points[NOSE_EDGE], right)], size),
         "chin": filled([beyond(points[[48, 54]], right, FAR * distance, down)], size),
         "forehead": filled([beyond(points[BROWS], right, FAR * distance, -down)], size),
     }
@@ -124,11 +123,12 @@ def _brows(points: np.ndarray, height: np.ndarray) -> list[np.ndarray]:
     return [np.concatenate([edge, edge[::-1] + height]) for edge in edges]
 
 
-def nose_outline(points: np.ndarray, right: np.ndarray) -> np.ndarray:
-    half = NOSE_WINGS * float((points[35] - points[31]) @ right) / 2
-    root, base = points[27], points[31:36].mean(axis=0)
-    corners = [root - NOSE_ROOT * 2 * half * right, root + NOSE_ROOT * 2 * half * right, base + half * right]
-    return np.array([*corners, points[33], base - half * right])
+def nose_outline(root: np.ndarray, base: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the outline (5, 2) of a nose from its root (2,) and five points (5, 2) along its lower edge."""
+    half = NOSE_WINGS * float((base[4] - base[0]) @ right) / 2
+    middle = base.mean(axis=0)
+    corners = [root - NOSE_ROOT * 2 * half * right, root + NOSE_ROOT * 2 * half * right, middle + half * right]
+    return np.array([*corners, base[2], middle - half * right])
 
 
 def beyond(line: np.ndarray, right: np.ndarray, far: float, towards: np.ndarray) -> np.ndarray:
@@ -144,14 +144,14 @@ def read_landmarks(path: Path) -> dict[str, np.ndarray]:
     ----------
     path : Path
         A table with the columns image (as in the manifest), x_0 … x_67 and y_0 … y_67, the names that OpenFace gives
-        them.
+        them; blanks before names and values do not matter.
 
     Raises
     ------
     InputError
         If a column is missing, or an image stands there twice.
     """
-    table = read_csv(path)
+    table = read_csv(path, skipinitialspace=True)
     columns = [f"{axis}_{number}" for axis in "xy" for number in range(LANDMARKS)]
     if missing := [name for name in ("image", *columns) if name not in table]:
         raise InputError(f"{path}: the columns {', '.join(missing[:5])} are missing; image, x_0 … y_67 are needed")

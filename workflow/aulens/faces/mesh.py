@@ -11,7 +11,8 @@ import pandas as pd
 
 from aulens.errors import InputError
 from aulens.faces.detect import Box
-from aulens.faces.face_mesh import POINTS, MeshNetwork, Network, face_mesh
+from aulens.faces.face_mesh import MeshNetwork, Network, face_mesh
+from aulens.faces.mesh_points import POINTS
 from aulens.files import read_csv, write_csv, write_npy
 from aulens.images import as_colour, as_grey, in_turn
 from aulens.progress import progress

@@ -1,6 +1,8 @@
 """Which of the 468 points of the face mesh lie where, and the line through the eyes.
 
 Numbers are those of MediaPipe's canonical face model; right and left are the picture's. Contours run along the edge.
+`AS_68` are the points at the 68 landmarks of Sagonas et al. 2013: jaw from the height of the eyes, upper edges of the
+brows, nose from the height of the eyes to the outer ends of its wings, lids, outer and inner lips.
 """
 
 import math
@@ -8,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+POINTS = 468
 # fmt: off
 OUTLINE = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
            150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
@@ -22,8 +25,9 @@ NOSE = (168, 6, 197, 195, 5, 4, 1, 19, 94, 2, 98, 97, 326, 327, 129, 358, 64, 29
 LEFT_CHEEK, RIGHT_CHEEK = (50, 101, 118, 117, 205, 36, 123, 187, 147), (280, 330, 347, 346, 425, 266, 352, 411, 376)
 CHIN = (152, 148, 377, 176, 400, 149, 378, 199, 175, 200, 18, 83, 313, 201, 421, 208, 428, 171, 396, 140, 369)
 FOREHEAD = (10, 151, 9, 108, 337, 109, 338, 67, 297, 69, 299, 104, 333, 103, 332)
-AS_68 = (162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389,            # jaw
-         71, 63, 105, 66, 107, 336, 296, 334, 293, 301, 168, 197, 5, 4, 75, 97, 2, 326, 305,           # brows, nose
+NOSE_TOP, NOSE_EDGE = 168, (75, 97, 2, 326, 305)  # between the brows; the lower edge, between the nostrils
+AS_68 = (127, 234, 93, 132, 58, 136, 150, 176, 152, 400, 379, 365, 288, 361, 323, 454, 356,            # jaw
+         70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 6, 197, 5, 4, 98, 97, 2, 326, 327,             # brows, nose
          33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,                                    # eyes
          61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87)       # lips
 STABLE = (33, 133, 362, 263, 168, 6)  # eye corners and root of the nose, which action units hardly move

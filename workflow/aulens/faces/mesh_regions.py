@@ -6,9 +6,19 @@ nothing of hair, ears, neck and clothes: these regions are empty, and all outsid
 
 import numpy as np
 
-from aulens.faces.face_mesh import POINTS
 from aulens.faces.landmarks import EYE_ENLARGED, FAR, beyond, enlarged, face_regions, filled, nose_outline
-from aulens.faces.mesh_points import AS_68, LEFT_BROW, LEFT_EYE, LIPS, OUTLINE, RIGHT_BROW, RIGHT_EYE, eye_line
+from aulens.faces.mesh_points import (
+    LEFT_BROW,
+    LEFT_EYE,
+    LIPS,
+    NOSE_EDGE,
+    NOSE_TOP,
+    OUTLINE,
+    POINTS,
+    RIGHT_BROW,
+    RIGHT_EYE,
+    eye_line,
+)
 from aulens.faces.similarity import mapped, similarity
 
 
@@ -42,7 +52,7 @@ def mesh_regions(points: np.ndarray, size: int) -> np.ndarray:
         "mouth": filled([points[list(LIPS)]], size),
         "eyes": filled([enlarged(points[list(eye)], EYE_ENLARGED) for eye in (LEFT_EYE, RIGHT_EYE)], size),
         "brows": filled([points[list(brow)] for brow in (LEFT_BROW, RIGHT_BROW)], size),
-        "nose": filled([nose_outline(points[list(AS_68)], right)], size),
+        "nose": filled([nose_outline(points[NOSE_TOP], points[list(NOSE_EDGE)], right)], size),
         "chin": filled([beyond(points[[61, 291]], right, FAR * line.distance, down)], size),
         "forehead": filled([beyond(brow_line, right, FAR * line.distance, -down)], size),
     }

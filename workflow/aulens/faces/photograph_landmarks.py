@@ -6,18 +6,9 @@ import numpy as np
 import pandas as pd
 
 from aulens.errors import InputError
+from aulens.faces.mesh_points import AS_68, POINTS
 from aulens.files import read_csv
 from aulens.synthesis.landmark_points import LANDMARKS
-
-MESH_POINTS = 468
-# fmt: off
-OF_THE_MESH = (127, 234, 93, 132, 58, 136, 150, 176, 152, 400, 379, 365, 288, 361, 323, 454, 356,  # jaw
-               70, 63, 105, 66, 107, 336, 296, 334, 293, 300, 6, 197, 5, 4, 98, 97, 2, 326, 327,    # brows, nose
-               33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,                           # eyes
-               61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181,                                 # outer lips
-               78, 82, 13, 312, 308, 317, 14, 87)                                                   # inner lips
-# fmt: on
-"""The points of the face mesh (MediaPipe's canonical face model) at the 68 landmarks."""
 
 
 def read_photograph_landmarks(path: Path) -> np.ndarray:
@@ -27,15 +18,15 @@ def read_photograph_landmarks(path: Path) -> np.ndarray:
     ----------
     path : Path
         Columns x_0 … x_67 and y_0 … y_67, in the order of Sagonas et al. 2013, or x_0 … x_467 and y_0 … y_467; others
-        do not matter. 0 is the middle of the first pixel.
+        do not matter, nor do blanks before names and values. 0 is the middle of the first pixel.
 
     Raises
     ------
     InputError
         If columns are missing, or there is not one row of numbers.
     """
-    table = read_csv(path)
-    number = MESH_POINTS if f"x_{LANDMARKS}" in table else LANDMARKS
+    table = read_csv(path, skipinitialspace=True)
+    number = POINTS if f"x_{LANDMARKS}" in table else LANDMARKS
     columns = [f"{axis}_{place}" for axis in "xy" for place in range(number)]
     if missing := [name for name in columns if name not in table]:
         last = f"x_0 … x_{number - 1}, y_0 … y_{number - 1}"
@@ -46,7 +37,7 @@ def read_photograph_landmarks(path: Path) -> np.ndarray:
         points = table[columns].to_numpy(float).reshape(2, number).T
     except ValueError:
         raise InputError(f"{path}: has landmarks that are no numbers") from None
-    return points[list(OF_THE_MESH)] if number == MESH_POINTS else points
+    return points[list(AS_68)] if number == POINTS else points
 
 
 def landmark_table(points: np.ndarray, image: str) -> pd.DataFrame:

@@ -8,9 +8,10 @@ the box's side. Other detectors draw other boxes: give landmarks for these.
 import numpy as np
 
 from aulens.faces.alignment import Cut, to_places
-from aulens.faces.landmarks import EYES, LANDMARKS, landmark_regions
+from aulens.faces.landmarks import landmark_regions
 from aulens.faces.mesh_points import EyeLine
 from aulens.faces.similarity import mapped
+from aulens.synthesis.landmark_points import EYES, LANDMARKS
 
 # fmt: off
 # The half to the picture's right: number of the landmark -> x and y as shares of the box's sides.

@@ -76,8 +76,8 @@ def regions_of_faces(
     culture_file : Path or None
         Of a rendered database.
     landmarks_file : Path or None
-        A table (see `landmarks.read_landmarks`), or points of the face mesh (see `aulens.faces.mesh`); without one, and
-        unless the database is rendered, the template serves.
+        A table (see `landmarks.read_landmarks`), or points of the face mesh (see `aulens.faces.mesh`); without one, or
+        where the mesh sees no face, and unless the database is rendered, the template serves.
     face_model_file : Path or None
         Of a rendered database whose face model has one.
 
@@ -104,23 +104,38 @@ def _source(
         model = (settings.rendered.face_model, face_model_file)
         return lambda row, cut: cropped_regions(picture_regions(picture_of(row), *model), cut)
     if landmarks_file is not None:
-        return _of_mesh(landmarks_file) if landmarks_file.suffix == ".npy" else _of_landmarks(landmarks_file)
+        return _of_mesh(landmarks_file, settings.crop) if is_mesh(landmarks_file) else _of_landmarks(landmarks_file)
     if settings.crop == "whole":
         raise InputError("regions: the recipe's crop is whole, so that no box says where faces are; give landmarks")
     return lambda row, cut: template_regions(cut)
 
 
-def _of_mesh(file: Path) -> Regions:
+def is_mesh(file: Path) -> bool:
+    """Return whether a file of landmarks holds points of the face mesh."""
+    return file.suffix == ".npy"
+
+
+def without_mesh(faces: np.ndarray, landmarks_file: Path | None) -> int:
+    """Return in how many faces, by their numbers in column `face`, the face mesh sees none; 0 where it is not used."""
+    if landmarks_file is None or not is_mesh(landmarks_file):
+        return 0
+    points = read_npy(landmarks_file)  # (faces, 468, 3)
+    return sum(not np.isfinite(points[face]).all() for face in faces)
+
+
+def _of_mesh(file: Path, crop: str) -> Regions:
     points = read_npy(file)  # (faces, 468, 3)
 
     def of_face(row: pd.Series, cut: Cut) -> np.ndarray:
         found = np.asarray(points[int(row["face"]), :, :2], float)
-        if not np.isfinite(found).all():
+        if np.isfinite(found).all():
+            return mesh_regions(cut.points(found), cut.size)
+        if crop == "whole":
             raise InputError(
-                f"{row['path']}: the face mesh sees no face in its box; leave the image out, or take away "
-                "landmarks: face-mesh, so that a template serves"
+                f"{row['path']}: the face mesh sees no face, and the recipe's crop is whole, so that no box says where "
+                "one is for the template; leave the image out"
             )
-        return mesh_regions(cut.points(found), cut.size)
+        return template_regions(cut)
 
     return of_face
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from aulens.faces.face_mesh import POINTS
-from aulens.faces.mesh_points import eye_line
+from aulens.faces.mesh_points import POINTS, eye_line
 from aulens.faces.similarity import mapped, similarity
 
 FEATURES = 2 * POINTS  # 936

@@ -29,11 +29,12 @@ EXPECTED: Mapping[int, Mapping[str, int]] = {
 }
 """Action unit -> measure -> its sign; one of them is enough."""
 STILL = 0.5  # % of the distance between the eyes: below it all stands still
+NOTHING = 0.05  # %: below it even what the mesh hardly sees stands still
 CLEAR = 2.5  # %: a change of a measure that can be told; the grain of a photograph alone makes up to 2.3
 MUCH = 3.5  # %: one that must be the action unit's own
 PART = 0.3  # of the largest change, that what is expected must reach
 OUT_OF_ORDER = 0.35  # of the movement at the highest intensity: so far may an image be from what its neighbours say
-VERDICTS = ("as named", "weak", "still", "other way", "elsewhere", "not judged")
+VERDICTS = ("as named", "weak", "still", "other way", "elsewhere", "not judged", "no face")
 
 
 def verdict(action_unit: int, change: np.ndarray, moved: np.ndarray, measures: Sequence[str]) -> tuple[str, str]:
@@ -52,16 +53,16 @@ def verdict(action_unit: int, change: np.ndarray, moved: np.ndarray, measures: S
     Returns
     -------
     verdict : str
-        still: nothing moves; other way: what is expected clearly moves against its direction, and nothing else as
-        expected; elsewhere: something else moves much, and what is expected less than `PART` of it; weak: what is
-        expected moves less than `CLEAR`, and nothing else much; not judged: nothing is known of this action
-        unit; else as named.
+        still: nothing moves by `STILL`, of an action unit of which nothing is expected by `NOTHING`; other way: what is
+        expected clearly moves against its direction, and nothing else as expected; elsewhere: something else moves
+        much, and what is expected less than `PART` of it; weak: what is expected moves less than `CLEAR`, and nothing
+        else much; not judged: nothing is known of this action unit; else as named.
     measure : str
         What changes most.
     """
     largest = int(np.abs(change).argmax())
     most, name = float(abs(change[largest])), measures[largest]
-    if max(float(moved.max()), most) < STILL:
+    if max(float(moved.max()), most) < (STILL if action_unit in EXPECTED else NOTHING):
         return "still", name
     if action_unit not in EXPECTED:
         return "not judged", name
@@ -73,43 +74,42 @@ def verdict(action_unit: int, change: np.ndarray, moved: np.ndarray, measures: S
     return ("as named" if max(signed) >= CLEAR else "weak"), name
 
 
-def out_of_order(movement: np.ndarray, least: float = STILL) -> list[int]:
+def out_of_order(movement: np.ndarray, intensities: np.ndarray | None = None, least: float = STILL) -> list[int]:
     """Return the levels whose movement is not what those beside them say, in the order in which they are taken out.
 
     Parameters
     ----------
     movement : (levels,) float
         At rising intensities; the first is the null image's, 0.
+    intensities : (levels,) float, optional
+        Without them, levels are equally far apart.
     least : float
         By how much it must differ at least.
 
     Returns
     -------
     list of int
-        Each level is compared with the straight line between its neighbours, the last with that through the two before.
-        While one is too far off, the level is taken out without which the others fit best.
+        Each level is compared with the straight line between its neighbours, the last by whether the one before it
+        fits. While one is too far off, the level is taken out without which the others fit best.
 
     Examples
     --------
     >>> out_of_order(np.array([0.0, 1, 2, 0, 4, 5])), out_of_order(np.array([0.0, 1, 2, 3, 4, 5]))
     ([3], [])
     """
+    at = np.arange(len(movement), dtype=float) if intensities is None else intensities
     left, found = list(range(len(movement))), []
     limit = max(least, OUT_OF_ORDER * float(np.max(movement)))
-    while len(left) > 3 and _farthest(left, movement) > limit:
+    while len(left) > 3 and _farthest(at[left], movement[left]) > limit:
         without = [[one for one in left if one != level] for level in left[1:]]
-        best = int(np.argmin([_farthest(others, movement) for others in without]))
+        best = int(np.argmin([_farthest(at[others], movement[others]) for others in without]))
         found.append(left[1 + best])
         left = without[best]
     return found
 
 
-def _farthest(levels: list[int], movement: np.ndarray) -> float:
-    """Return how far the movement at some level is from the line through its neighbours, at most."""
-    own, at = movement[levels], np.array(levels, float)
+def _farthest(at: np.ndarray, movement: np.ndarray) -> float:
+    """Return how far the movement (levels,) at some intensity is from the line between its neighbours, at most."""
     weights = (at[1:-1] - at[:-2]) / (at[2:] - at[:-2])
-    between = own[:-2] + weights * (own[2:] - own[:-2])
-    slope = (own[-2] - own[-3]) / (at[-2] - at[-3])
-    beyond = own[-2] + slope * (at[-1] - at[-2])
-    last = abs(own[-1] - beyond) / 2  # a line that goes on beyond two points is twice as uncertain
-    return float(max(np.abs(own[1:-1] - between).max(), last))
+    between = movement[:-2] + weights * (movement[2:] - movement[:-2])
+    return float(np.abs(movement[1:-1] - between).max())

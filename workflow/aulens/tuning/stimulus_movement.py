@@ -110,8 +110,9 @@ def verdict_table(keys: pd.DataFrame, moved: np.ndarray, changed: np.ndarray) ->
         expected, sign, value = _expected(int(unit), change)
         shown = sign * changed[seen, MEASURES.index(expected)] if expected else moved[seen, region]
         course = np.concatenate([[0.0], shown])  # the null image first
-        wrong = " ".join(keys["image"][seen[level - 1]] for level in sorted(out_of_order(course)))
-        correlation = spearman(keys["intensity"].to_numpy(float)[seen], course[1:])[0]
+        at = np.array([0.0, *keys["intensity"][seen]])
+        wrong = " ".join(keys["image"][seen[level - 1]] for level in sorted(out_of_order(course, at)))
+        correlation = spearman(at[1:], course[1:])[0]
         measured = (REGIONS[region], moved[top, region], correlation, f"{expected} {ARROWS[sign]}".strip(), value)
         rows.append(
             (unit, keys["image"][top], said, *measured, largest, change[MEASURES.index(largest)], wrong, hidden)

@@ -35,7 +35,14 @@ def caption(study: Study) -> str:
         "template": "those of a template in the box of the face",
     }
     where = listed([f"{words[source]} ({', '.join(names)})" for source, names in sources.items()])
-    return CAPTION + (OF_AN_OVAL if has_oval(table) else "") + f" Regions are {where}."
+    return CAPTION + (OF_AN_OVAL if has_oval(table) else "") + f" Regions are {where}." + without_mesh_sentence(table)
+
+
+def without_mesh_sentence(table: pd.DataFrame) -> str:
+    """Say in how many faces the face mesh saw none; empty if in all."""
+    counts = table.groupby("database", sort=False)["without_mesh"].first()
+    faces = [f"{number} of {name}" for name, number in counts[counts > 0].items()]
+    return f" Faces in which no mesh is seen have those of the template: {', '.join(faces)}." if faces else ""
 
 
 def draw(study: Study) -> Figure:

@@ -13,7 +13,6 @@ from aulens.errors import InputError
 
 PARTS = ("face", "headneck", "socket", "gums", "teeth", "eye_l", "eye_r", "lash")
 MODES = 50  # of identity that are kept: 98 % of what people differ by
-LANDMARKS = 68
 LARGEST = 4e4  # vertices
 LAYOUT = {  # name -> dimensions, lengths that are named alike are equal
     "v": ("vertices", 3),
@@ -24,7 +23,7 @@ LAYOUT = {  # name -> dimensions, lengths that are named alike are equal
     "ex": ("shapes", "vertices", 3),
     "ex_names": ("shapes",),
     "id": ("modes", "vertices", 3),
-    "lmk68": (LANDMARKS,),
+    "lmk68": (68,),
 }
 
 

@@ -1,8 +1,15 @@
-"""How strongly each action unit shows in its own part of a rendered face, and how alike two of them look."""
+"""How strongly each action unit shows in its own part of a rendered face, and how alike two of them look.
 
+For `action_units.py`, and for tests of the face model.
+"""
+
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
 from aulens.synthesis.camera import View
 from aulens.synthesis.people import Person
