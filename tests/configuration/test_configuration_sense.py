@@ -60,21 +60,6 @@ def test_a_world_answers_the_same_question(config, root, problems):
     assert not [line for line in found if "lacks the labels" in line], "said once"
 
 
-def test_studies_with_other_backbones_show_the_same_people_or_ones_drawn_like_them(config, root, problems):
-    config["studies"]["main"]["analyses"]["backbones"] = {"studies": ["other"]}
-    assert problems(config, root) == []
-    config["databases"]["seed"] = {**config["databases"]["a"], "first_person": 500}
-    config["studies"]["other"]["databases"] = ["seed", "b"]
-    assert problems(config, root) == []
-    config["databases"]["seed"]["population"] = 2
-    where = "studies.main.analyses.backbones.studies[0]"
-    (found,) = problems(config, root)
-    assert found.startswith(f"{where}: study 'other' trains on ['seed', 'b'], 'main' on ['a', 'b']; they must be")
-    config["studies"]["other"]["databases"] = ["a", "b"]
-    config["studies"]["other"]["analyses"] = {"predictions": {"variants": "all"}}
-    assert problems(config, root) == [f"{where}: study 'other' has no intervals; add the analysis intervals to it"]
-
-
 def test_action_units_that_cannot_be_drawn(config, root, problems):
     config["stimuli"]["face"]["action_units"] = [1, 3, 4, 12, 28]
     drawn = "1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 20, 22, 23, 24, 25, 26, 27"

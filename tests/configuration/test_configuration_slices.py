@@ -170,7 +170,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
 @pytest.mark.parametrize(
     ("path", "value", "stages"),
     [
-        ("networks.lite0-heads.dropout", 0.5, {"training.heads", "report.page"}),
+        ("networks.lite0-heads.dropout", 0.5, {"training.heads", "statistics.backbones", "report.page"}),
         (
             "studies.inagaki2022.split.number",
             50,
@@ -194,7 +194,7 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
         (
             "backbones.alexnet-random.precision",
             "float32",
-            {"features.extract", "features.extract stimuli"},
+            {"features.extract", "features.extract stimuli", "statistics.backbones", "report.page"},
         ),
         ("backbones.alexnet-random.weights", "imagenet", {"features.backbone", "statistics.backbones", "report.page"}),
         ("stimuli.average-face.size", 300, {"synthesis.series", "report.page"}),

@@ -8,6 +8,7 @@ from torchvision.models.feature_extraction import create_feature_extractor
 
 from aulens.errors import InputError
 from aulens.features.backbone import BackboneSettings, backbone, load_backbone
+from aulens.features.depth import depth
 from aulens.features.torchvision_network import cuts, empty_layers
 
 
@@ -57,3 +58,11 @@ def test_random_weights_leave_batch_norm_alone(tmp_path):
     norm = load_backbone(tmp_path / "b").bn1.bn1
     assert (norm.weight == 1).all() and (norm.running_var == 1).all()
     assert (norm.bias == 0).all() and (norm.running_mean == 0).all()
+
+
+def test_a_cut_is_as_deep_as_the_last_operation_before_it():
+    order = ["conv1", "maxpool", "layer1.0.conv1", "layer1.0", "layer1.1.bn2", "layer1", "layer2", "layer4", "avgpool"]
+    depths = [depth({"architecture": "resnet18", "cut": cut}) for cut in order]
+    assert depths == sorted(depths) and len(set(depths)) == len(order)
+    assert depths[:2] == [1, 4], "behind the input, and behind bn1 and relu"
+    assert depth({"architecture": "resnet18", "cut": "layer1.1"}) == depths[order.index("layer1")]

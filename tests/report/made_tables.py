@@ -781,10 +781,11 @@ def backbones_table(study):
     """
     rows, pair, several = [], "|".join(study.databases[:2]), len(study.databases) > 1
     rates = [("matched", 0.9), ("swapped", 0.6), ("control", 0.8)]
+    lite0 = ("EfficientNet-Lite0", "efficientnet-lite0", "package")
     for place, (name, *entry) in enumerate(
-        [("EfficientNet-Lite0, block 2", "efficientnet-lite0", "package", 2, 7),
-         ("EfficientNet-Lite0, block 8", "efficientnet-lite0", "package", 8, 7),
-         ("28 × 28 pixels", "pixels", None, None, 28)]
+        [("EfficientNet-Lite0, block 2", *lite0, 2, 7, 2),
+         ("EfficientNet-Lite0, block 8", *lite0, 8, 7, 8),
+         ("28 × 28 pixels", "28 × 28 pixels", "pixels", None, None, 28, 0)]
     ):  # fmt: skip
         bounds = ("interval", 1, study.runs)
         for database, (measure, rate) in product(study.databases, rates if several else rates[:1]):

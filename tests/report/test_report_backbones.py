@@ -1,8 +1,10 @@
 """The figure and the sentences of backbones side by side, and the drawing and the text of each."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from aulens.report.figures.backbones import backbone_sentences, caption, figure_backbones
+from aulens.report.figures.backbones import backbone_sentences, caption, caption_of, figure_backbones
 from aulens.report.methods import network_in_short, network_text
 from aulens.report.network import layers, network_caption
 from aulens.report.style import database_colour
@@ -47,8 +49,47 @@ def test_sentences_name_rates_scores_runs_and_seeds(table):
     assert backbone_sentences(table.assign(seeds=3))[0].endswith("(3 runs per database, mean of 3 seeds).")
 
 
+def test_a_score_of_fewer_seeds_and_those_of_several_pairs_say_so(table):
+    rows = table[(table["backbone"] == "28 × 28 pixels") & table["measure"].isin(["matched", "somers_d"])]
+    rows = pd.concat([rows, rows[rows["measure"] == "somers_d"].assign(trained="south|west", value=0.4, seeds=2)])
+    rows["seeds"] = rows["seeds"].where(rows["measure"] == "somers_d", 3)
+    (sentence,) = backbone_sentences(rows[rows["trained"] != "west"])
+    assert sentence == (
+        "28 × 28 pixels: matched .70 (north) and .70 (south); Somers' D of differences .80 (north–south) of 1 seed and "
+        ".40 (south–west) of 2 seeds (3 runs per database, mean of 3 seeds)."
+    )
+
+
+def test_lines_join_no_rows_that_differ_in_more_than_the_cut_and_no_pairs(table):
+    lite0 = table[table["architecture"] == "efficientnet-lite0"]
+    rates, _ = figure_backbones(lite0.assign(without_cut=lite0["backbone"]), ["north"], 5).axes
+    assert {line.get_linestyle() for line in rates.lines} == {"None", "--"}, "two networks"
+    more = lite0[lite0["measure"] == "somers_d"].assign(trained="south|west", value=0.1)
+    _, truth = figure_backbones(pd.concat([lite0, more]), ["north"], 5).axes
+    scores = [line.get_xdata().tolist() for line in truth.lines if line.get_marker() == "D"]
+    assert scores == [[0.8, 0.8], [0.1, 0.1]]
+
+
 def test_the_caption_says_what_the_bars_are(small, as_study):
-    assert caption(as_study(small)).endswith("Bars: intervals of each study.")
+    over = "over those tested and runs (Somers' D: over runs; rank correlation: over expressions)."
+    assert caption(as_study(small)).endswith(f"Bars of a single study are intervals {over}")
+
+
+def test_the_caption_says_what_rows_of_several_seeds_and_depths_show(table):
+    one = "Points of 2 to 3 seeds are their mean, bars the smallest and the largest value"
+    rows = table[table["measure"] == "matched"]
+    seeds = rows.assign(bounds="range over seeds", seeds=[2, *[3] * (len(rows) - 1)])
+    assert caption_of(seeds).endswith(
+        "Each row is a backbone; cuts of one network stand in the order of depth and are joined by lines, which "
+        f"measure nothing. {one}."
+    )
+    alone = rows[rows["backbone"] == "28 × 28 pixels"]
+    mixed = pd.concat([seeds, alone, alone.assign(bounds=np.nan)])
+    assert caption_of(mixed).endswith(
+        f"{one}; bars of a single study are intervals over those tested and runs; a point without a bar is a rate over "
+        "several tests, or one without an interval."
+    )
+    assert "Each row is a backbone. Bars" in caption_of(alone)
 
 
 def test_frozen_layers_are_drawn_up_to_the_cut():

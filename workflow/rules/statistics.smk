@@ -178,7 +178,7 @@ rule backbones:
     log:
         "logs/{study}/statistics/backbones.log",
     conda:
-        "../../envs/analysis.yaml"
+        "../../envs/train.yaml"
     resources:
         mem_mb=more(1500),
         runtime=more(30),

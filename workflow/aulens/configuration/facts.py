@@ -46,8 +46,8 @@ landmarks : list of str
 masks : dict of str to dict or None
     This study, and those that it is compared with -> the oval of its recipe; None where the whole face is shown.
 compared_backbones : dict of str to dict
-    This study, and those of the analysis `backbones` -> backbone, network, databases, controls, runs (see
-    `aulens.statistics.backbones.Compared`); nothing without the analysis.
+    This study, and those of the analysis `backbones` -> backbone, network, choices, databases, controls, runs (see
+    `aulens.statistics.compared_backbones.Compared`); nothing without the analysis.
 """
 
 import json
@@ -56,6 +56,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue
+from aulens.configuration.compared_backbones import compared_backbones
 from aulens.configuration.rendered import region_settings
 from aulens.configuration.studies import (
     Config,
@@ -71,7 +72,6 @@ from aulens.synthesis.crossings import crossings, unlike
 
 Facts = dict[str, Any]
 UNSEEN = ("shards", "measured_action_units")  # keys of a database that no analysis of its images depends on
-COMPARED = ("architecture", "weights", "cut", "pool", "draw")  # keys of a backbone
 
 
 def facts_of(config: Config, study: str) -> Facts:
@@ -104,7 +104,7 @@ def facts_of(config: Config, study: str) -> Facts:
         "sources": {name: _source(config["databases"][name]) for name in databases_of(config, study)},
         "regions": {name: region_settings(config, entry["recipe"], name) for name in entry["databases"]},
         "landmarks": [name for name in entry["databases"] if config["databases"][name].get("landmarks")],
-        "compared_backbones": _compared_backbones(config, study),
+        "compared_backbones": compared_backbones(config, study),
         "masks": {name: _mask(config, name) for name in dict.fromkeys([study, *other_studies(entry)])},
     }
 
@@ -113,32 +113,6 @@ def _crossings(config: Config, study: Mapping[str, Any]) -> dict[str, list[dict[
     tested = {name: [*study["databases"], *study["test_only"].get(name, ())] for name in study["databases"]}
     found = {name: crossings(name, others, config["databases"]) for name, others in tested.items()}
     return {name: [asdict(crossing) for crossing in own] for name, own in found.items()}
-
-
-def _compared_backbones(config: Config, study: str) -> dict[str, dict[str, Any]]:
-    block = config["studies"][study]["analyses"].get("backbones")
-    return {name: _compared(config, name) for name in (study, *block["studies"])} if block else {}
-
-
-def _compared(config: Config, study: str) -> dict[str, Any]:
-    """Return what the comparison of backbones needs to know of a study."""
-    entry = config["studies"][study]
-    network = config["networks"][entry["network"]]
-    heads = network["engine"] == "heads"
-    return {
-        "backbone": {name: config["backbones"][network["backbone"]][name] for name in COMPARED} if heads else None,
-        "network": entry["network"] if heads else network["architecture"],
-        "databases": entry["databases"],
-        "controls": {name: _controls(config, name, entry["test_only"].get(name, [])) for name in entry["databases"]},
-        "runs": entry["training"]["runs"],
-    }
-
-
-def _controls(config: Config, trained: str, tested: list[str]) -> list[str]:
-    """Return the tested databases that show the culture of the trained one; all where that is not known."""
-    cultures = {name: config["databases"][name].get("culture") for name in (trained, *tested)}
-    same = [name for name in tested if cultures[name] == cultures[trained]]
-    return same if cultures[trained] and same else tested
 
 
 def _mask(config: Config, study: str) -> Mapping[str, Any] | None:

@@ -1,14 +1,15 @@
 """Whether the numbers of a configuration fit together."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
+from aulens.configuration.compared_backbones import incomparable_backbones
 from aulens.configuration.confound_sense import CONFOUND
 from aulens.configuration.landmark_models import LOOKING, alignment
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.pairs import pairs_sense, right_kinds, shows_pairs
 from aulens.configuration.ranges import in_order, low_and_high
 from aulens.configuration.split_sense import SPLIT
+from aulens.configuration.studies import WITH_STUDIES
 from aulens.configuration.synthetic_sense import SYNTHETIC
 from aulens.configuration.training_sense import NETWORK, TRAINING
 from aulens.configuration.values import Unreliable, Values
@@ -189,27 +190,6 @@ def _worlds(values: Values, study: str) -> Iterator[Problem]:
                 yield (*path, index), f"study {other!r} has other {key} of the stimuli; a world has {shown(mine)}"
 
 
-def _who(values: Values, database: str) -> object:
-    """Return whom a database shows: its name, or culture and population of a rendered one."""
-    if values.at("databases", database, "source") != "synthetic":
-        return database
-    return tuple(values.at("databases", database, key) for key in ("culture", "population"))
-
-
-def _compared_backbones(values: Values, study: str) -> Iterator[Problem]:
-    """Yield studies with other backbones that cannot stand beside a study."""
-    path = ("studies", study, "analyses", "backbones", "studies")
-    for index, other in enumerate(values.at(*path)):
-        if other == study or other not in values.names("studies"):
-            continue
-        mine, theirs = (values.at("studies", name, "databases") for name in (study, other))
-        if list(map(partial(_who, values), mine)) != list(map(partial(_who, values), theirs)):
-            what = f"study {other!r} trains on {shown(theirs)}, {study!r} on {shown(mine)}; they must be the same"
-            yield (*path, index), f"{what}, or rendered with the same culture and population in the same places"
-        if "intervals" not in values.at("studies", other, "analyses"):
-            yield (*path, index), f"study {other!r} has no intervals; add the analysis intervals to it"
-
-
 def _components(values: Values, study: str) -> Iterator[Problem]:
     path = ("studies", study, "analyses", "components", "number")
     number = values.at(*path)
@@ -222,7 +202,7 @@ def _components(values: Values, study: str) -> Iterator[Problem]:
 
 def _comparison(values: Values, study: str) -> Iterator[Problem]:
     for path, other in values.compared(study):
-        if other == study or path[3] == "multiverse":  # see _worlds
+        if other == study or path[3] in WITH_STUDIES:  # see _worlds, and incomparable_backbones
             continue
         same_profiles = path[3] == "sample_size"
         for key in ("databases", "labels") if same_profiles else ("labels",):
@@ -238,6 +218,6 @@ STIMULI: tuple[Check, ...] = (_series, _drawable)
 RECIPE: tuple[Check, ...] = (_detector, _fallback, _histogram, _minus_first, alignment)
 STUDY: tuple[Check, ...] = (
     *(*SPLIT, _databases, _shards, _whole_sequences, *TRAINING),
-    *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, _compared_backbones, right_kinds),
+    *(_centre_variant, _tuning_examples, _components, _comparison, _worlds, incomparable_backbones, right_kinds),
     *CONFOUND,
 )

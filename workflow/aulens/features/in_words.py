@@ -49,17 +49,3 @@ def ends_in_words(backbone: Mapping[str, Any]) -> str:
     """
     cut = backbone["cut"]
     return "the last conv layer" if cut is None else f"block {cut}" if isinstance(cut, int) else cut
-
-
-def depth(backbone: Mapping[str, Any]) -> int:
-    """Return the place of a backbone's cut among those of its architecture, the last one without a cut; 0 if unknown.
-
-    Examples
-    --------
-    >>> depth({"architecture": "alexnet", "cut": "relu1"}), depth({"architecture": "alexnet", "cut": None})
-    (1, 12)
-    """
-    cuts = list(known(backbone["architecture"]).cuts)
-    if backbone["cut"] in cuts:
-        return cuts.index(backbone["cut"])
-    return max(len(cuts) - 1, 0)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from aulens.features.in_words import backbone_words, depth
+from aulens.features.depth import depth, end
 from aulens.files import read_csv, write_csv, write_json
+from aulens.statistics.compared_backbones import Compared, row_names
 from aulens.statistics.study_names import study_of
 from aulens.training.key_numbers import as_written
 
@@ -17,46 +19,9 @@ D, RANK = "somers_d", "rank_of_gap"
 ROLES = {"within": MATCHED, "cross": SWAPPED, "control": CONTROL}
 OF_ALL = "all"  # pairs of databases, or expressions
 INTERVAL, RANGE, NONE = "interval", "range over seeds", ""
-ENTRY = ["architecture", "weights", "cut", "pool"]
-GROUP = ["backbone", *ENTRY]
+GROUP = ["backbone", "without_cut", "architecture", "weights", "cut", "pool", "depth"]
 STUDY_COLUMNS = ["study", *GROUP, "draw", "place", "trained", "measure", "value", "low", "high", "runs"]
 COLUMNS = [*GROUP, "trained", "measure", "value", "low", "high", "bounds", "seeds", "runs"]
-
-
-@dataclass(frozen=True)
-class Backbone:
-    """Keys of the entry of a backbone, see `aulens.features.backbone.BackboneSettings`."""
-
-    architecture: str
-    weights: str | None
-    cut: int | str | None
-    pool: int | None
-    draw: int
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One of the studies.
-
-    Attributes
-    ----------
-    backbone : Backbone or None
-        None if all layers of its network are trained.
-    network : str
-        The architecture of a network that is trained whole, else the name of the network.
-    databases : list of str
-        That it trains on. Databases at the same place of two studies stand for each other.
-    controls : dict of str to list of str
-        Trained database -> the databases of other people that show its culture; all that are tested only if none does.
-    runs : int
-        Per database.
-    """
-
-    backbone: Backbone | None
-    network: str
-    databases: list[str]
-    controls: dict[str, list[str]]
-    runs: int
 
 
 @dataclass(frozen=True)
@@ -94,11 +59,11 @@ def backbones(
     intervals = {study_of(path): read_csv(path) for path in intervals_files}
     criteria = {study_of(path): read_csv(path) for path in criteria_files}
     (own,) = settings.compared_backbones.keys() - set(settings.studies)
+    studies = {study: settings.compared_backbones[study] for study in (own, *settings.studies)}
     rows = []
-    for study in (own, *settings.studies):
-        compared = settings.compared_backbones[study]
+    for (study, compared), names in zip(studies.items(), row_names(list(studies.values())), strict=True):
         found = [*rate_rows(intervals[study], compared), *truth_rows(criteria.get(study), compared)]
-        rows += [{"study": study, **named(compared), "runs": compared.runs, **row} for row in found]
+        rows += [{"study": study, **described(compared, *names), "runs": compared.runs, **row} for row in found]
     table = pd.DataFrame(rows, columns=STUDY_COLUMNS)
     means = over_seeds(table)
     write_csv(means, backbones_file)
@@ -106,13 +71,15 @@ def backbones(
     write_json(key_numbers(as_written(means)), key_numbers_file)
 
 
-def named(compared: Compared) -> dict[str, object]:
+def described(compared: Compared, name: str, without_cut: str) -> dict[str, object]:
     """Return the columns that say which backbone it is."""
+    names = {"backbone": name, "without_cut": without_cut, "architecture": compared.architecture}
     if compared.backbone is None:
-        words = {"backbone": f"{compared.network}, all layers trained", "architecture": compared.network}
-        return words | {"weights": None, "cut": None, "pool": None, "draw": 0}
+        return names | {"weights": None, "cut": None, "pool": None, "depth": 0, "draw": 0}
     entry = vars(compared.backbone)
-    return {"backbone": backbone_words(entry), **entry}
+    whole = {"cut": end(entry), "pool": entry["pool"]}
+    whole = {key: None if value is None else str(value) for key, value in whole.items()}  # else 8.0 beside none
+    return entry | whole | names | {"depth": depth(entry)}
 
 
 def rate_rows(intervals: pd.DataFrame, compared: Compared) -> Iterator[dict]:
@@ -146,55 +113,54 @@ def truth_rows(criteria: pd.DataFrame | None, compared: Compared) -> Iterator[di
     Parameters
     ----------
     criteria : table or None
-        tuning/recovery_criteria.csv; of two databases of a study nothing without it.
+        tuning/recovery_criteria.csv; of two databases of a study nothing without it. What is undefined is a row too.
     """
     if criteria is None:
         return
-    for measure in (D, RANK):
-        rows = criteria[(criteria["criterion"] == measure) & criteria["value"].notna()]
-        for place, row in enumerate(rows.itertuples()):
-            pair = OF_ALL if pd.isna(row.database_1) else f"{row.database_1}|{row.database_2}"
-            bounds = {"value": row.value, "low": row.low, "high": row.high}
-            yield {"place": place, "trained": pair, "measure": measure, **bounds}
+    pairs = list(combinations(compared.databases, 2))
+    for row in criteria[criteria["criterion"].isin((D, RANK))].itertuples():
+        pair, over_all = (row.database_1, row.database_2), pd.isna(row.database_1)
+        place = {"place": 0 if over_all else pairs.index(pair), "trained": OF_ALL if over_all else "|".join(pair)}
+        yield place | {"measure": row.criterion, "value": row.value, "low": row.low, "high": row.high}
 
 
 def over_seeds(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the measures of every backbone, in the order of depth within an architecture.
+    """Return the measures of every backbone, in the order of depth where they differ in their cut alone.
 
     Parameters
     ----------
     table : table
-        Of `STUDY_COLUMNS`. Studies with the same backbone, but for its random draw, are seeds.
+        Of `STUDY_COLUMNS`. Studies whose `backbone` has the same name are seeds.
 
     Returns
     -------
     table
         Of `COLUMNS`. `low` and `high` are the interval of a single study, else the smallest and the largest value of
-        the seeds, as `bounds` says; `trained` is named as in the first study.
+        the seeds, as `bounds` says; `trained` is named as in the first study, `runs` are the fewest. Undefined values
+        count for nothing.
 
     Examples
     --------
-    >>> place = ["AlexNet", "alexnet", "random", None, None]
+    >>> place = ["AlexNet", "AlexNet", "alexnet", "random", None, None, 12]
     >>> rows = [["s", *place, 0, 0, "a", "matched", 0.8, 0.7, 0.9, 6]]
     >>> rows += [["t", *place, 1, 0, "c", "matched", 0.9, 0.8, 1.0, 6]]
     >>> found = over_seeds(pd.DataFrame(rows, columns=STUDY_COLUMNS)).iloc[0]
     >>> print(*found[["trained", "low", "high", "bounds", "seeds"]])
     a 0.8 0.9 range over seeds 2
     """
+    kind = table["measure"].where(table["measure"].isin((D, RANK)), "rates")
+    table = table.assign(trained=table.groupby([kind, "place"])["trained"].transform("first"))
     rows = []
-    for (*group, measure, _), part in table.groupby([*GROUP, "measure", "place"], sort=False, dropna=False):
+    for (_, measure, _), part in table[table["value"].notna()].groupby(["backbone", "measure", "place"], sort=False):
         first, values = part.iloc[0], part["value"]
         alone = len(part) == 1
         low, high = (first["low"], first["high"]) if alone else (values.min(), values.max())
         bounds = (INTERVAL if np.isfinite(first["low"]) else NONE) if alone else RANGE
-        rows.append(
-            (*group, first["trained"], measure, values.mean(), low, high, bounds, len(part), part["runs"].min())
-        )
+        found = (first["trained"], measure, values.mean(), low, high, bounds, len(part), part["runs"].min())
+        rows.append((*first[GROUP], *found))
     means = pd.DataFrame(rows, columns=COLUMNS)
-    entries = means[ENTRY].astype(object).where(means[ENTRY].notna(), None).to_dict("records")
-    families = list(dict.fromkeys((entry["architecture"], entry["weights"]) for entry in entries))
-    order = [(families.index((entry["architecture"], entry["weights"])), depth(entry)) for entry in entries]
-    return means.iloc[sorted(range(len(means)), key=order.__getitem__)].reset_index(drop=True)
+    family = pd.factorize(means["without_cut"])[0]  # in the order of the studies
+    return means.iloc[np.lexsort((means["depth"], family))].reset_index(drop=True)
 
 
 def key_numbers(means: pd.DataFrame) -> dict[str, dict]:
@@ -202,7 +168,8 @@ def key_numbers(means: pd.DataFrame) -> dict[str, dict]:
 
     Examples
     --------
-    >>> rows = [["AlexNet", "alexnet", "random", None, None, "a", "matched", 0.8, 0.7, 0.9, "interval", 1, 6]]
+    >>> alexnet = ["AlexNet", "AlexNet", "alexnet", "random", None, None, 12]
+    >>> rows = [[*alexnet, "a", "matched", 0.8, 0.7, 0.9, "interval", 1, 6]]
     >>> key_numbers(pd.DataFrame(rows, columns=COLUMNS))["AlexNet"]["matched"]["a"]["value"]
     0.8
     """

@@ -11,39 +11,75 @@ from matplotlib.lines import Line2D
 from aulens.report.study import Study
 from aulens.report.style import GREY, INK, PALE, canvas, database_colour, legend_below, panel_letter, styled
 from aulens.report.wording import counted, decimal, listed
-from aulens.statistics.backbones import CONTROL, MATCHED, RANGE, RANK, SWAPPED, D
+from aulens.statistics.backbones import CONTROL, INTERVAL, MATCHED, RANGE, RANK, SWAPPED, D
 
 TITLE = "Other backbones"
 CAPTION = (
     "Left: correct rates on new people of the own database (matched: filled){elsewhere}, by the database that "
-    "networks learned; dashed: chance.{truth} Rows are backbones, cuts of one network in the order of depth and "
-    "joined by lines. Bars: {bounds}."
+    "networks learned; dashed: chance.{truth} Each row is a backbone{depths}. {bounds}."
 )
 OF_TRUTH = (
-    " Right: how well differences of profiles follow what was planted (Somers' D), and the rank correlation of planted "
-    "similarity with the gap of an expression (−1 is best)."
+    " Right: how well differences of profiles follow what was planted (Somers' D, of each pair of databases), and the "
+    "rank correlation of planted similarity with the gap of an expression (−1 is best)."
 )
+DEPTHS = "; cuts of one network stand in the order of depth and are joined by lines, which measure nothing"
 ELSEWHERE = {
-    SWAPPED: "on people of another database (swapped: crosses)",
-    CONTROL: "on other people who show the own culture's action units (control: open)",
+    SWAPPED: "on people of the other databases (swapped: crosses)",
+    CONTROL: "on databases that are only tested, those with the own culture's action units where there are any "
+    "(control: open)",
 }
+OVER = "over those tested and runs"
+OVER_TRUTH = f"{OVER} (Somers' D: over runs; rank correlation: over expressions)"
 TABLE = "statistics/backbones.csv"
 MARKERS = {MATCHED: "o", SWAPPED: "x", CONTROL: "o"}
 TRUTH = {D: ("D", "D of differences"), RANK: ("v", "r of the gap")}
-KEYS = ["architecture", "weights"]
+WORDS = {name: name for name in (MATCHED, SWAPPED, CONTROL)}
+WORDS |= {D: "Somers' D of differences", RANK: "rank correlation of the gap"}
 
 
 def caption(study: Study) -> str:
     """Return the caption, with what the bars are."""
-    table = study.table(TABLE)
-    seeds = int(table["seeds"].max())
-    ranges = f"smallest and largest of {counted(seeds, 'seed')}"
+    return caption_of(study.table(TABLE))
+
+
+def caption_of(table: pd.DataFrame) -> str:
+    """Return the caption of a figure.
+
+    Parameters
+    ----------
+    table : table
+        statistics/backbones.csv.
+    """
     shown = [words for measure, words in ELSEWHERE.items() if (table["measure"] == measure).any()]
     return CAPTION.format(
         elsewhere="".join(f", {words}" for words in shown),
         truth=OF_TRUTH if table["measure"].isin(TRUTH).any() else "",
-        bounds=ranges if (table["bounds"] == RANGE).any() else "intervals of each study",
+        depths=DEPTHS if (table.groupby("without_cut")["backbone"].nunique() > 1).any() else "",
+        bounds=bars_in_words(table),
     )
+
+
+def bars_in_words(table: pd.DataFrame) -> str:
+    """Say what points and bars are: intervals of single studies, and ranges over seeds.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"measure": "matched", "bounds": ["interval", "range over seeds"], "seeds": [1, 3]})
+    >>> bars_in_words(rows[1:])
+    'Points of 3 seeds are their mean, bars the smallest and the largest value'
+    """
+    ranges, found = table.loc[table["bounds"] == RANGE, "seeds"], []
+    if len(ranges):
+        fewest, most = int(ranges.min()), int(ranges.max())
+        seeds = counted(most, "seed") if fewest == most else f"{fewest} to {most} seeds"
+        found.append(f"points of {seeds} are their mean, bars the smallest and the largest value")
+    if (table["bounds"] == INTERVAL).any():
+        over = OVER_TRUTH if table["measure"].isin(TRUTH).any() else OVER
+        found.append(f"bars of a single study are intervals {over}")
+    if (~table["bounds"].isin([RANGE, INTERVAL])).any():
+        found.append("a point without a bar is a rate over several tests, or one without an interval")
+    text = "; ".join(found)
+    return text[0].upper() + text[1:]
 
 
 def draw(study: Study) -> Figure:
@@ -73,18 +109,19 @@ def backbone_sentences(table: pd.DataFrame) -> list[str]:
     """
     found = []
     for name, rows in table.groupby("backbone", sort=False):
-        parts = []
-        for measure in (MATCHED, SWAPPED, CONTROL):
+        parts, seeds = [], int(rows["seeds"].max())
+        for measure, words in WORDS.items():
             own = rows[rows["measure"] == measure]
-            if len(own):
-                parts.append(
-                    f"{measure} {listed([f'{decimal(row.value)} ({row.trained})' for row in own.itertuples()])}"
-                )
-        for measure, words in ((D, "Somers' D of differences"), (RANK, "rank correlation of the gap")):
-            values = [decimal(value) for value in rows.loc[rows["measure"] == measure, "value"]]
+            named = measure in ELSEWHERE or measure == MATCHED or len(own) > 1
+            values = [
+                decimal(row.value)
+                + (f" ({row.trained.replace('|', '–')})" if named else "")
+                + (f" of {counted(int(row.seeds), 'seed')}" if row.seeds < seeds else "")
+                for row in own.itertuples()
+            ]
             parts += [f"{words} {listed(values)}"] if values else []
-        seeds, runs = int(rows["seeds"].max()), counted(int(rows["runs"].min()), "run")
-        over = f"{runs} per database" + (f", mean of {counted(seeds, 'seed')}" if seeds > 1 else "")
+        over = f"{counted(int(rows['runs'].min()), 'run')} per database"
+        over += f", mean of {counted(seeds, 'seed')}" if seeds > 1 else ""
         found.append(f"{name}: {'; '.join(parts)} ({over}).")
     return found
 
@@ -104,7 +141,7 @@ def figure_backbones(table: pd.DataFrame, databases: Sequence[str], labels: int)
     """
     names = list(dict.fromkeys(table["backbone"]))
     truth = table["measure"].isin(TRUTH).any()
-    figure = canvas(1.3 + 0.42 * len(names))
+    figure = canvas(1.3 + sum(max(0.42, 0.14 * (name.count(", ") + 1.5)) for name in names))
     panels = figure.subplots(1, 2 if truth else 1, sharey=True, squeeze=False, width_ratios=[2, 1] if truth else [1])[0]
     trained = [name for name in databases if name in set(table["trained"])]
     for number, name in enumerate(trained):
@@ -133,8 +170,8 @@ def figure_backbones(table: pd.DataFrame, databases: Sequence[str], labels: int)
 
 
 def _points(axes: Axes, rows: pd.DataFrame, names: list[str], shift: float, **style: str) -> None:
-    """Draw values with their bars, and join those of cuts of one network."""
-    for _, family in rows.groupby(KEYS, sort=False, dropna=False):
+    """Draw values with their bars, and join those of cuts of one network that learned the same."""
+    for _, family in rows.groupby(["without_cut", "trained"], sort=False):
         places = np.array([names.index(name) for name in family["backbone"]]) + shift
         values = family["value"].to_numpy()
         sides = np.clip([values - family["low"], family["high"] - values], 0, None)
