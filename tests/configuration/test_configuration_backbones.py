@@ -74,8 +74,9 @@ def test_torchvision_is_asked_once(config, root, problems, monkeypatch):
     config["backbones"]["random"] |= {"architecture": "resnet18", "cut": "layer1"}
     assert problems(config, root) == []
     names = {json.loads(key)[0] for key in json.loads((root / CACHE).read_text())}
-    assert names == {"networks", "layers"}
+    assert names == {"networks", "layers", "output"}
     monkeypatch.setattr("aulens.features.torchvision_network.empty_layers", None)
+    monkeypatch.setattr("aulens.features.output_shape.empty_layers", None)
     assert problems(config, root) == []
 
 

@@ -128,7 +128,7 @@ def folder(tmp_path):
         ({"needs": ["first"]}, "first needs second needs first; no analysis can need itself"),
         (
             {"requires": ["photos"]},
-            "requires: 'photos'; allowed: stimuli, planted, displays, regions, crossed, cnn, several, others",
+            "requires: 'photos'; allowed: stimuli, planted, displays, regions, crossed, cnn, gradients, several, ",
         ),
         ({"tabels": []}, "second.yaml: the keys of an analysis are description, figures,"),
         ({"settings": ["labls"]}, "second.yaml: settings: 'labls' is no fact of a study; did you mean labels?"),

@@ -3,6 +3,7 @@
 import pytest
 
 from aulens.configuration.check import checked_configuration
+from aulens.configuration.facts import facts_of
 from aulens.configuration.slices import SLICES
 
 FACEKIT = {"url": "https://example.org/x.tar.gz", "sha256": "c6770ca5"}
@@ -38,6 +39,22 @@ def test_every_use_is_seen(config, root, problems, used):
         config["studies"]["main"]["test_only"] = {"a": ["c"]}
         expected = "databases.c needs"
     assert [expected in line for line in problems(config, root)] == [True]
+
+
+def test_the_facts_of_a_study_name_what_it_renders(with_ict, root):
+    with_ict["face_models"] = {"ict": "download"}
+    assert facts_of(checked_configuration(with_ict, root), "main")["facekit"] == {
+        "renders": ["a"],
+        "sha256": FACEKIT["sha256"],
+    }
+    with_ict["databases"]["a"]["face_model"] = "procedural"
+    assert facts_of(checked_configuration(with_ict, root), "main")["facekit"] is None
+    with_ict["stimuli"]["face"]["face_model"] = "ict"
+    assert facts_of(checked_configuration(with_ict, root), "main")["facekit"]["renders"] == ["face"]
+    assert facts_of(checked_configuration(with_ict, root), "other")["facekit"]["renders"] == ["face"]
+    with_ict["studies"]["main"]["analyses"]["filters"] = {"layer": "relu1", "probes": "c"}
+    with_ict["databases"]["c"] = with_ict["databases"]["b"] | {"face_model": "ict", "first_person": 100}
+    assert facts_of(checked_configuration(with_ict, root), "main")["facekit"]["renders"] == ["c", "face"]
 
 
 def test_what_no_study_uses_needs_no_model(config, root, problems):

@@ -68,6 +68,16 @@ def test_images_of_the_main_study(main):
     )
 
 
+def test_a_face_model_of_others_is_named_with_its_licence(main, cnn):
+    assert "ICT-FaceKit" not in dict(methods(main, {}))["Images"]
+    facekit = {"renders": ["north", "series"], "sha256": "c6770ca5" * 8}
+    study = dataclasses.replace(cnn, facts=cnn.facts | {"facekit": facekit})
+    assert dict(methods(study, {}))["Images"].endswith(
+        " The face model of ICT-FaceKit (Li et al. 2020; copyright (c) 2020 USC Institute for Creative Technologies, "
+        "MIT licence; SHA-256 of its arrays c6770ca5c6770ca5…) rendered the faces of north and series."
+    )
+
+
 def test_a_recipe_without_its_optional_steps(cnn):
     assert images_text(cnn.facts) == (
         "All groups of images of lab with any of the expressions. Images of other expressions were left out. "

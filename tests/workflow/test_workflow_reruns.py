@@ -135,17 +135,19 @@ def test_every_rule_that_reads_a_given_file_depends_on_its_content() -> None:
         "published=",
         "templates=",
         "weights=given_weights",
+        "face_mesh=",
         "judgements=",
         "columns=",
     )
     hashes = ("file_content(", "given=given_with_grammar", "given_for_regions(", "given=given_measured")
+    hashes += ("given=models_content", "given=weights_content", "given=photograph_content")
     reading = {}
     for block in re.split(r"^rule ", rules, flags=re.MULTILINE)[1:]:
         inputs, _, rest = block.partition("    output:")
         if any(f"        {name}" in inputs for name in given):
             reading[block.split(":")[0]] = "given=" in rest and any(words in rest for words in hashes)
     expected = ("synthetic_database", "unpack", "manifest", "measured", "backbone", "map_quality", "attribution_shares")
-    expected += ("photograph_series",)
+    expected += ("normalise", "shard", "mesh", "photograph_series")
     assert reading == dict.fromkeys((*expected, "rank_orders", "human", "rates", "page"), True)
 
 

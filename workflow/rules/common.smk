@@ -190,6 +190,18 @@ def model_for(model):
     return file
 
 
+def models_content(*models):
+    """Return hashes of those networks that find landmarks or faces whose files are the user's own."""
+    files = [CONFIG["mediapipe"][model]["file"] for model in models]
+    return [file_content(file) for file in files if file]
+
+
+@known
+def models_content_of_recipe(wildcards):
+    """Return hashes of the networks that a job's recipe needs, as far as they are the user's own."""
+    return models_content(*models_of_recipe(CONFIG["recipes"][wildcards.recipe]))
+
+
 def mesh_of(study, name):
     """Return the landmarks of the faces of a database or of stimuli, as a study sees them."""
     return faces_of(study, name, "mesh.npy")
@@ -447,6 +459,14 @@ def landmarks_found(name):
     return STIMULI[name]["landmarks"] == FACE_MESH
 
 
+def photograph_content(wildcards):
+    """Return hashes of the photograph of stimuli, and of its landmarks or the user's own network that finds them."""
+    entry = STIMULI[wildcards.stimuli]
+    if landmarks_found(wildcards.stimuli):
+        return [file_content(entry["path"]), *models_content("face_mesh")]
+    return [file_content(entry[key]) for key in ("path", "landmarks")]
+
+
 def series_of(source):
     """Return a pattern of the names of all action unit series from a source."""
     return (
@@ -485,11 +505,10 @@ def given_weights(wildcards):
     return {"imagenet": downloaded, "file": backbone["file"]}.get(backbone["weights"], [])
 
 
-def own_weights(backbone):
-    """Return the file of the user's own that a backbone's weights come from, or None."""
-    if backbone["weights"] == FACE_MESH:
-        return CONFIG["mediapipe"]["face_mesh"]["file"]
-    return backbone["file"]
+def weights_content(wildcards):
+    """Return a hash of the file of the user's own that a backbone's weights come from, if they do."""
+    backbone = CONFIG["backbones"][wildcards.backbone]
+    return models_content("face_mesh") if backbone["weights"] == FACE_MESH else file_content(backbone["file"] or "")
 
 
 @known
@@ -754,6 +773,8 @@ def records_of(study):
     for database, cohort in reference_cohorts(CONFIG, study):
         results += [f"{here}/training/{database}/{cohort}/{name}" for name in ("splits", "weights")]
         results += [f"{here}/tuning/{database}/{cohort}/responses"]
+    rendered = face_model_of(*databases, *stimuli, *judges_of(entry), *probes_of(entry))
+    results += [rendered] if rendered else []
     results += registered(study)
     for analysis in analyses_of(study):
         results += jobs_of(study, analysis)

@@ -47,6 +47,7 @@ rule normalise:
         runtime=more(30),
     params:
         checkpoint="results/checkpoints/faces/{recipe}/{database}",
+        given=models_content_of_recipe,
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
     message:
@@ -78,6 +79,7 @@ use rule normalise as series with:
         "logs/faces/{recipe}/{stimuli}/normalise.log",
     params:
         checkpoint="results/checkpoints/faces/{recipe}/{stimuli}",
+        given=models_content_of_recipe,
         settings=settings("faces.normalise"),
         code=code_hash("faces.normalise"),
     message:
@@ -108,6 +110,7 @@ rule shard:
         runtime=more(60),
     params:
         checkpoint="results/checkpoints/faces/{recipe}/{database}/{shard}",
+        given=models_content_of_recipe,
         settings=settings("faces.shard"),
         code=code_hash("faces.shard"),
     message:
@@ -139,6 +142,7 @@ rule mesh:
         mem_mb=more(2000),
         runtime=more(30),
     params:
+        given=models_content("face_mesh") if "mediapipe" in CONFIG else [],
         settings=settings("faces.mesh"),
         code=code_hash("faces.mesh"),
     message:
@@ -267,10 +271,7 @@ rule photograph_series:
         mem_mb=more(2000),
         runtime=more(15),
     params:
-        given=lambda w: [
-            file_content(STIMULI[w.stimuli][key])
-            for key in ("path", *(["landmarks"] * (not landmarks_found(w.stimuli))))
-        ],
+        given=photograph_content,
         settings=settings("faces.photograph_series"),
         code=code_hash("faces.photograph_series"),
     message:

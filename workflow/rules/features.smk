@@ -30,7 +30,7 @@ rule backbone:
         mem_mb=more(2000),
         runtime=more(10),
     params:
-        given=lambda w: file_content(own_weights(CONFIG["backbones"][w.backbone]) or ""),
+        given=weights_content,
         settings=settings("features.backbone"),
         modules=modules_of_backbone,
         code=code_with_backbone("features.backbone"),

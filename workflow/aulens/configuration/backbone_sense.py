@@ -49,6 +49,8 @@ def _problems(entry: dict[str, Any], root: FilePath) -> Iterator[tuple[str, str]
         yield "weights", f"{weights or 'null'} is given; architecture {architecture!r} allows {allowed}"
     if row.pool_needed and entry["pool"] is None:
         yield "pool", f"null is given, but architecture {architecture!r} needs it: the side in pixels"
+    if not row.maps and entry["pool"] is not None:
+        yield "pool", f"{entry['pool']} is given, but architecture {architecture!r} gives no maps; write null"
     for key, needed in (("mean", 0), ("sd", 1)):
         if not row.scaled and set(entry[key]) != {needed}:
             what = f"{entry[key]} is given; architecture {architecture!r} looks at the face as it is"

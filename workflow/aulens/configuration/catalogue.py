@@ -18,7 +18,7 @@ FACTS = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "recipe", "network", "backbone", "split"),
     *("training", "images", "unmapped", "shared_people", "runs", "trainings", "stimuli"),
     *("action_units", "intensities", "planted"),
-    *("rendered", "crossings", "sources", "regions", "landmarks", "compared_backbones", "masks"),
+    *("rendered", "crossings", "sources", "regions", "landmarks", "compared_backbones", "masks", "facekit"),
 )  # their meanings: aulens.configuration.facts
 
 

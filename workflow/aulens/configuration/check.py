@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aulens.configuration.analyses import unmet_requirements
+from aulens.configuration.backbone_faces import wrong_faces
 from aulens.configuration.backbone_sense import wrong_backbones
 from aulens.configuration.calibration import wrong_calibration
 from aulens.configuration.catalogue import read_catalogue
@@ -67,9 +68,10 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
     ------
     InputError
         Listing all problems at once, one per line: unknown, missing and wrong keys, names that stand nowhere, numbers
-        that do not fit together, what analyses need, backbones that their architecture does not allow, layers that the
-        network has not, people who must be others, files and folders that do not exist, grammars, cultures, tables of
-        action units, protocols and published numbers that do not hold what they should.
+        that do not fit together, what analyses need, backbones that their architecture does not allow or that cannot
+        take the faces of a recipe, layers that the network has not, people who must be others, files and folders that
+        do not exist, grammars, cultures, tables of action units, protocols and published numbers that do not hold what
+        they should.
     """
     catalogue = read_catalogue()
     whole, problems = composed(config, catalogue)
@@ -91,6 +93,7 @@ def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:
         people_of_study(values),
         people_for_folds(values),
         wrong_backbones(values, root),
+        wrong_faces(values, root),
         wrong_layers(values, root),
         wrong_calibration(values),
     ):

@@ -48,6 +48,9 @@ masks : dict of str to dict or None
 compared_backbones : dict of str to dict
     This study, and those of the analysis `backbones` -> backbone, network, choices, databases, controls, runs (see
     `aulens.statistics.compared_backbones.Compared`); nothing without the analysis.
+facekit : dict or None
+    `renders`, the databases and stimuli whose faces the face model of ICT-FaceKit renders, and `sha256`, its checksum;
+    None if it renders none.
 """
 
 import json
@@ -62,9 +65,12 @@ from aulens.configuration.studies import (
     Config,
     databases_of,
     first_runs,
+    judges_of,
     only_tested,
     other_studies,
+    pair_stimuli_of,
     planted_databases,
+    probes_of,
     rendered_databases,
 )
 from aulens.registrations import Registration, canonical_registration, registration_hash
@@ -106,6 +112,7 @@ def facts_of(config: Config, study: str) -> Facts:
         "landmarks": [name for name in entry["databases"] if config["databases"][name].get("landmarks")],
         "compared_backbones": compared_backbones(config, study),
         "masks": {name: _mask(config, name) for name in dict.fromkeys([study, *other_studies(entry)])},
+        "facekit": _facekit(config, study),
     }
 
 
@@ -117,6 +124,14 @@ def _crossings(config: Config, study: Mapping[str, Any]) -> dict[str, list[dict[
 
 def _mask(config: Config, study: str) -> Mapping[str, Any] | None:
     return config["recipes"][config["studies"][study]["recipe"]]["oval"]
+
+
+def _facekit(config: Config, study: str) -> dict[str, Any] | None:
+    entry, known = config["studies"][study], config["databases"] | config["stimuli"]
+    shown = [*databases_of(config, study), *judges_of(entry), *probes_of(entry), entry["stimuli"]]
+    names = [name for name in dict.fromkeys([*shown, *pair_stimuli_of(entry)]) if name]
+    renders = [name for name in names if known[name].get("face_model") == "ict"]
+    return {"renders": renders, "sha256": config["downloads"]["ict-facekit"]["sha256"]} if renders else None
 
 
 def _source(database: Mapping[str, Any]) -> dict[str, Any]:

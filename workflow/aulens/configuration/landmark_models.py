@@ -23,12 +23,10 @@ def models_of_recipe(recipe: Mapping[str, Any]) -> dict[str, str]:
 
 
 def askers(values: Values) -> Iterator[tuple[str, Path]]:
-    """Yield every model that a study that is made needs, and the key that asks for it."""
+    """Yield every model that a study that is made, or the calibration, needs, and the key that asks for it."""
     for study in values.studies_to_make():
         for name in values.if_reliable("studies", study, "recipe"):
-            for recipe in values.if_reliable("recipes", name):
-                for model, key in models_of_recipe(recipe).items():
-                    yield model, ("recipes", name, key)
+            yield from _of_recipe(values, name)
         for name in values.items("studies", study, "databases"):
             if values.if_reliable("databases", name, "landmarks") == [FACE_MESH]:
                 yield "face_mesh", ("databases", name, "landmarks")
@@ -37,10 +35,24 @@ def askers(values: Values) -> Iterator[tuple[str, Path]]:
                 yield "face_mesh", ("stimuli", name, "landmarks")
         for network in values.if_reliable("studies", study, "network"):
             for name in values.if_reliable("networks", network, "backbone"):
-                if values.if_reliable("backbones", name, "weights") == [FACE_MESH]:
-                    yield "face_mesh", ("backbones", name, "weights")
+                yield from _of_backbone(values, name)
         if values.if_reliable("studies", study, "analyses", "stimulus_movement"):
             yield "face_mesh", ("studies", study, "analyses", "stimulus_movement")
+    for name in values.if_reliable("calibration", "recipe"):
+        yield from _of_recipe(values, name)
+    for name in values.if_reliable("calibration", "backbone"):
+        yield from _of_backbone(values, name)
+
+
+def _of_recipe(values: Values, name: str) -> Iterator[tuple[str, Path]]:
+    for recipe in values.if_reliable("recipes", name):
+        for model, key in models_of_recipe(recipe).items():
+            yield model, ("recipes", name, key)
+
+
+def _of_backbone(values: Values, name: str) -> Iterator[tuple[str, Path]]:
+    if values.if_reliable("backbones", name, "weights") == [FACE_MESH]:
+        yield "face_mesh", ("backbones", name, "weights")
 
 
 def needed_models(values: Values) -> set[str]:

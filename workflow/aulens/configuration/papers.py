@@ -26,7 +26,7 @@ ENTRIES = {
 PLAIN = (
     *("seed", "study", "databases", "test_only", "only_tested", "labels", "runs", "trainings", "action_units"),
     *("intensities", "planted", "rendered", "unmapped", "shared_people", "crossings", "regions", "landmarks", "masks"),
-    "compared_backbones",
+    *("compared_backbones", "facekit"),
 )
 """Facts (see `aulens.configuration.facts`): those that are entries, with their part of the schema, and the others."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aulens.configuration.values import Values
+from aulens.features.architectures import known
 from aulens.synthesis.crossings import crossings
 
 
@@ -52,6 +53,13 @@ def _cnn(values: Values, study: str) -> bool:
     return values.at("networks", values.at("studies", study, "network"), "engine") == "cnn"
 
 
+def _gradients(values: Values, study: str) -> bool:
+    if _cnn(values, study):
+        return True
+    backbone = values.at("networks", values.at("studies", study, "network"), "backbone")
+    return known(values.at("backbones", backbone, "architecture")).differentiable
+
+
 def _several(values: Values, study: str) -> bool:
     return len(values.at("studies", study, "databases")) > 1
 
@@ -86,6 +94,11 @@ REQUIREMENTS = {
     ),
     "cnn": Requirement(
         _cnn, "needs networks whose conv layers are trained; take a network with engine: cnn in studies.{study}.network"
+    ),
+    "gradients": Requirement(
+        _gradients,
+        "needs gradients with respect to pixels, which do not pass through the backbone of studies.{study}.network; "
+        "take another backbone, or conv layers that are trained",
     ),
     "several": Requirement(
         _several, "needs a second database that networks are trained on; name it in studies.{study}.databases"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from aulens.configuration.messages import Problem, shown
 from aulens.configuration.ranges import increasing, low_and_high
 from aulens.configuration.values import Values
-from aulens.features.architectures import known
 from aulens.networks.checks import problems, scale_problems
 
 
@@ -81,7 +80,6 @@ def _engine(values: Values, study: str) -> Iterator[Problem]:
     for key in INSTEAD:
         if values.at(*path, key) is not None:
             yield (*path, key), f"is of engine cnn; {only} {INSTEAD[key]}"
-    yield from _size(values, study)
 
 
 INSTEAD = {
@@ -114,16 +112,6 @@ def _input(values: Values, network: str, recipe: str) -> Iterator[Problem]:
     scale, channels = values.at(*path), {"grey": 1, "rgb": 3}[values.at("recipes", recipe, "channels")]
     if scale != "database":
         yield from (((*path, key), sentence) for key, sentence in scale_problems(scale["mean"], scale["sd"], channels))
-
-
-def _size(values: Values, study: str) -> Iterator[Problem]:
-    recipe = values.at("studies", study, "recipe")
-    size = values.at("recipes", recipe, "size")
-    backbone = values.at("networks", values.at("studies", study, "network"), "backbone")
-    row = known(values.at("backbones", backbone, "architecture"))
-    smallest = values.at("backbones", backbone, "pool") if row.pool_needed else row.smallest
-    if smallest is not None and size < smallest:
-        yield ("studies", study, "recipe"), f"{recipe!r} makes faces of {size} pixels; {row.words} needs {smallest}"
 
 
 NETWORK = (_layers,)

@@ -60,6 +60,10 @@ class Architecture:
         Side in pixels that it needs.
     pool_needed : bool
         Whether it makes no sense without `pool`.
+    maps : bool
+        Whether it gives maps, which alone can be pooled; of torchvision's networks it depends on the cut.
+    differentiable : bool
+        Whether gradients pass through it to the pixels.
     scaled : bool
         Whether its input is scaled by the configuration's mean and sd; otherwise they must be 0 and 1.
     package : Package or None
@@ -73,6 +77,8 @@ class Architecture:
     cuts: dict[int | str, str] = field(default_factory=dict)
     smallest: int = 32
     pool_needed: bool = False
+    maps: bool = True
+    differentiable: bool = True
     scaled: bool = True
     package: Package | None = None
 
@@ -105,7 +111,14 @@ TABLE = {
     ),
     "pixels": Architecture("pixels", "pixels", (None,), ("grey",), smallest=1, pool_needed=True),
     "landmarks": Architecture(
-        "landmarks", "landmarks of the face mesh", ("face-mesh",), ("landmarks",), smallest=16, scaled=False
+        "landmarks",
+        "landmarks of the face mesh",
+        ("face-mesh",),
+        ("landmarks",),
+        smallest=16,
+        maps=False,
+        differentiable=False,
+        scaled=False,
     ),
 }
 

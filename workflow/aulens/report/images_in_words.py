@@ -46,6 +46,18 @@ def images_text(facts: Mapping[str, Any]) -> str:
     return text
 
 
+def face_model_text(facts: Mapping[str, Any]) -> str:
+    """Name the face model that is not part of the program, with its licence; nothing where it renders no faces."""
+    facekit = facts["facekit"]
+    if not facekit:
+        return ""
+    return (
+        " The face model of ICT-FaceKit (Li et al. 2020; copyright (c) 2020 USC Institute for Creative Technologies, "
+        f"MIT licence; SHA-256 of its arrays {facekit['sha256'][:16]}…) rendered the faces of "
+        f"{listed(facekit['renders'])}."
+    )
+
+
 def _found(recipe: Mapping[str, Any]) -> str:
     """Say how faces were found, and what became of images without one."""
     detector, fallback, texts = recipe["detector"], recipe["fallback"], []

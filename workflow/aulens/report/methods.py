@@ -7,7 +7,7 @@ from aulens.databases.unit_words import WORDS
 from aulens.features.architectures import known
 from aulens.features.in_words import ends_in_words
 from aulens.report.attribution_in_words import attribution_text
-from aulens.report.images_in_words import images_text
+from aulens.report.images_in_words import face_model_text, images_text
 from aulens.report.study import Study
 from aulens.report.wording import listed, over_whom
 from aulens.statistics.fewest import FEWEST, too_few_runs
@@ -46,7 +46,7 @@ def methods(study: Study, descriptions: Mapping[str, str], of_nobody: Collection
     """
     facts = study.facts
     paragraphs = [
-        ("Images", images_text(facts)),
+        ("Images", images_text(facts) + face_model_text(facts)),
         ("Network", network_text(facts)),
         ("Training", training_text(facts) + reference_text(study)),
         ("Tests", tests_text(study, of_nobody)),
