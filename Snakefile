@@ -19,6 +19,9 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/records.smk"
 
 
+remember_modules()
+
+
 report: "workflow/report/workflow.rst"
 
 

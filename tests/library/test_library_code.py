@@ -1,5 +1,6 @@
 import ast
 import io
+import json
 import os
 import re
 import shutil
@@ -178,10 +179,14 @@ def test_strings_count_with_all_that_they_hold(library: Path, before: str, after
 def test_columns_are_those_of_letters_not_of_bytes(library: Path) -> None:
     text = 'é, x = "ä→b", 1; print("grüße →", é); z = "→"\nif x: raise ValueError("größer →") from None\n'
     (library / "shared.py").write_text(text)
-    code._of_module.cache_clear()
-    assert code._of_module("aulens.shared")[0] == (
-        'é, x = "ä→b", 1; print(...); z = "→"\nif x: raise ValueError(...) from None'
-    )
+    expected = 'é, x = "ä→b", 1; print(...); z = "→"\nif x: raise ValueError(...) from None'
+    assert _computing("aulens.shared") == expected
+
+
+def _computing(name: str) -> str:
+    """Return the text of a module that its hash is made of."""
+    source = code._path(name).read_text(encoding="utf-8")
+    return code.computing_text(source, code._statements(ast.parse(source)))
 
 
 def test_remarks_within_a_string_of_several_pieces_do_not_count(library: Path) -> None:
@@ -197,6 +202,76 @@ def test_what_is_left_out_of_a_module_is_what_python_passes_over(path: Path) -> 
     assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(source))
     kinds = {token.type for token in tokenize.generate_tokens(io.StringIO(text).readline)}
     assert tokenize.COMMENT not in kinds
+
+
+@pytest.fixture
+def memory(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file in which modules of the small library are remembered."""
+    monkeypatch.setattr(code, "KNOWN", tmp_path / "known/modules.json")
+    code._known.cache_clear()
+    yield code.KNOWN
+    code._known.cache_clear()
+
+
+def _started_anew() -> None:
+    code._of_module.cache_clear()
+    code._known.cache_clear()
+
+
+def test_what_modules_consist_of_is_remembered(library, memory, monkeypatch) -> None:
+    before = code.code_hash("room.stage")
+    code.remember_modules()
+    _started_anew()
+    monkeypatch.setattr(code.ast, "parse", None)
+    assert code.code_hash("room.stage") == before
+    with pytest.raises(TypeError):
+        _changed(library / "shared.py", "x = 2\n")
+
+
+def test_a_changed_module_is_not_taken_for_what_is_remembered_of_it(library, memory) -> None:
+    code.code_hash("room.stage")
+    code.remember_modules()
+    _started_anew()
+    assert _changed(library / "shared.py", "x = 2\n")
+    (library / "added.py").write_text("")
+    assert _changed(library / "room/deep.py", (library / "room/deep.py").read_text() + "import aulens.added\n")
+
+
+def test_a_module_that_is_added_later_counts_where_its_name_stood(library, memory) -> None:
+    assert _changed(library / "shared.py", "from aulens import added\n")
+    code.remember_modules()
+    before = code.code_hash("room.stage")
+    (library / "added.py").write_text("")
+    _started_anew()
+    assert code.code_hash("room.stage") != before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", '{"a": 1}', '{"a": [1]}'])
+def test_a_damaged_memory_is_none(library, memory, text) -> None:
+    before = code.code_hash("room.stage")
+    memory.parent.mkdir()
+    memory.write_text(text)
+    _started_anew()
+    assert code.code_hash("room.stage") == before
+    code.remember_modules()
+    assert len(json.loads(memory.read_text())) == 4  # two packages have the same text, none
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nothing(library, memory) -> None:
+    memory.parent.write_text("a file")
+    code.code_hash("room.stage")
+    code.remember_modules()
+    assert memory.parent.read_text() == "a file"
+
+
+def test_another_way_of_reading_modules_forgets_what_is_remembered(library, memory, monkeypatch) -> None:
+    code.code_hash("room.stage")
+    code.remember_modules()
+    _started_anew()
+    monkeypatch.setattr(code, "_hash_of_this_module", lambda: "another")
+    monkeypatch.setattr(code.ast, "parse", None)
+    with pytest.raises(TypeError):
+        code.code_hash("room.stage")
 
 
 def test_modules_that_are_imported_by_name_are_given(library: Path) -> None:
@@ -232,7 +307,7 @@ def test_no_sentence_stands_in_what_trained_networks_depend_on(stage: str) -> No
     rooms = ("aulens.training.", "aulens.networks.", "aulens.databases.")
     found = []
     for name in sorted(code.modules_of(f"aulens.{stage}", "aulens.networks.tiny")):
-        for node in ast.walk(ast.parse(code._of_module(name)[0])) if name.startswith(rooms) else ():
+        for node in ast.walk(ast.parse(_computing(name))) if name.startswith(rooms) else ():
             text = node.value if isinstance(node, ast.Constant) else ""
             if isinstance(node, ast.JoinedStr):
                 text = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)

@@ -3,16 +3,23 @@
 The hash of a stage covers what can change its numbers. Of a module it takes the text without comments, docstrings,
 blank lines, trailing spaces, and what stands between the brackets of ``raise ...(...)`` and of ``print(...)``: words
 for people. Modules that only see to it that a computation begins, resumes and ends are left out altogether.
+
+To read a module so takes much longer than to hash its text. So what modules consist of is remembered in `KNOWN`, by the
+hash of their text: a start of the workflow, and every job, reads only those that have changed.
 """
 
 import ast
 import hashlib
+import json
+import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 WORKFLOW = Path(__file__).resolve().parents[1]
+KNOWN = Path(".snakemake/aulens/modules.json")
 FORMAT = 1  # of the files between stages; raised when `aulens.files` or `aulens.tensors` write or read other values
 
 # Modules and packages that change no number. What they import is not followed. `aulens` itself is none of them: it says
@@ -129,8 +136,41 @@ def _path(name: str) -> Path:
 
 @cache
 def _of_module(name: str) -> tuple[str, frozenset[str]]:
-    """Return the computing text of a module and the modules of the library that it imports itself."""
+    """Return the hash of the computing text of a module and the modules of the library that it imports itself."""
     source = _path(name).read_text(encoding="utf-8")  # any line ending becomes \n
+    key = hashlib.sha256(f"{_hash_of_this_module()}\n{source}".encode()).hexdigest()
+    if key not in (known := _known()):
+        known[key] = _read(source)
+    text_hash, candidates = known[key]
+    return text_hash, frozenset(candidate for candidate in candidates if _path(candidate).is_file())
+
+
+@cache
+def _hash_of_this_module() -> str:
+    """Return a hash that changes whenever modules may be read in another way."""
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
+@cache
+def _known() -> dict[str, tuple[str, list[str]]]:
+    """Return what is remembered; a file that cannot be read is as if it were empty."""
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        found = json.loads(KNOWN.read_text(encoding="utf-8"))
+        return {str(key): (str(text_hash), list(map(str, names))) for key, (text_hash, names) in found.items()}
+    return {}
+
+
+def remember_modules() -> None:
+    """Write what modules consist of that were asked for; a folder that cannot be written to changes nothing."""
+    with suppress(OSError):
+        KNOWN.parent.mkdir(parents=True, exist_ok=True)
+        part = KNOWN.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(_known()), encoding="utf-8")
+        part.replace(KNOWN)
+
+
+def _read(source: str) -> tuple[str, list[str]]:
+    """Return the hash of the computing text of a module, and the names of what it may import of the library."""
     statements = list(_statements(ast.parse(source)))
     candidates: set[str] = set()
     for node in statements:
@@ -139,5 +179,5 @@ def _of_module(name: str) -> tuple[str, frozenset[str]]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             candidates.add(node.module)
             candidates.update(f"{node.module}.{alias.name}" for alias in node.names)
-    inside = frozenset(name for name in candidates if name.split(".")[0] == "aulens" and _path(name).is_file())
-    return computing_text(source, statements), inside
+    inside = sorted(name for name in candidates if name.split(".")[0] == "aulens")
+    return hashlib.sha256(computing_text(source, statements).encode()).hexdigest(), inside

@@ -16,7 +16,7 @@ gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is look
 ROOT = Path(os.path.relpath(workflow.basedir))
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
 
-from aulens.code import code_hash
+from aulens.code import code_hash, remember_modules
 from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.calibration import banks_of, batches_of, pairs_of, planted_of
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
