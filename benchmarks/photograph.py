@@ -1,8 +1,9 @@
 """How near a photograph that is warped for an action unit comes to the true picture, where the truth is known.
 
 Neutral faces of both populations are rendered, warped from their 68 landmarks, and compared with the renderings of the
-same people with the action unit. Landmarks are exact, or off by 1 % of the face's width (sd, both ways). Prints a table
-and, as its last line, its figures as one JSON object. Run it with ``make bench``.
+same people with the action unit. Landmarks are exact, off by 1 % of the face's width (sd, both ways), or where
+resources/weights/face_mesh.tflite is there, the face mesh's. Prints a table and, as its last line, its figures as one
+JSON object. Run it with ``make bench``.
 """
 
 import argparse
@@ -17,6 +18,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
+from aulens.faces.face_mesh import MeshNetwork
+from aulens.faces.found_landmarks import found_landmarks
 from aulens.randomness import generator
 from aulens.synthesis.action_units import control_points
 from aulens.synthesis.camera import View
@@ -27,6 +30,7 @@ from aulens.synthesis.procedural import render
 from aulens.synthesis.repertoire import ACTION_UNITS
 from aulens.synthesis.warped import neutral_face, shown
 
+MODEL = Path(__file__).parents[1] / "resources/weights/face_mesh.tflite"
 SIZE, INTENSITIES = 400, (0.5, 1.0)
 OFF = 0.01  # sd of inexact landmarks, of the face's width
 CHANGED = 2  # grey levels; the region is where truth or warp change by more
@@ -41,10 +45,12 @@ def main() -> None:
     cv2.setNumThreads(1)
     people = [person for population in (1, 2) for person in without_glasses(population, each)]
     started = time.process_time()
-    rows = [row for number, person in enumerate(people) for row in measured(person, number)]
+    network = MeshNetwork(MODEL) if MODEL.is_file() else None
+    rows = [row for number, person in enumerate(people) for row in measured(person, number, network)]
     print(f"{len(people)} people, {time.process_time() - started:.0f} s\n")
-    print("| AU | intensity | nothing, RMS | warped, RMS | explained | correlation | landmarks off: explained |")
-    print("|---|---|---|---|---|---|---|")
+    named = "landmarks off: explained | landmarks of the face mesh: explained | correlation"
+    print(f"| AU | intensity | nothing, RMS | warped, RMS | explained | correlation | {named} |")
+    print("|---|---|---|---|---|---|---|---|---|")
     figures = {}
     for unit in ACTION_UNITS:
         for intensity in INTENSITIES:
@@ -65,19 +71,25 @@ def without_glasses(population: int, number: int) -> list[Person]:
     return people
 
 
-def measured(person: Person, number: int) -> list[tuple[float, ...]]:
-    """Return action unit, intensity, RMS of nothing and of the warp, explained, correlation, explained if off."""
+def measured(person: Person, number: int, network: MeshNetwork | None) -> list[tuple[float, ...]]:
+    """Return action unit, intensity, RMS of nothing and of the warp, explained, correlation; explained if off; and with
+    landmarks of the face mesh explained and correlation, NaN without its file.
+    """
     view, unit = View(size=SIZE), SIZE / UNITS_ACROSS
     neutral = render(person, {}, view)
     exact = landmarks(person, control_points(person, {})) * unit + [SIZE / 2 - 0.5, SIZE / 2 - 0.5 - CENTRE_Y * unit]
     off = exact + OFF * 2 * unit * generator(1, "landmarks", number).standard_normal(exact.shape)
-    faces = neutral_face(neutral, exact), neutral_face(neutral, off)
+    found = [] if network is None else [found_landmarks(neutral, neutral, network)]
+    faces = [neutral_face(neutral, points) for points in (exact, off, *found)]
     rows = []
     for action_unit in ACTION_UNITS:
         for intensity in INTENSITIES:
             true = render(person, {action_unit: intensity}, view)
-            found, other = (compared(neutral, true, shown(face, {action_unit: intensity})) for face in faces)
-            rows.append((action_unit, intensity, *found, other[2]))
+            of_exact, of_off, *of_mesh = (
+                compared(neutral, true, shown(face, {action_unit: intensity})) for face in faces
+            )
+            of_mesh = of_mesh[0][2:] if of_mesh else (np.nan, np.nan)
+            rows.append((action_unit, intensity, *of_exact, of_off[2], *of_mesh))
     return rows
 
 

@@ -8,6 +8,7 @@ from aulens.configuration.catalogue import attribution_methods, read_catalogue
 from aulens.report.attribution_in_words import OF_ALL, WORDS, attribution_text
 from aulens.report.images_in_words import images_text
 from aulens.report.methods import (
+    backbone_text,
     methods,
     network_in_short,
     network_text,
@@ -135,17 +136,25 @@ def test_the_choice_of_images_is_said(main, images, text):
     assert "other expressions" not in images_text(main.facts | {"images": whole, "unmapped": "stop"})
 
 
-def test_frozen_and_trained_networks(main, cnn):
+def test_frozen_and_trained_networks(main):
     assert network_text(main.facts) == (
         "AlexNet with frozen conv layers (random weights, He et al. 2015); their features were standardised with the "
         "training samples' mean and one standard deviation. New fully connected layers of 16 and 5 output units with "
         "initial weights of He et al. (2015) and dropout 0.1 before each hidden layer; softmax."
     )
+    assert network_in_short(main.facts) == "AlexNet, random weights, frozen; trained layers 16–5"
+
+
+def test_landmarks_are_not_called_conv_layers():
+    shape = {"architecture": "landmarks", "weights": "face-mesh", "cut": None, "pool": None}
+    assert backbone_text(shape) == "The 468 landmarks of the face mesh (MediaPipe), without place, size and tilt"
+
+
+def test_networks_that_are_trained_whole(cnn):
     assert network_text(cnn.facts) == (
         "tiny, all layers trained from the faces on: conv layers of 8 and 16 maps, fully connected layers of 32 and 3 "
         "output units, initial weights of He et al. (2015), dropout 0.5; softmax."
     )
-    assert network_in_short(main.facts) == "AlexNet, random weights, frozen; trained layers 16–5"
     assert network_in_short(cnn.facts) == "tiny, all layers trained"
 
 
