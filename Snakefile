@@ -26,6 +26,8 @@ report: "workflow/report/workflow.rst"
 
 
 onstart:
+    if workflow.local_exec:
+        look_when_jobs_end(workflow.scheduler)
     if workflow.local_exec and not workflow.deployment_settings.deployment_method:
         keep_warm(len(workflow.dag))
 

@@ -48,6 +48,7 @@ from aulens.databases.records import reader, unpacks
 from aulens.errors import InputError
 from aulens.failures import sentence_first
 from aulens.features.architectures import known as known_backbone
+from aulens.jobs.scheduling import look_when_jobs_end
 from aulens.jobs.warm_process import keep_warm
 from aulens.listing import file_content as whole_content
 from aulens.listing import folder_listing
