@@ -153,11 +153,25 @@ def test_the_full_size_study_departs_only_where_it_must(whole):
     found = departures(resolved(whole, "inagaki2022-kdef"), PROTOCOL)
     assert {row.what: row.here for row in found} == {
         "databases": "kdef, second",
-        "action unit series": "the program's average face",
+        "action unit series": "a rendered average face",
+        "face model of the action unit series": "the embedded one",
     }
     quiet = {row.what: row.here for row in silent_settings(resolved(whole, "inagaki2022-kdef"), PROTOCOL)}
     assert quiet["images of each database that are used"] == "kdef: view S, session A"
     assert quiet["kind of t test"] == "two unpaired samples, pooled variance, runs as independent"
+
+
+@pytest.mark.parametrize(
+    ("stimuli", "here"),
+    [
+        ({"source": "synthetic", "face_model": "ict"}, ["a rendered average face", "ICT-FaceKit"]),
+        ({"source": "folder", "face_model": None}, ["images of the user", "not rendered here"]),
+        ({"source": "photograph"}, ["a warped photograph"]),
+    ],
+)
+def test_the_face_of_the_action_unit_series_is_named(stimuli, here):
+    found = departures({"stimuli": stimuli}, PROTOCOL)
+    assert [row.here for row in found if row.what.endswith("action unit series")] == here
 
 
 def test_the_demonstration_says_that_it_is_smaller(whole):

@@ -105,6 +105,18 @@ def test_the_observers_failures_are_named_beside_the_networks(made):
     assert [line.get_markerfacecolor() == "white" for line in panel.lines if line.get_marker() == "o"] == [False, True]
 
 
+def test_long_names_of_databases_do_not_reach_the_letter_of_the_next_panel(made):
+    names = {"north": "north-faces", "south": "south-faces"}
+    table = made["ideal_observer"].replace(names)
+    figure = figure_ideal(table, made.labels)
+    figure.canvas.draw()
+    titles = [axes.title.get_window_extent() for axes in figure.axes if axes.title.get_text()]
+    letters = [text.get_window_extent() for axes in figure.axes for text in axes.texts]
+    assert len(titles) == len(letters) >= 4
+    assert not [1 for title in titles for letter in letters if title.overlaps(letter)]
+    assert all(title.x1 <= figure.bbox.x1 for title in titles)
+
+
 def measured_by(made, *tools):
     """Return where what is known of two databases comes from; None is planted."""
     rows = zip(("north", "south"), tools, strict=True)

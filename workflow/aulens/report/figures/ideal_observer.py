@@ -70,7 +70,7 @@ def figure_ideal(observer: pd.DataFrame, labels: Sequence[str], words: DisplayWo
     tests = list(observer.groupby(["trained", "tested", "role"], sort=False))
     columns = min(len(tests), 3)
     rows = -(-len(tests) // columns)
-    figure = canvas(2.1 * rows + 0.4)
+    figure = canvas(2.2 * rows + 0.4)
     panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
     for number, axes in enumerate(panels.flat):
         if number < len(tests):
@@ -105,7 +105,7 @@ def _panel(axes: Axes, test: tuple, rows: pd.DataFrame, labels: Sequence[str]) -
         sd = rows[f"{name}_sd"].fillna(0)
         axes.vlines(places + shift, rows[name] - sd, rows[name] + sd, color=colour, lw=0.8)
         axes.plot(places + shift, rows[name], ls="", marker="o", ms=4.5, color=colour, mfc=fill, clip_on=False)
-    axes.set_title(f"{pair_name(trained, tested)}, {WORDS[role]}, {runs_text(runs)}")
+    axes.set_title(f"{pair_name(trained, tested)}\n{WORDS[role]}, {runs_text(runs)}", fontsize=7.5)
     axes.set_xticks(places, labels, rotation=90)
     axes.set(ylim=(0, 1), yticks=(0, 0.5, 1), ylabel="correct rate")
 
