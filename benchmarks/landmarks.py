@@ -1,9 +1,9 @@
 """How well the face mesh and BlazeFace do on drawn faces, where the truth is known: the tables of docs/landmarks.md.
 
-Faces in which a mesh is seen, which the cascade and BlazeFace find, upright and turned; regions from the mesh, from 68
-of its points and from the box against the exact ones. The models are resources/weights/face_mesh.tflite and
-blazeface.tflite, as the rule fetch_model writes them. Prints tables and, as its last line, its figures as one JSON
-object. Run it with ``make bench``.
+Faces in which a mesh is seen, which the cascade and BlazeFace find, upright and turned; where the eyes lie in the
+square around the box; regions from the mesh, from 68 of its points and from the box against the exact ones. The models
+are resources/weights/face_mesh.tflite and blazeface.tflite, as the rule fetch_model writes them. Prints tables and, as
+its last line, its figures as one JSON object. Run it with ``make bench``.
 """
 
 import json
@@ -56,14 +56,18 @@ def main() -> None:
     drawn = {name: pictures(name) for name in DATABASES}
     photographs = {name: [picture_image(one, "procedural") for one in shown] for name, shown in drawn.items()}
     eyes = Eyes()
-    figures = {"seen": {}, "turned": {}}
+    figures = {"seen": {}, "eyes": {}, "turned": {}}
     for name, shown in photographs.items():
         figures["seen"][name] = seen(shown, eyes)
     print(table(figures["seen"]))
+    small = [name for name in DATABASES if name.startswith("web")]
+    of_size = [name for name in DATABASES if name not in small]
+    for names in (of_size, small):
+        figures["eyes"][", ".join(names)] = eyes_in_squares([one for name in names for one in photographs[name]], eyes)
+    print(f"\neyes in the square around the box, shares of its side\n{table(figures['eyes'])}")
     for name in ("a", "b-other", "web-a", "web-b"):
         figures["turned"][name] = {str(angle): turned(photographs[name], angle, eyes) for angle in ANGLES}
         print(f"\nturned, {name}\n{table(figures['turned'][name])}")
-    of_size = [name for name in DATABASES if not name.startswith("web")]
     figures["regions"] = regions(
         [(one, image) for name in of_size for one, image in zip(drawn[name], photographs[name], strict=True)], eyes
     )
@@ -108,6 +112,19 @@ def seen(photographs: list[np.ndarray], eyes: Eyes) -> dict[str, float]:
         "with BlazeFace": sum(box is not None for _, box in boxes),
         "ms a face": round(1000 * (time.process_time() - started) / len(meshes), 1),
     }
+
+
+def eyes_in_squares(photographs: list[np.ndarray], eyes: Eyes) -> dict[str, float]:
+    """Return where the eyes lie in the square around the box, and how far that varies between faces (sd)."""
+    lines = []
+    for photograph in photographs:
+        box = eyes.boxes(photograph)[1]
+        points = face_mesh(photograph, box, eyes.mesh).points[:, :2]
+        lines.append(eye_line(Cut(box, MARGIN, SIZE).points(points)))
+    x, y, angle, distance = np.array(lines).T
+    figures = {"distance": distance.mean() / SIZE, "height": y.mean() / SIZE}
+    figures |= {"across, sd": x.std(ddof=1) / SIZE, "down, sd": y.std(ddof=1) / SIZE, "tilt, sd": angle.std(ddof=1)}
+    return {name: round(float(value), 3) for name, value in figures.items()}
 
 
 def turned(photographs: list[np.ndarray], angle: float, eyes: Eyes) -> dict[str, float]:

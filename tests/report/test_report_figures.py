@@ -219,6 +219,7 @@ def test_recovery_fills_the_marker_of_the_own_table(made):
     drawn = [line for line in panel.lines if line.get_marker() == "o"]
     assert [line.get_ydata()[0] for line in drawn] == [0.6, 0.9, 0.6]
     assert [line.get_markerfacecolor() == "white" for line in drawn] == [True, False, True]
+    assert len({line.get_xdata()[0] for line in drawn}) == 3  # equal areas do not hide one another
 
 
 def test_agreement_with_another_number_of_people_is_drawn_by_output_unit(made):

@@ -48,6 +48,15 @@ def test_the_caption_says_what_is_trained():
     assert network_caption(CNN | {"dropout": 0.0}, None) == "tiny: all layers are trained"
 
 
+def test_landmarks_are_drawn_as_numbers_and_not_as_maps():
+    shape = {"architecture": "landmarks", "weights": "face-mesh", "cut": None, "pool": None}
+    block = layers(HEADS, shape, GREY, 5)[1]
+    assert (block.name, block.sizes, block.side, block.channels) == ("landmarks of the face mesh", "936", 1, 936)
+    assert network_caption(HEADS, shape) == (
+        "landmarks of the face mesh (MediaPipe); orange layers trained; dropout .1 before FC1 and FC2"
+    )
+
+
 def test_examples_go_through_the_recipe(small, faces_of):
     recipe, row = small.facts["recipe"], example_row(faces_of(small, "north"))
     assert (row["expression"], row["detector"]) == ("happy", "haar")
@@ -104,6 +113,15 @@ def test_the_histogram_of_a_face_in_colour_is_of_its_grey_levels(small, faces_of
     before, after = (patch.get_xy() for patch in histogram.patches)
     assert before[:, 1].max() == pytest.approx(expected.max())
     assert not np.array_equal(before, after)
+
+
+def test_the_title_of_a_row_lies_below_the_ticks_of_its_histogram(made, as_study):
+    figure = draw(as_study(made, "preprocessing"))
+    figure.draw_without_rendering()
+    histogram = next(axes for axes in figure.axes if axes.get_title() == "grey levels")
+    ticks = [label.get_window_extent() for label in histogram.get_xticklabels()]
+    (title,) = (text for axes in figure.axes for text in axes.texts if text.get_text().startswith("north: "))
+    assert title.get_window_extent().y1 < min(tick.y0 for tick in ticks)
 
 
 def test_an_example_that_takes_no_part_is_called_one_of_the_database(made, as_study, tmp_path):

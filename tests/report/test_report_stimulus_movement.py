@@ -97,3 +97,5 @@ def test_it_is_said_in_how_many_faces_eyes_were_found():
     assert "eyes" not in faces_sentence(faces, 0)
     said = faces_sentence(faces.assign(eyes_angle=[2.0, -4.0, np.nan, np.nan]), 0)
     assert "The eyes were found in 2 of 4 faces; the others are cut out by their box. Heads were tilted by 3.0°" in said
+    said = faces_sentence(faces.assign(eyes_angle=[2.0, -4.0, 1.0, 1.0]), 0)
+    assert "The eyes were found in all 4 faces. Heads were tilted by 2.0°" in said

@@ -10,6 +10,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon
 
 from aulens.features.architectures import known
 from aulens.features.in_words import backbone_words
+from aulens.features.shape import FEATURES
 from aulens.report.style import GREY, INK, PALE, RATE_COLOUR
 from aulens.report.wording import decimal
 
@@ -91,6 +92,8 @@ def _frozen(backbone: Mapping, size: int) -> list[Layer]:
     pooled = f"\nmeans {pool}²" if pool else ""
     if architecture == "pixels":
         return [Layer("pixels", f"{pool}² grey", pool, 1)]
+    if architecture == "landmarks":
+        return [Layer(backbone_words(backbone), str(FEATURES), 1, FEATURES)]
     if architecture == "alexnet" and cut is None and pool is None and size == 224:
         return list(ALEXNET)
     if architecture != "efficientnet-lite0" or size != 224:
@@ -117,6 +120,8 @@ def network_caption(network: Mapping, backbone: Mapping | None) -> str:
     left_out = f"{dropout} before {before}" if dropout and before else ""
     if backbone["weights"] is None:
         return f"{backbone_words(backbone)}, no conv layers; orange layers trained{left_out}"
+    if backbone["architecture"] == "landmarks":
+        return f"{name} ({origin}); orange layers trained{left_out}"
     return f"{name}: grey layers frozen ({origin}), orange layers trained{left_out}"
 
 

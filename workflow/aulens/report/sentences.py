@@ -46,6 +46,8 @@ def _eyes_sentence(faces: pd.DataFrame) -> str:
         return ""
     found = faces["eyes_angle"].notna()
     text = f"The eyes were found in {found.sum():,} of {len(faces):,} faces; the others are cut out by their box. "
+    if found.all():
+        text = f"The eyes were found in all {counted(len(faces), 'face')}. "
     if not found.any():
         return text
     return f"{text}Heads were tilted by {faces['eyes_angle'][found].abs().mean():.1f}° on average. "

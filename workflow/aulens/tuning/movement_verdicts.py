@@ -30,7 +30,7 @@ EXPECTED: Mapping[int, Mapping[str, int]] = {
 """Action unit -> measure -> its sign; one of them is enough."""
 STILL = 0.5  # % of the distance between the eyes: below it all stands still
 NOTHING = 0.05  # %: below it even what the mesh hardly sees stands still
-CLEAR = 2.5  # %: a change of a measure that can be told; the grain of a photograph alone makes up to 2.3
+CLEAR = 2.5  # %: a change of a measure that can be told; the grain of a photograph alone makes up to 2.4
 MUCH = 3.5  # %: one that must be the action unit's own
 PART = 0.3  # of the largest change, that what is expected must reach
 OUT_OF_ORDER = 0.35  # of the movement at the highest intensity: so far may an image be from what its neighbours say

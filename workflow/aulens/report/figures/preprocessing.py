@@ -23,6 +23,7 @@ CAPTION = (
     "One photograph per database on its way to the network, as the face recipe says. Below, the network: grey layers "
     "are frozen, orange layers trained."
 )
+BELOW_TICKS = -0.19  # where the title of a row begins, heights of its panels
 
 
 def caption(study: Study) -> str:
@@ -105,7 +106,7 @@ def figure_preprocessing(
         for axes, (step, title) in zip(panels, titles.items(), strict=False):
             axes.set_title(title if row == 0 else "", fontsize=7.5)
             _step(axes, shown, step)
-        row_title(panels[0], chr(ord("A") + row % 26), shown.title, -0.06)
+        row_title(panels[0], chr(ord("A") + row % 26), shown.title, BELOW_TICKS)
     network = figure.add_subplot(outer[-1])
     draw_network(network, blocks)
     row_title(network, chr(ord("A") + len(examples) % 26), caption, 1.1)

@@ -23,6 +23,7 @@ CAPTION = (
 )
 DISPLAYS = "tuning/recovery_displays.csv"
 OF_STIMULI = True
+APART = 0.15  # of the markers of an expression, which may be equal
 
 
 def title(study: Study) -> str:
@@ -86,11 +87,14 @@ def _panel(axes: Axes, recovery: pd.DataFrame, databases: Sequence[str], number:
     """Draw one trained database: a marker per expression and truth."""
     places = np.arange(len(labels))
     axes.axhline(0.5, color=GREY, lw=0.8, ls="--")
-    for truth, rows in recovery.groupby("truth", sort=False):
+    truths = recovery["truth"].unique()
+    beside = APART * (np.arange(len(truths)) - (len(truths) - 1) / 2)
+    for truth, shift in zip(truths, beside, strict=True):
         own = truth == databases[number]
-        values = rows.set_index("expression")["auroc"].reindex(labels)
+        values = recovery[recovery["truth"] == truth].set_index("expression")["auroc"].reindex(labels)
         colour = database_colour(list(databases).index(truth))
-        axes.plot(places, values, ls="", marker="o", ms=5, color=colour, mfc=colour if own else "white", clip_on=False)
+        face = colour if own else "white"
+        axes.plot(places + shift, values, ls="", marker="o", ms=5, color=colour, mfc=face, clip_on=False)
     own = recovery["auroc"][recovery["truth"] == databases[number]].mean()
     axes.set_title(f"{databases[number]}-trained, mean by its own table {decimal(own)}")
     axes.set_xticks(places, labels, rotation=90)
