@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 
 def test_damaged_databases_end_with_a_manifest_or_in_words():
-    ended = list(cases(50, seed=2026))
+    ended = list(cases(80, seed=2026))
     assert [details for _, outcome, details in ended if outcome not in FINE] == []
     assert {outcome for _, outcome, _ in ended} == set(FINE)
 

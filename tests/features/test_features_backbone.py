@@ -29,8 +29,8 @@ PUBLISHED = {
 }
 """torchvision's names of AlexNet's tensors -> tensors of their shape."""
 OWN = list(empty_backbone("alexnet").state_dict())
-FIRST, LAST = [-0.023319240, 0.076947533, 0.089569785], [0.012497724, -0.026319295, -0.014920408]
-SQUARES = 510.8518  # sum over conv 5
+FIRST, SUM = [-0.023319240659475327, 0.07694753259420395, 0.08956978470087051], 0.09713069452183731
+SQUARES = 510.8517997848542  # their sum in conv 5, whose parts do not cancel
 
 
 @pytest.fixture
@@ -71,11 +71,14 @@ def test_random_weights_have_the_variance_of_he(architecture):
 
 
 def test_random_alexnets_are_those_of_before_there_were_other_backbones(backbone_file):
-    """Whoever has results with `weights: random` keeps them, but for what other kernels of torch round otherwise."""
+    """Whoever has results with `weights: random` keeps them; kernels without vectors round the last bit otherwise."""
     layers = load_backbone(backbone_file)
-    assert layers.conv1.weight[0, 0, 0, :3].tolist() == pytest.approx(FIRST, rel=1e-5)
-    assert layers.conv5.weight.flatten()[-3:].tolist() == pytest.approx(LAST, rel=1e-5)
-    assert float(layers.conv5.weight.double().square().sum()) == pytest.approx(SQUARES, rel=1e-6)
+    first, weights = layers.conv1.weight[0, 0, 0, :3].tolist(), layers.conv5.weight.double()
+    if torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512"):
+        assert first == FIRST
+        assert float(weights.sum()) == pytest.approx(SUM, rel=1e-9)
+    assert first == pytest.approx(FIRST, rel=1e-6)
+    assert float(weights.square().sum()) == pytest.approx(SQUARES, rel=1e-8)
 
 
 def test_random_weights_depend_on_the_seed_and_on_nothing_else(tmp_path, backbone_file):

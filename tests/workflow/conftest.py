@@ -136,17 +136,39 @@ def copied(folder: Path) -> Workflow:
     return Workflow(folder)
 
 
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Path:
+    """Return a folder of all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return (own if worker_id == "master" else own.parent) / name
+
+
+@pytest.fixture(scope="session")
+def remembered(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the folder with what a start remembers of modules and layers, by their content, made once for all workers.
+
+    Else every copy would parse all modules, and load PyTorch to ask for the names of layers.
+    """
+    place = shared(tmp_path_factory, worker_id, "remembered")
+    with lock(place.with_suffix(".lock"), "a first start"):
+        if not (place / "done").exists():
+            run = copied(place / "aulens").snakemake("--dry-run")
+            assert run.returncode == 0, run.stdout + run.stderr
+            (place / "done").touch()
+    return place / "aulens/.snakemake/aulens"
+
+
 @pytest.fixture
-def fresh(tmp_path: Path) -> Workflow:
+def fresh(tmp_path: Path, remembered: Path) -> Workflow:
     """Return a copy in which nothing was run."""
-    return copied(tmp_path / "aulens")
+    workflow = copied(tmp_path / "aulens")
+    shutil.copytree(remembered, workflow.folder / ".snakemake/aulens")
+    return workflow
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Workflow:
     """Return a copy in which the tiny study is finished, made once for all workers, and to be left as it is."""
-    own = tmp_path_factory.getbasetemp()
-    place = (own if worker_id == "master" else own.parent) / "built"
+    place = shared(tmp_path_factory, worker_id, "built")
     with lock(place.with_suffix(".lock"), "making the tiny study"):
         if not (place / "done").exists():
             run = copied(place / "aulens").snakemake()

@@ -193,7 +193,7 @@ def model_for(model):
 
 def models_content(*models):
     """Return hashes of those networks that find landmarks or faces whose files are the user's own."""
-    files = [CONFIG["mediapipe"][model]["file"] for model in models]
+    files = [CONFIG["mediapipe"][model]["file"] for model in models if "mediapipe" in CONFIG]
     return [file_content(file) for file in files if file]
 
 

@@ -142,7 +142,7 @@ rule mesh:
         mem_mb=more(2000),
         runtime=more(30),
     params:
-        given=models_content("face_mesh") if "mediapipe" in CONFIG else [],
+        given=models_content("face_mesh"),
         settings=settings("faces.mesh"),
         code=code_hash("faces.mesh"),
     message:

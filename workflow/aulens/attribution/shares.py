@@ -109,8 +109,7 @@ def shares(
     options = (found, order, sources_of(settings), settings.confidence)
     of_regions, distances = (table_of_estimates(kind, *options) for kind in (SHARES, DISTANCES))
     of_regions = with_passed(of_regions, float(oval.mean()))
-    shown = table.groupby("database")["face"].unique()
-    hidden = {name: without_mesh(faces, given[name].get("landmarks_file")) for name, faces in shown.items()}
+    hidden = hidden_faces(table, given)
     of_regions, distances = (own.assign(without_mesh=own["database"].map(hidden)) for own in (of_regions, distances))
     write_csv(of_regions, shares_file)
     write_csv(table_of_differences(SHARES, *options), share_differences_file)
@@ -140,6 +139,12 @@ def given_files(
     for name, path in zip(marked, landmarks_files, strict=True):
         found[name]["landmarks_file"] = path
     return found
+
+
+def hidden_faces(table: pd.DataFrame, given: Mapping[str, Mapping[str, Path]]) -> dict[str, int]:
+    """Return database -> in how many of the faces that maps show (columns database, face) the face mesh sees none."""
+    shown = table.groupby("database")["face"].unique()
+    return {name: without_mesh(faces, given[name].get("landmarks_file")) for name, faces in shown.items()}
 
 
 def what_is_seen(settings: SharesSettings) -> np.ndarray:

@@ -86,10 +86,7 @@ def ideal_observer(
     action_units = units_of(displays)
     used = known_units(displays, action_units)
     known = _known(images_files, displays, used, settings.labels)
-    splits = pd.concat(
-        [read_csv(path).assign(trained=name) for name, path in zip(settings.trainings, splits_files, strict=True)],
-        ignore_index=True,
-    )
+    splits = all_splits(splits_files, settings.trainings)
     predictions = pd.concat([read_parquet(path) for path in predictions_files], ignore_index=True)
     rendered = predictions["trained"].isin(known) & predictions["tested"].isin(known)
     rows = observed(known, splits, predictions[rendered], settings.ridge)
@@ -98,6 +95,12 @@ def ideal_observer(
     shown = displays_table(displays, used, action_units).assign(images=[len(one) for one in known.values()])
     write_csv(shown, displays_file)
     write_json(key_numbers(as_written(table)), key_numbers_file)
+
+
+def all_splits(files: list[Path], trainings: list[str]) -> pd.DataFrame:
+    """Return the splits of all cohorts, with the trained database of each (column trained)."""
+    tables = [read_csv(path).assign(trained=name) for name, path in zip(trainings, files, strict=True)]
+    return pd.concat(tables, ignore_index=True)
 
 
 def units_of(displays: Mapping[str, Displays]) -> list[int]:

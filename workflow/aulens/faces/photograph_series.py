@@ -71,9 +71,7 @@ def photograph_series(
         If the photograph cannot be read, an action unit is not known, or see `landmarks_of`.
     """
     cv2.setNumThreads(1)  # the pictures are shared among workers instead
-    if unknown := [unit for unit in settings.action_units if unit not in ACTION_UNITS]:
-        known = ", ".join(map(str, ACTION_UNITS))
-        raise InputError(f"action units {unknown} cannot be shown; the face model knows {known}")
+    _refuse_unknown(settings.action_units)
     file = opened(photograph_file)
     picture = grey_if_grey(as_colour(file))
     points = landmarks_of(photograph_file, picture, as_grey(file), landmarks_file, face_mesh_file)
@@ -88,6 +86,12 @@ def photograph_series(
     height, width = picture.shape[:2]
     checksum = hashlib.sha256(file.data).hexdigest()
     return {"photograph": {"name": photograph_file.name, "sha256": checksum, "width": width, "height": height}}
+
+
+def _refuse_unknown(action_units: list[int]) -> None:
+    if unknown := [unit for unit in action_units if unit not in ACTION_UNITS]:
+        known = ", ".join(map(str, ACTION_UNITS))
+        raise InputError(f"action units {unknown} cannot be shown; the face model knows {known}")
 
 
 def landmarks_of(

@@ -15,8 +15,9 @@ def look_when_jobs_end(scheduler: Any) -> None:
     Notes
     -----
     Snakemake 9.27 keeps to a number of starts per second, by default 100, by looking again after a second. Every look
-    makes another one a second later, so that each job that ends adds a look per second until all is done: after 400
-    jobs that is a look every 2.5 ms, and half of Snakemake's own time. A limit that the user gives stays.
+    makes another one a second later, so that each job that ends adds a look per second until all is done: 272 jobs took
+    10,226 looks, a fifth of Snakemake's own processor time; it grows with the square of jobs. A limit that the user
+    gives stays.
     """
     limiter = scheduler.job_rate_limiter
     if limiter is not None and (limiter.max_jobs, limiter.timespan) == DEFAULT:

@@ -110,7 +110,7 @@ def backbone_text(backbone: Mapping[str, Any]) -> str:
     row, pool = known(backbone["architecture"]), backbone["pool"]
     if row.pool_needed:
         return f"No conv layers: faces were brought to {pool} × {pool} grey pixels by means"
-    if not row.differentiable:
+    if backbone["architecture"] == "landmarks":
         return "The 468 landmarks of the face mesh (MediaPipe), without place, size and tilt"
     layers = "conv layers" if backbone["cut"] is None else f"layers up to {ends_in_words(backbone)}"
     means = f", their maps brought to {pool} × {pool} by means" if pool is not None else ""
