@@ -13,14 +13,21 @@ from snakemake.logging import logger
 from snakemake.resources import Resource
 
 gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is looking for garbage that there is not
-ROOT = Path(os.path.relpath(workflow.basedir))
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow"))
+if not isinstance(workflow.current_basedir, os.PathLike):
+    raise WorkflowError(
+        "module: of a git host Snakemake copies single files, among which the library is not; clone aulens and name its "
+        "workflow/Snakefile by a path"
+    )
+HERE = Path(workflow.current_basedir).parent  # the folder workflow/ that these rules lie in: also of a module
+ROOT = Path(os.path.relpath(HERE.parent))
+sys.path.insert(0, str(HERE))
 
 from aulens.code import code_hash, remember_modules
 from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.calibration import banks_of, batches_of, pairs_of, planted_of
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
+from aulens.configuration.elsewhere import over_ours, with_our_files
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.face_models import given_nowhere
@@ -55,22 +62,28 @@ from aulens.listing import folder_listing
 from aulens.shards import in_shards
 
 logger.addFilter(sentence_first)
+if workflow.modifier.path_modifier.replace_prefix("results/", "output") != "results/":
+    raise WorkflowError(
+        "module: aulens has no prefix; its results lie below results/ of the working folder. Leave prefix out, or run it in "
+        "a folder of its own (snakemake --directory)"
+    )
 run_own_command()  # a task of a job array ends here and goes on as a Snakemake of its own
-find_commands(Path(workflow.basedir) / "workflow")
+find_commands(HERE)
 CONFIGURATION = "config/config.yaml"
-if not Path(CONFIGURATION).is_file():
-    raise WorkflowError(f"{Path.cwd()}: {CONFIGURATION} is not here; run Snakemake in the folder of aulens")
+OWN = CONFIGURATION if Path(CONFIGURATION).is_file() else str(ROOT / CONFIGURATION)
 try:
-    check_files([Path(CONFIGURATION), *workflow.overwrite_configfiles], Path.cwd())
+    check_files([Path(OWN), *workflow.overwrite_configfiles], Path.cwd())
 except InputError as error:
     raise WorkflowError(str(error))
 
 
-configfile: CONFIGURATION
+configfile: OWN
 
 
 try:
-    CONFIG, CATALOGUE = checked_configuration(config, Path.cwd()), read_catalogue()
+    if workflow.modifier.skip_configfile:  # of a module, whose configuration is given
+        config = over_ours(config, ROOT / CONFIGURATION)
+    CONFIG, CATALOGUE = checked_configuration(with_our_files(config, Path.cwd(), ROOT), Path.cwd()), read_catalogue()
 except InputError as error:
     raise WorkflowError(str(error))
 
