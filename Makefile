@@ -42,17 +42,18 @@ bench: $(VENV)/installed
 
 lock: $(VENV)/installed
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
-		envs/requirements.in -o envs/requirements.lock
+		pyproject.toml --extra develop -o envs/requirements.lock
 
 clean:
 	rm -rf results/* logs .snakemake
 	git checkout -q -- results
 
 # uv itself comes from the lock too: its entry is cut out and given to pip.
-$(VENV)/installed: envs/requirements.lock
+$(VENV)/installed: envs/requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 demo")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/# via/p' envs/requirements.lock > $(VENV)/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
 	$(BIN)/uv pip sync --python $(BIN)/python --compile-bytecode --require-hashes envs/requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@

@@ -26,6 +26,7 @@ FORMAT = 1  # of the files between stages; raised when `aulens.files` or `aulens
 # how products round. Sentences that are yielded or collected count as what computes, so that checks which collect them
 # have modules of their own: these refuse, and do nothing else.
 PLUMBING = (
+    *("aulens.home", "aulens.command"),
     *("aulens.jobs", "aulens.device"),  # locks, endings, checkpoints, finished work; which GPU
     *("aulens.progress", "aulens.time_limit"),
     *("aulens.errors", "aulens.code", "aulens.provenance", "aulens.seals"),  # words and records

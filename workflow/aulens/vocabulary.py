@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from aulens.errors import InputError
+from aulens.home import home
 from aulens.yaml_files import read_yaml
 
-FILE = Path(__file__).resolve().parents[2] / "config" / "expressions.yaml"
+FILE = home() / "config" / "expressions.yaml"
 NAME = re.compile(r"(?!(?:\d+(?:e-?\d+)?|true|false|inf|infinity)\Z)[a-z0-9][a-z0-9-]*")
 ALLOWED = "small letters, digits and hyphens, a letter or digit first, no number and not true, false, inf or infinity"
 

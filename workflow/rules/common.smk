@@ -13,14 +13,35 @@ from snakemake.logging import logger
 from snakemake.resources import Resource
 
 gc.set_threshold(1_000_000, 50, 1000)  # else a sixth of a large dry run is looking for garbage that there is not
-if not isinstance(workflow.current_basedir, os.PathLike):
-    raise WorkflowError(
-        "module: of a git host Snakemake copies single files, among which the library is not; clone aulens and name its "
-        "workflow/Snakefile by a path"
-    )
-HERE = Path(workflow.current_basedir).parent  # the folder workflow/ that these rules lie in: also of a module
+
+
+def workflow_folder():
+    """Return the folder workflow/ that these rules lie in, also of a module; of a git host's, that of the installed library.
+
+    Snakemake copies single files from a git host, so that the library must have been installed, and be of the same version.
+    """
+    if isinstance(workflow.current_basedir, os.PathLike):
+        folder = Path(workflow.current_basedir).parent
+        sys.path.insert(0, str(folder))
+        return folder
+    try:
+        from aulens.home import home
+    except ImportError:
+        raise WorkflowError(
+            "module: of a git host Snakemake copies single files, and the library of aulens is not installed: pip install it "
+            "from the same host and tag, or clone aulens and name its workflow/Snakefile by a path"
+        )
+    folder, here = home() / "workflow", Path(workflow.source_path("common.smk"))
+    if here.read_bytes() != (folder / "rules/common.smk").read_bytes():
+        raise WorkflowError(
+            f"module: the rules of the git host are of another version of aulens than the library that is installed ({folder}): "
+            "install that of the same tag"
+        )
+    return folder
+
+
+HERE = workflow_folder()
 ROOT = Path(os.path.relpath(HERE.parent))
-sys.path.insert(0, str(HERE))
 
 from aulens.code import code_hash, remember_modules
 from aulens.configuration.array_tasks import run_own_command

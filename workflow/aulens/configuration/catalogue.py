@@ -9,9 +9,10 @@ from typing import Any
 from aulens.configuration.messages import did_you_mean
 from aulens.configuration.requirements import REQUIREMENTS
 from aulens.errors import InputError
+from aulens.home import home
 from aulens.yaml_files import read_yaml
 
-FOLDER = Path(__file__).resolve().parents[2] / "analyses"
+FOLDER = home() / "workflow" / "analyses"
 MAPS = "attribution.maps"  # the stage of every attribution method
 PER = ("study", "cohort", "test", "cross")
 FACTS = (

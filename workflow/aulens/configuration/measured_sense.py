@@ -8,8 +8,9 @@ from aulens.configuration.values import Values
 from aulens.databases.action_unit_files import check_headings
 from aulens.databases.action_unit_maps import ColumnMap, read_map
 from aulens.errors import InputError
+from aulens.home import home
 
-TABLES = FilePath(__file__).resolve().parents[3] / "config" / "action_unit_tables"
+TABLES = home() / "config" / "action_unit_tables"
 ANALYSES, CUSTOM = ("recovery", "ideal_observer"), "custom"
 
 

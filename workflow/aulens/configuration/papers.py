@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path as FilePath
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue, read_catalogue
 from aulens.configuration.claims import no_role, or_there_are, texts_with_roles, wrong_claim, wrong_source
 from aulens.configuration.messages import Path, Problem, did_you_mean, schema_problems, shown
 from aulens.configuration.schema import whole_schema
+from aulens.home import home
 from aulens.networks.architectures import architectures
 from aulens.vocabulary import expressions
 from aulens.yaml_files import read_yaml
 
-SCHEMAS = FilePath(__file__).resolve().parents[2] / "schemas"
+SCHEMAS = home() / "workflow" / "schemas"
 ENTRIES = {
     "recipe": "recipe",
     "network": "network",

@@ -2,14 +2,14 @@
 
 import copy
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from aulens.configuration.catalogue import Catalogue, attribution_methods
 from aulens.databases.records import SYNTHETIC, sources
+from aulens.home import home
 from aulens.yaml_files import read_yaml
 
-SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "config.schema.yaml"
+SCHEMA = home() / "workflow" / "schemas" / "config.schema.yaml"
 
 
 def whole_schema(catalogue: Catalogue, expressions: Iterable[str], architectures: Iterable[str]) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from aulens.databases.readers.folder import read_grammar
 from aulens.databases.sampled_pictures import sampled, sheet, sheet_cells
 from aulens.errors import InputError
 from aulens.files import write_text
+from aulens.home import home
 from aulens.images import write_image
 
-GRAMMARS = Path(__file__).resolve().parents[3] / "config" / "databases"
+GRAMMARS = home() / "config" / "databases"
 ANYBODYS = "folder_per_expression.yaml"  # whose labels are the words and codes that are known
 SHEETS = Path("results/inspect")
 
