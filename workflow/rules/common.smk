@@ -32,7 +32,7 @@ def workflow_folder():
             "from the same host and tag, or clone aulens and name its workflow/Snakefile by a path"
         )
     folder, here = home() / "workflow", Path(workflow.source_path("common.smk"))
-    if here.read_bytes() != (folder / "rules/common.smk").read_bytes():
+    if here.read_text().strip() != (folder / "rules/common.smk").read_text().strip():  # its end is cut off
         raise WorkflowError(
             f"module: the rules of the git host are of another version of aulens than the library that is installed ({folder}): "
             "install that of the same tag"
