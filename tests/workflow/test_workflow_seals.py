@@ -1,13 +1,12 @@
 """Whatever is changed in a result, the stage that reads it says so."""
 
-import importlib.util
 import re
 import shlex
 import signal
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from aulens.command import main
 
 
 def command_and_inputs(block):
@@ -27,9 +26,6 @@ def damaged(path):
 
 
 def test_a_changed_bit_in_any_result_is_named_by_every_stage_that_reads_it(finished, monkeypatch):
-    spec = importlib.util.spec_from_file_location("run", ROOT / "workflow/run.py")
-    run = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(run)
     monkeypatch.chdir(finished.folder)  # where paths of results begin
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     tried, unnoticed = set(), []
@@ -43,7 +39,7 @@ def test_a_changed_bit_in_any_result_is_named_by_every_stage_that_reads_it(finis
             mend = damaged(path)
             monkeypatch.setattr(sys, "argv", command)
             try:
-                run.main()
+                main()
                 unnoticed.append(kind)
             except SystemExit as end:
                 if f"{path}: its content has changed since" not in str(end.code):

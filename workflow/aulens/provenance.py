@@ -13,6 +13,7 @@ from pathlib import Path
 from aulens.jobs.warm import ADDRESS, COPY
 
 LIBRARIES = (
+    "aulens",  # if it is installed
     "snakemake",
     "torch",
     "torchvision",

@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from snakemake.common import overwrite_function_params
@@ -26,7 +27,7 @@ def workflow_folder():
         return folder
     try:
         from aulens.home import home
-    except ImportError:
+    except ModuleNotFoundError:
         raise WorkflowError(
             "module: of a git host Snakemake copies single files, and the library of aulens is not installed: pip install it "
             "from the same host and tag, or clone aulens and name its workflow/Snakefile by a path"
@@ -42,6 +43,7 @@ def workflow_folder():
 
 HERE = workflow_folder()
 ROOT = Path(os.path.relpath(HERE.parent))
+LIBRARY = Path(os.path.relpath(find_spec("aulens").submodule_search_locations[0]))
 
 from aulens.code import code_hash, remember_modules
 from aulens.configuration.array_tasks import run_own_command
@@ -124,7 +126,7 @@ CHOSEN = "results/faces/{recipe}/{database}/chosen/{choice}.csv"
 CALIBRATION = "results/calibration/{pair}/{draws}/results.parquet"
 RATES = "results/calibration/rates.csv"
 MEASURED = (  # by us, where it is not measured here
-    RATES if pairs_of(CONFIG) else str(ROOT / "workflow/aulens/calibration/measured_rates.csv")
+    RATES if pairs_of(CONFIG) else str(LIBRARY / "calibration/measured_rates.csv")
 )
 CALIBRATION_FIGURES = [f"results/calibration/{name}.png" for name in ("rates", "dose_response") if pairs_of(CONFIG)]
 

@@ -72,7 +72,7 @@ OF_PAPERS = {
     key: list(dict.fromkeys(path for study in CONFIG["run"] if (path := CONFIG["studies"][study][key])))
     for key in ("published", "protocol")
 }
-TEMPLATES = sorted(str(path) for path in (ROOT / "workflow/aulens/report").glob("*.[hc][ts]*"))
+TEMPLATES = sorted(str(path) for path in (LIBRARY / "report").glob("*.[hc][ts]*"))
 DRAWN = sorted(
     {
         f"report.figures.{name}"
