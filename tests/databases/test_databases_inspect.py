@@ -22,7 +22,8 @@ from aulens.databases.found_arrays import arrays, videos
 from aulens.databases.found_tables import guessed_columns, read_tables
 from aulens.databases.inspect import inspect
 from aulens.databases.manifest import ManifestSettings, manifest
-from aulens.databases.proposed_files import StudyPlan, database_name, overlay_text, scalar, study_plan
+from aulens.databases.proposed_files import StudyPlan, database_name, scalar, study_plan
+from aulens.databases.proposed_overlay import overlay_text
 from aulens.databases.sampled_pictures import sampled
 from aulens.databases.tables import read_manifest
 from aulens.errors import InputError
@@ -243,6 +244,6 @@ def test_names_of_databases(folder: str, name: str) -> None:
 def test_groups_of_people_are_left_out_where_people_are_few_or_unknown(people: int, out: bool) -> None:
     plan = StudyPlan(["happy", "sad"], [], {"unit": "person"}, "", people)
     entry = {"source": "folder", "path": "photos", "grammar": "g.yaml", "keep": {}}
-    analyses = yaml.safe_load(overlay_text("mine.yaml", "mine", entry, plan))["studies"]["mine"]["analyses"]
+    analyses = yaml.safe_load(overlay_text("mine.yaml", {"mine": entry}, plan))["studies"]["mine"]["analyses"]
     assert [name for name in ("baseline", "differences") if name in analyses] == ["baseline", "differences"] * out
     assert (analyses.get("baseline"), analyses.get("differences")) == (None, None)

@@ -28,7 +28,7 @@ def about_known(matches: Sequence[Match], said: Sequence[str]) -> Iterator[str]:
         if match.images.empty:
             why = "pictures stand in arrays or videos" if unpacks(match.source) else f"labels are null: {TO_DECIDE}"
             yield f"{match.name} (config/databases/{match.name}.yaml), whose {why}"
-            yield from _licence(match)
+            yield from licence(match)
             continue
         yield f"{match.name} (config/databases/{match.name}.yaml): {_against_published(match)}"
         if fewer := fewer_than_published(match):
@@ -38,14 +38,15 @@ def about_known(matches: Sequence[Match], said: Sequence[str]) -> Iterator[str]:
             yield f"  missing: {text}"
         if len(missing) > NAMED:
             yield "  missing: and more"
-        yield from _not_read(match.problems)
-        yield from _licence(match)
+        yield from not_read(match.problems)
+        yield from licence(match)
     if not matches:
         yield "No database that aulens knows (config/databases/) is recognised."
     yield from said
 
 
-def _licence(match: Match) -> Iterator[str]:
+def licence(match: Match) -> Iterator[str]:
+    """Yield with which databases one shares people, and its licence."""
     about = match.grammar.about
     if about.shares_people_with:
         yield f"  shows people of {', '.join(about.shares_people_with)} too: never train on one and test on another"
@@ -64,7 +65,7 @@ def _against_published(match: Match) -> str:
     return ", ".join(parts)
 
 
-def _not_read(problems: Sequence[Problem]) -> Iterator[str]:
+def not_read(problems: Sequence[Problem]) -> Iterator[str]:
     """Yield what does not fit, by kind of problem, with examples."""
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -82,7 +83,7 @@ def about_files(folder: Path, paths: Sequence[str], tables: Sequence[Table]) -> 
     suffixes = pd.Series([suffix_of(path) or "none" for path in paths]).value_counts()
     counted = [f"{suffix} {number:,}" for suffix, number in suffixes.items()]
     yield f"{len(paths):,} files, {len(pictures):,} of them pictures; suffixes: {_some(counted, 12)}"
-    yield from _not_read(problems_of_folder(folder))
+    yield from not_read(problems_of_folder(folder))
     for level, names in enumerate(folder_levels(pictures), start=1):
         counted = [f"{name} {number:,}" for name, number in names.most_common(8)]
         yield f"  folders, level {level}: {len(names)} ({_some(counted, 7)})"
@@ -141,7 +142,7 @@ def about_proposal(proposal: Proposal | None, pictures: Sequence[str]) -> Iterat
     yield f"  {len(proposal.images):,} of {len(pictures):,} pictures are read; for example"
     for path, person, label, expression in proposal.first:
         yield f"    {path}: person {person or 'unknown'}, {label} -> {expression or 'not known'}"
-    yield from _not_read(proposal.problems)
+    yield from not_read(proposal.problems)
 
 
 def about_sets(images: pd.DataFrame | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The files that let a study run on a folder: a grammar where a new one is needed, and an overlay."""
+"""The grammar that a folder needs where none is there, and what a study can ask of the folder."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +15,9 @@ PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z][\w-]*", re.
 FRONTAL = {"s", "straight", "front", "frontal", "090", "90"}
 LITTER = r"'(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)'"
 OTHERS = r"'\.(txt|md|pdf|docx?|xlsx?|csv|tsv|html?|zip)$'"
-LIKE = "two-folders"  # the study of config/two_folders.yaml, which a proposed study takes over
 COMPLETE = 10  # people who show every expression from which a study takes only these
 TESTED = 5  # people at least, where a third of all are so many
 LEAST_PEOPLE, LEAST_IMAGES = 3, 3  # of an expression, for a study
-IN_GROUPS = 18  # people at least for the analysis baseline of that study: 6 groups of 3
 
 
 def database_name(folder: Path) -> str:
@@ -65,7 +63,7 @@ def name_grammar_text(pattern: str, names_people: bool, labels: Sequence[str]) -
     """Return a name grammar."""
     person = ['person: "{database}-{person}"'] if names_people else []
     return _text(
-        "description: proposed by databases inspect; look at what it reads before you trust it",
+        "description: proposed by aulens; look at what it reads before you trust it",
         'citation: ""',
         "source: folder",
         f"pattern: {scalar(pattern)}",
@@ -79,7 +77,7 @@ def table_grammar_text(table: Table, columns: Columns, labels: Sequence[str]) ->
     pairs = {"path": columns.path, "expression": columns.expression, "person": columns.person}
     separator = {"": [], "\t": ['separator: "\\t"']}.get(table.separator, [f'separator: "{table.separator}"'])
     return _text(
-        "description: proposed by databases inspect; look at what it reads before you trust it",
+        "description: proposed by aulens; look at what it reads before you trust it",
         'citation: ""',
         "source: table",
         f"table: {scalar(table.path)}",
@@ -181,50 +179,34 @@ def plan_unseen(labels: Iterable[str], named: bool) -> StudyPlan:
     return StudyPlan([label for label in expressions() if label in known], [], split | shares, why)
 
 
-def overlay_text(file: str, name: str, entry: Mapping[str, object], plan: StudyPlan) -> str:
-    """Return an overlay of the configuration with one database and a study of it, both of the same name.
+def joint_plan(images: Mapping[str, pd.DataFrame]) -> StudyPlan | None:
+    """Return what a study can ask of several databases together, None if it is nothing.
 
     Parameters
     ----------
-    file, name : str
-        Where the overlay is to lie; the name.
-    entry : dict of str to object
-        The database's: source, path, grammar, keep.
-    plan : StudyPlan
-        Of the study.
+    images : dict of str to table
+        Database -> its images (see `study_plan`).
+
+    Notes
+    -----
+    Only expressions that all of them show take part, and of each database as many people as the smallest has: networks
+    that learned from more people would differ for that alone.
     """
-    kept = ", ".join(f"{group}: [{', '.join(map(scalar, values))}]" for group, values in entry["keep"].items())
-    split = ", ".join(f"{key}: {'null' if value is None else scalar(value)}" for key, value in plan.split.items())
-    analyses = ["cross_tests: null           # of two databases"]
-    if not {"happy", "angry"} <= set(plan.labels):
-        analyses.append("tuning_curves: null         # its examples are happy and angry")
-    if len(plan.labels) < 3:
-        analyses.append(f"components: {{number: {len(plan.labels)}}}")
-    if plan.people < IN_GROUPS:
-        analyses.append(f"baseline: null              # divides people into groups, {IN_GROUPS} of them at least")
-        analyses.append("differences: null           # between these groups")
-    return _text(
-        "# A folder as databases inspect read it. Run it with",
-        f"#     {command(file)}",
-        f"run: [{name}]",
-        "",
-        "databases:",
-        f"  {name}:",
-        *(f"    {key}: {scalar(entry[key])}" for key in ("source", "path", "grammar")),
-        f"    keep: {{{kept}}}",
-        "",
-        "studies:",
-        f"  {name}:",
-        f"    like: {LIKE}",
-        f"    databases: [{name}]",
-        f"    labels: [{', '.join(plan.labels)}]",
-        f"    # {plan.why}",
-        f"    split: {{{split}}}",
-        "    analyses:",
-        *(f"      {line}" for line in analyses),
-    )
-
-
-def command(file: str) -> str:
-    """Return how a study is run with an overlay."""
-    return f".venv/bin/snakemake --cores all --configfile config/two_folders.yaml {file}"
+    alone = [study_plan(table) for table in images.values()]
+    if None in alone:
+        return None
+    labels = [label for label in alone[0].labels if all(label in plan.labels for plan in alone)]
+    rare = [label for label in expressions() if label not in labels and any(label in plan.labels for plan in alone)]
+    plans = [study_plan(table[table["expression"].isin(labels)]) for table in images.values()]
+    if None in plans:
+        return None
+    divided = next((plan for plan in plans if "unit" in plan.split), None)
+    if divided:
+        return StudyPlan(labels, rare, divided.split, f"in one of the databases {divided.why}")
+    smallest = min(plans, key=lambda plan: plan.people)
+    incomplete = any(plan.split["take"] == "any" for plan in plans)
+    split = smallest.split | {"take": "any" if incomplete else "complete", "number": smallest.people}
+    train = smallest.people - split["validation"] - split["test"]
+    parts = f"{train} to train with, {split['validation']} for validation, {split['test']} to test with, in each run"
+    why = f"{smallest.people} people of each database, as many as the smallest has: {parts}"
+    return StudyPlan(labels, rare, split, why, smallest.people)
