@@ -16,7 +16,8 @@ from aulens.yaml_files import read_yaml
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/your-photographs.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
-SHOWN = ["neutral", "happy", "fearful", "sad", "angry", "surprised", "disgusted"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+README_BLOCK = re.compile(r"```yaml\n(run:.*?)```", re.DOTALL)
 
 
 def block(beginning: str) -> str:
@@ -53,23 +54,52 @@ def project(project: Path) -> Path:
     return project
 
 
-@pytest.mark.parametrize(
-    ("beginning", "upon"), [("run: [mine]", []), ("databases:\n  first", ["config/two_folders.yaml"])]
-)
-def test_configurations_are_accepted(beginning: str, upon: list[str], project: Path) -> None:
-    config = read_yaml(project / "config/config.yaml")
-    for overlay in [*map(read_yaml, upon), yaml.safe_load(block(beginning).replace(" /data/", f" {project.parent}/"))]:
+UPON = "config/two_folders.yaml"
+
+
+def overlaid(project: Path, *more: dict) -> dict:
+    """Return the configuration of two folders with further overlays."""
+    config = merged(read_yaml(project / "config/config.yaml"), read_yaml(project / UPON))
+    for overlay in more:
         config = merged(config, overlay)
-    whole = checked_configuration(config, project)
-    assert all(
-        (project.parent / Path(entry["path"]).name).is_dir() for entry in whole["databases"].values() if "path" in entry
-    )
+    return config
+
+
+@pytest.mark.parametrize(
+    ("beginning", "shown"),
+    [
+        ("run: [mine]\ndatabases:\n  mine", {"mine": "one"}),
+        ("run: [mine]\ndatabases:\n  nordic", {"nordic": "one", "kyoto": "two"}),
+        ("databases:\n  first", {"first": "one", "second": "two"}),
+    ],
+)
+def test_configurations_are_accepted(beginning: str, shown: dict[str, str], project: Path) -> None:
+    overlay = yaml.safe_load(block(beginning).replace(" /data/", f" {project.parent}/"))
+    whole = checked_configuration(overlaid(project, overlay), project)
+    (study,) = whole["run"]
+    assert whole["studies"][study]["databases"] == list(shown)
+    for name, folder in shown.items():
+        assert Path(whole["databases"][name]["path"]) == project.parent / folder
+
+
+def test_the_readme_has_the_example_of_two_folders() -> None:
+    of_readme, here = README_BLOCK.search(README)[1], block("run: [mine]\ndatabases:\n  nordic")
+    assert yaml.safe_load(of_readme) == yaml.safe_load(here)
+    assert len(of_readme.splitlines()) == 6
+
+
+def test_a_database_of_the_examples_is_read_by_its_grammar(project: Path) -> None:
+    miniatures.kdef(project.parent / "KDEF")
+    two = yaml.safe_load(block("run: [mine]\ndatabases:\n  nordic").replace(" /data/", f" {project.parent}/"))
+    known = yaml.safe_load(block("databases:\n  nordic").replace(" /data/", f" {project.parent}/"))
+    whole = checked_configuration(overlaid(project, two, known), project)
+    assert whole["databases"]["nordic"]["keep"] == {"view": ["S"], "session": ["A"]}
 
 
 def test_the_split_of_images_is_accepted(project: Path) -> None:
-    config = merged(read_yaml(project / "config/config.yaml"), yaml.safe_load(block("run").replace(" /data/", " ../")))
-    config = merged(config, {"studies": {"mine": yaml.safe_load(block("split:"))}})
-    assert checked_configuration(config, project)["studies"]["mine"]["split"]["unit"] == "image"
+    one = yaml.safe_load(block("run: [mine]\ndatabases:\n  mine").replace(" /data/", " ../"))
+    split = {"studies": {"mine": yaml.safe_load(block("split:"))}}
+    assert checked_configuration(overlaid(project, one, split), project)["studies"]["mine"]["split"]["unit"] == "image"
 
 
 def test_the_grammar_of_names_reads_them(tmp_path: Path) -> None:
@@ -84,7 +114,7 @@ def test_the_grammar_of_names_reads_them(tmp_path: Path) -> None:
 
 def test_the_grammar_of_a_table_reads_it(tmp_path: Path) -> None:
     (tmp_path / "grammar.yaml").write_text(block("description: our table"))
-    (rows,) = re.findall(r"```\n(image,.*?)```", TEXT, re.DOTALL)
+    (rows,) = re.findall(r"```csv\n(image,.*?)```", TEXT, re.DOTALL)
     (tmp_path / "labels.csv").write_text(rows)
     for record in table.records(tmp_path, table.read_grammar(tmp_path / "grammar.yaml")):
         assert record.values["person"] == "12"
