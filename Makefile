@@ -1,12 +1,15 @@
 # The two commands: make demo, make test. What they need is installed into .venv from the hashed lock. make test-slurm
 # also installs a SLURM with apt (Debian, Ubuntu; as root), starts it on the loopback interface and stops it.
+# make documents draws the pictures of docs/ from the demonstration and writes its generated pages.
 # make inspect FOLDER=/data/faces says what a folder of photographs holds; with OVERLAY=mine.yaml it writes a configuration.
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo install inspect test test-slurm lint format bench lock clean
+DOCUMENTS := docs/pictures/made_from.json docs/configuration.md docs/tables.md docs/action-units.md
+
+.PHONY: demo install inspect documents test test-slurm lint format bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES)
@@ -17,6 +20,9 @@ install: $(VENV)/installed
 inspect: $(VENV)/installed
 	@test -n "$(FOLDER)" || { echo "Say which folder: make inspect FOLDER=/data/faces"; exit 1; }
 	@$(BIN)/python workflow/run.py databases inspect --folder "$(FOLDER)" $(if $(OVERLAY),--overlay-file "$(OVERLAY)")
+
+documents: $(VENV)/installed
+	$(BIN)/snakemake --cores $(CORES) -- $(DOCUMENTS)
 
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
