@@ -12,7 +12,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /aulens
-COPY pyproject.toml README.md LICENSE NOTICE Makefile ./
+COPY pyproject.toml README.md LICENSE NOTICE CITATION.cff Makefile ./
 COPY envs envs
 COPY workflow workflow
 COPY config config

@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 
 DOCUMENTS := docs/pictures/made_from.json docs/configuration.md docs/tables.md docs/action-units.md
 
-.PHONY: demo install inspect documents test test-slurm lint format bench lock clean
+.PHONY: demo install inspect documents gallery test test-slurm lint format bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES)
@@ -23,6 +23,11 @@ inspect: $(VENV)/installed
 
 documents: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) -- $(DOCUMENTS)
+
+# The pictures of docs/gallery, made by its scripts from a finished demonstration.
+gallery: $(VENV)/installed
+	for script in docs/gallery/*.py; do $(BIN)/python $$script || exit 1; done
+	cp results/gallery/*.png docs/gallery
 
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -92,7 +92,8 @@ def _parser(room: str, stage: str, function: typing.Callable) -> argparse.Argume
     hints = typing.get_type_hints(function)
     for name, parameter in inspect.signature(function).parameters.items():
         required = parameter.default is inspect.Parameter.empty
-        option = {"type": str if name == "settings" else int if hints[name] is int else Path, "required": required}
+        kind = str if name == "settings" else hints[name] if hints[name] in (int, str) else Path
+        option = {"type": kind, "required": required}
         if typing.get_origin(hints[name]) is list:
             option["nargs"] = "*"
         elif type(None) in typing.get_args(hints[name]):

@@ -22,6 +22,7 @@ CAPTION = (
     "that 99.5 % of its pixels do not exceed. Below: ✓ where the face shows the action unit. First run of each "
     "database; filters and faces are the best of many, no sample."
 )
+FACES_OF = "databases"
 METHODS = {"guided_backpropagation": "guided back-propagation", "deconvolution": "deconvolution"}
 TABLE, MAPS, FACES = (f"attribution/filter_{name}" for name in ("maps.csv", "maps.npy", "faces.npy"))
 WEIGHTS = ("trained", "random")

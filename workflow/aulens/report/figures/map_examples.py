@@ -26,6 +26,7 @@ CAPTION = (
     "another, each up to the size that 99.5 % of its pixels do not exceed (larger ones have the last colour); it "
     "stands beside them."
 )
+FACES_OF = "databases"
 OVERLAY = " A map lies over its face in grey: the closer to 0, the more transparent."
 SIGNED, UNSIGNED = CORRELATION_MAP, "viridis"  # 0 is white, or the first colour
 LAST_COLOUR = 0.995

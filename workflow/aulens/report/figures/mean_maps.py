@@ -22,6 +22,7 @@ CAPTION = (
     "method share one scale, from 0 to the value that 99.5 % of their pixels do not exceed; larger ones have the last "
     "colour."
 )
+FACES_OF = "databases"
 COLOURS, LAST_COLOUR = "viridis", 0.995
 BESIDE = 1.2  # inches: names of databases, colour bar
 TABLE = "attribution/mean_maps.csv"

@@ -29,6 +29,7 @@ CAPTION = (
     "pictures of two expressions in training, which carry differences between people too. r is how well the judge "
     "reads action units of people left out of its own database, and of the faces of this one."
 )
+FACES_OF = "databases"
 STRIPS = "attribution/modification_strips"
 SHOWN = 2  # expressions of which strips are drawn
 SIDE, FRAMES = 0.62, 5  # inches, of one picture; pictures of a strip

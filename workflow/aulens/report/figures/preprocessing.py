@@ -23,6 +23,7 @@ CAPTION = (
     "One photograph per database on its way to the network, as the face recipe says. Below, the network: grey layers "
     "are frozen, orange layers trained."
 )
+FACES_OF = "databases"
 BELOW_TICKS = -0.19  # where the title of a row begins, heights of its panels
 
 

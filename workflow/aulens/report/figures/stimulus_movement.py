@@ -15,6 +15,7 @@ CAPTION = (
     "The null image and each action unit at its highest intensity, and how far the landmarks of parts of the face lie "
     "from those of the null image (per cent of the distance between the eyes). Right: what that says of the images."
 )
+FACES_OF = "stimuli"
 OF_STIMULI = True
 WRONG = ("still", "other way", "elsewhere", "no face")
 SAID = {

@@ -32,6 +32,7 @@ CAPTION = (
     "Mean and standard deviation over runs of an output unit's normalised response, with some stimuli and their "
     "intensities above; right: its whole profile. Arrowheads (filled, open) point at the action units of the curves."
 )
+FACES_OF = "stimuli"
 OF_STIMULI = True
 EXAMPLE_INTENSITIES = (0.0, 0.5, 1.0)
 Stimuli = Sequence[tuple[float, np.ndarray]]
