@@ -384,7 +384,7 @@ def _stages_with(module: str) -> set[str]:
     ("module", "stages"),
     [
         ("synthesis.cultures", {"synthesis.database", "attribution.quality", "attribution.shares"}),
-        ("databases.selection", {"databases.manifest", "databases.inspect"}),
+        ("databases.selection", {"databases.manifest", "databases.inspect", "databases.new_study"}),
         ("databases.left_out", {"databases.check"}),
         ("training.splits", {"training.splits", "calibration.draws"}),
         ("features.backbone", {"features.backbone", "features.extract"} | OF_TRAINED),
