@@ -205,7 +205,8 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
             "stimuli.average-face.intensities",
             [0.0, 1.0],
             {"synthesis.series", "faces.photograph_series", "databases.stimuli", "calibration.draws", "report.page"}
-            | OF_PROFILES,
+            | OF_PROFILES
+            | {"report.explorer"},
         ),
         ("studies.inagaki2022.analyses.similarity.permutations", 5, {"tuning.similarity", "report.page"}),
     ],
@@ -213,6 +214,24 @@ def test_more_runs_databases_analyses_and_studies_change_no_finished_work(stage:
 def test_a_key_changes_the_settings_of_the_stages_that_use_it(path: str, value: object, stages: set[str]) -> None:
     config = changed(path, value)
     assert {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)} == stages
+
+
+@pytest.mark.parametrize(("section", "name"), [("databases", "a"), ("stimuli", "average-face")])
+def test_who_may_see_faces_repeats_the_explorer_alone(section: str, name: str) -> None:
+    for told, stages in ((None, set()), (True, set()), (False, {"report.explorer"})):
+        config = json.loads(json.dumps(CONFIG))
+        config[section][name]["thumbnails"] = told
+        config = composed(config, CATALOGUE)[0]
+        assert {stage for stage in STAGES if slice_of(config, stage) != slice_of(WHOLE, stage)} == stages
+
+
+def test_photographs_are_shown_only_where_the_configuration_says_so() -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["databases"]["b"] = {"source": "folder", "path": "p", "grammar": "g", "keep": {}}
+    found = [json.loads(slice_of(composed(config, CATALOGUE)[0], "report.explorer"))["pictured"]]
+    config["databases"]["b"]["thumbnails"] = True
+    found.append(json.loads(slice_of(composed(config, CATALOGUE)[0], "report.explorer"))["pictured"])
+    assert found == [["a", "a-other", "b-other"], ["a", "b", "a-other", "b-other"]]
 
 
 @pytest.mark.parametrize(("border", "same"), [(0.25, True), (0.3, False), (0.0, False)])

@@ -284,7 +284,7 @@ def opening_of():
     return write_opening
 
 
-def page_of(study, root, papers=(), without=(), **entry):
+def page_of(study, root, papers=(), without=(), explorer=(), **entry):
     """Return the page, which is given what its rule gives it."""
     settings = PageSettings(**study.page_settings())
     settings.studies[study.name]["entry"] = settings.studies[study.name]["entry"] | entry
@@ -305,6 +305,7 @@ def page_of(study, root, papers=(), without=(), **entry):
         check_file=root / "check.json",
         opening_files=write_opening([study], [folder], root),
         page_file=file,
+        explorer_files=list(explorer),
         settings=settings,
     )
     return file.read_text(encoding="utf-8")

@@ -76,22 +76,33 @@ def head_rows(*values, study="one"):
     return joined([rows_of(NEW_HEAD, [("of 8 people", *value)], pair, **options) for value, pair in named])
 
 
+OPEN = "Of what was learned, "
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ([("r1", 0.01, -0.1, 0.1), ("r2", 0.04, -0.02, 0.1)], "layers are not seen to part (CKA .04 [−.02, .10])"),
-        ([("r1", 0.01, -0.1, 0.1), ("r2", 0.2, 0.1, 0.3)], "1 of 2 layers part, r2 most (CKA .20 [.10, .30])"),
-        ([("r1", 0.01, *UNKNOWN)], "whether layers part is open (no intervals)"),
-        ([("r1", -0.2, -0.3, -0.1)], "layers are not seen to part (CKA −.20 [−.30, −.10])"),
+        (
+            [("r1", 0.01, -0.1, 0.1), ("r2", 0.04, -0.02, 0.1)],
+            f"{OPEN}layers are not seen to part (CKA .04 [−.02, .10])",
+        ),
+        (
+            [("r1", 0.01, -0.1, 0.1), ("r2", 0.2, 0.1, 0.3)],
+            "What was learned differs in layers: 1 of 2 layers part, r2 most (CKA .20 [.10, .30])",
+        ),
+        ([("r1", 0.01, *UNKNOWN)], f"{OPEN}whether layers part is open (no intervals)"),
+        ([("r1", -0.2, -0.3, -0.1)], f"{OPEN}layers are not seen to part (CKA −.20 [−.30, −.10])"),
     ],
 )
 def test_layers_part_where_the_joint_interval_says_so(values, said):
-    assert learned_sentence(rows_of(LAYERS, values), {"one": facts_of()}) == f"Of what was learned, {said}."
+    assert learned_sentence(rows_of(LAYERS, values), {"one": facts_of()}) == f"{said}."
 
 
 def test_layers_that_part_untrained_too_say_so():
     rows = rows_of(LAYERS, [("r1", 0.2, 0.1, 0.3)], note=UNTRAINED_TOO)
-    assert learned_sentence(rows, {"one": facts_of()}).endswith("[.10, .30]), as untrained networks do.")
+    told = learned_sentence(rows, {"one": facts_of()})
+    assert told.startswith("Of what was learned, 1 of 1 layer part")
+    assert told.endswith("[.10, .30]), as untrained networks do.")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_figures_are_numbered_in_the_order_of_the_analyses(html, made):
 
 
 def test_data_cannot_become_markup(html, read):
-    assert "<script" not in html
+    assert html.count("<script") == 1  # the page's own
     assert "&lt;script&gt;alert(1)&lt;/script&gt;.jpg" in html
 
 

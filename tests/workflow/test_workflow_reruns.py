@@ -24,6 +24,7 @@ AFTER_PROFILES = {
     "statistics.sample_size",
     "statistics.backbones",
     "report.draw",
+    "report.explorer",
     "report.opening",
 } | AFTER_SUMMARIES
 AFTER_RESPONSES = {"tuning.profiles", "tuning.baseline", "statistics.multiverse"} | AFTER_PROFILES
@@ -40,6 +41,7 @@ AFTER_PREDICTIONS = {
     "statistics.human",
     "statistics.relation",
     "report.draw",
+    "report.explorer",
     "report.opening",
 } | AFTER_SUMMARIES
 AFTER_HEADS = {"evaluation.predict", "tuning.responses", "training.curves"} | AFTER_RESPONSES | AFTER_PREDICTIONS
@@ -242,7 +244,7 @@ def test_another_network_of_shuffled_expressions_trains_no_other_again(finished)
     assert sorted(stage for stage, _ in blocks) == sorted([*of_cohorts, *of_cohorts]), "of two databases"
     assert all("shuffled-002-002" in block for _, block in blocks)
     after = {"tuning.baseline", "tuning.differences", "tuning.recovery", "report.draw", "report.opening"}
-    after |= {"statistics.multiverse", "statistics.backbones"}
+    after |= {"report.explorer", "statistics.multiverse", "statistics.backbones"}
     assert plan.stages <= of_cohorts | after | AFTER_SUMMARIES
     assert "tuning.baseline" in plan.stages
 

@@ -53,6 +53,7 @@ from aulens.configuration.check import check_files, checked_configuration
 from aulens.configuration.elsewhere import over_ours, with_our_files
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
+from aulens.configuration.explorer_slices import has_explorer, pictured_databases, stimuli_pictured
 from aulens.configuration.face_models import given_nowhere
 from aulens.configuration.facts import canonical, figure_settings
 from aulens.configuration.landmark_models import FACE_MESH, FOLDER, model_path, models_of_recipe
@@ -752,6 +753,27 @@ def figures_of(study):
     return [f"results/studies/{study}/figures/{name}.png" for name in names]
 
 
+def explorer_of(study):
+    """Return what the explorer knows of a study in a list of its own; none where there is nothing to explore."""
+    return [f"results/studies/{study}/figures/explorer.json"] if has_explorer(CONFIG, study) else []
+
+
+@known
+def explored(wildcards):
+    """Return what the explorer of a study reads; pictures only where they may be shown."""
+    study, here = wildcards.study, f"results/studies/{wildcards.study}"
+    analyses, stimuli = CONFIG["studies"][study]["analyses"], CONFIG["studies"][study]["stimuli"]
+    tables = ("tuning/profiles.csv", "tuning/differences.csv", "evaluation/confusion.csv", "statistics/intervals.csv")
+    found = {Path(table).stem: [f"{here}/{table}"] if Path(table).stem in analyses else [] for table in tables}
+    pictured, databases = stimuli_pictured(CONFIG, study), pictured_databases(CONFIG, study)
+    return found | {
+        "stimuli_table": faces_of(study, stimuli, "faces.csv") if pictured else [],
+        "stimuli_faces": faces_of(study, stimuli, "faces.npy") if pictured else [],
+        "predictions": all_predictions(wildcards) if databases else [],
+        "faces": [file for name in databases for file in faces_arrays(study, name)],
+    }
+
+
 def registered(study):
     """Return the history of what was registered of a study in a list of its own; none if there never was anything."""
     path = f"results/studies/{study}/registration.json"
@@ -816,6 +838,7 @@ def records_of(study):
     for analysis in analyses_of(study):
         results += jobs_of(study, analysis)
         results += [f"{here}/figures/{analysis.name}"] if analysis.figures else []
+    results += explorer_of(study)
     return [f"{os.path.splitext(result)[0]}.provenance.json" for result in [*results, f"{here}/summary"]]
 
 

@@ -66,13 +66,41 @@ rule records:
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"
 
 
+rule explorer:
+    input:
+        unpack(explored),
+    output:
+        explorer="results/studies/{study}/figures/explorer.json",
+        provenance="results/studies/{study}/figures/explorer.provenance.json",
+    log:
+        "logs/{study}/report/explorer.log",
+    conda:
+        "../../envs/analysis.yaml"
+    resources:
+        mem_mb=more(2000),
+        runtime=more(10),
+    params:
+        faces_names=lambda w: [name for name in pictured_databases(CONFIG, w.study) for _ in faces_arrays(w.study, name)],
+        settings=settings("report.explorer"),
+        code=code_hash("report.explorer"),
+    message:
+        "cells of {wildcards.study} to explore in the report"
+    shell:
+        "run.py report explorer --explorer-file {output.explorer} --profiles-file {input.profiles} "
+        "--differences-file {input.differences} --stimuli-table-file {input.stimuli_table} "
+        "--stimuli-faces-file {input.stimuli_faces} --confusion-file {input.confusion} "
+        "--intervals-file {input.intervals} --predictions-files {input.predictions} --faces-files {input.faces} "
+        "--faces-names {params.faces_names} --provenance-file {output.provenance} --results {output} "
+        "--settings {params.settings:q} > {log} 2>&1"
+
+
 SHOWN = [(study, name) for study in CONFIG["run"] for name in databases_of(CONFIG, study)]
 SHOWN_DATABASES = list(dict.fromkeys(name for _, name in SHOWN))
 OF_PAPERS = {
     key: list(dict.fromkeys(path for study in CONFIG["run"] if (path := CONFIG["studies"][study][key])))
     for key in ("published", "protocol")
 }
-TEMPLATES = sorted(str(path) for path in (LIBRARY / "report").glob("*.[hc][ts]*"))
+TEMPLATES = sorted(str(path) for path in (LIBRARY / "report").glob("*.[hcj][ts]*"))
 DRAWN = sorted(
     {
         f"report.figures.{name}"
@@ -127,6 +155,7 @@ rule page:
         opening=[f"results/report/opening.{suffix}" for suffix in ("json", "csv", "png")],
         tables=[table for study in CONFIG["run"] for table in tables_of(study)],
         figures=[figure for study in CONFIG["run"] for figure in figures_of(study)],
+        explorer=[file for study in CONFIG["run"] for file in explorer_of(study)],
         participants=[
             f"results/studies/{study}/participants/{name}{table}.csv"
             for study, name in SHOWN
@@ -175,5 +204,5 @@ rule page:
         "--manifests-files {input.manifests} --problems-files {input.problems} "
         "--published-files {input.published:q} --protocols-files {input.protocols:q} --check-file {input.check} "
         "--opening-files {input.opening} --calibration-file {input.calibration:q} "
-        "--calibration-figures {input.calibration_figures} --page-file {output.page} --modules {params.modules} "
+        "--calibration-figures {input.calibration_figures} --explorer-files {input.explorer} --page-file {output.page} --modules {params.modules} "
         "--provenance-file {output.provenance} --results {output} --settings {params.settings:q} > {log} 2>&1"

@@ -55,8 +55,13 @@ def _other_question(values: Values, mine: Mapping[str, Any], theirs: Mapping[str
             yield f"{key} {shown(others.get(key))} (not {shown(ours.get(key))})"
     both = all("recovery" in entry["analyses"] for entry in (mine, theirs))
     names = mine["stimuli"], theirs["stimuli"]
-    if both and None not in names and values.at("stimuli", names[0]) != values.at("stimuli", names[1]):
+    if both and None not in names and len({str(_faces(values.at("stimuli", name))) for name in names}) > 1:
         yield f"stimuli {names[1]!r} (not {names[0]!r})"
+
+
+def _faces(stimuli: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what stimuli show: their keys but the one that says who may see them."""
+    return sorted((name, value) for name, value in stimuli.items() if name != "thumbnails")
 
 
 def _question(study: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ runs : int
 trainings : list of str
     The database of every cohort, in the order of the cohorts.
 stimuli : dict or None
-    The entry of the action unit series; None without one.
+    The entry of the action unit series, without whether the explorer shows it; None without one.
 action_units, intensities : list or None
     Of the series; None without one.
 planted : list of str
@@ -37,8 +37,8 @@ rendered : list of str
 crossings : dict of str to list of dict
     Trained database -> the databases of each full crossing of population and culture (`aulens.synthesis.crossings`).
 sources : dict of str to dict
-    The entry of every database that the study uses, without how its jobs are divided and what a tool
-    measured in it.
+    The entry of every database that the study uses, without how its jobs are divided, what a tool
+    measured in it and whether the explorer shows its faces.
 regions : dict of str to dict
     Trained database -> where the regions of its faces come from.
 landmarks : list of str
@@ -77,13 +77,14 @@ from aulens.registrations import Registration, canonical_registration, registrat
 from aulens.synthesis.crossings import crossings, unlike
 
 Facts = dict[str, Any]
-UNSEEN = ("shards", "measured_action_units")  # keys of a database that no analysis of its images depends on
+UNSEEN = ("shards", "measured_action_units", "thumbnails")  # keys that no analysis of the images depends on
 
 
 def facts_of(config: Config, study: str) -> Facts:
     """Return all facts of a study."""
     entry = config["studies"][study]
-    network, stimuli = config["networks"][entry["network"]], entry["stimuli"] and config["stimuli"][entry["stimuli"]]
+    network = config["networks"][entry["network"]]
+    stimuli = entry["stimuli"] and _source(config["stimuli"][entry["stimuli"]])
     return {
         "seed": config["seed"],
         "study": study,
@@ -134,8 +135,8 @@ def _facekit(config: Config, study: str) -> dict[str, Any] | None:
     return {"renders": renders, "sha256": config["downloads"]["ict-facekit"]["sha256"]} if renders else None
 
 
-def _source(database: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in database.items() if name not in UNSEEN}
+def _source(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in UNSEEN}
 
 
 def analysis_settings(config: Config, catalogue: Catalogue, study: str, analysis: str) -> dict[str, Any]:

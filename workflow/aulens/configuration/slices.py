@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from aulens.configuration import attribution_slices, display_slices, training_slices, transfer_slices
+from aulens.configuration import attribution_slices, display_slices, explorer_slices, training_slices, transfer_slices
 from aulens.configuration.calibration import draws_settings, rates_settings
 from aulens.configuration.catalogue import Catalogue
 from aulens.configuration.choices import choice_named, participants_of_study
@@ -249,5 +249,6 @@ SLICES: dict[str, Callable[[Config, Job], dict[str, Any]]] = {
     "calibration.draws": lambda config, job: draws_settings(config, job.pair, job.draws),
     "calibration.rates": lambda config, job: rates_settings(config),
     "report.records": lambda config, job: {"study": job.study},
+    "report.explorer": explorer_slices.explorer,
     "report.opening": lambda config, job: opening_settings(config),
 }

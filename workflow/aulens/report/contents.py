@@ -15,6 +15,7 @@ from aulens.registrations import Registration
 from aulens.report.action_unit_names import action_units_of
 from aulens.report.draw import figure_module
 from aulens.report.embed import image_size, photograph_uri, png_uri
+from aulens.report.headlines import figure_headline, study_headline
 from aulens.report.kinds import full_note, short_note
 from aulens.report.measured_rates import with_measured
 from aulens.report.methods import methods, network_in_short, split_text, training_in_short
@@ -31,7 +32,14 @@ from aulens.report.study_images import (
     study_images,
     taking_part_sentence,
 )
-from aulens.report.tables_on_the_page import download, key_numbers, provenance_rows, shown_table, without_empty
+from aulens.report.tables_on_the_page import (
+    download,
+    key_numbers,
+    provenance_rows,
+    shown_table,
+    tests_table,
+    without_empty,
+)
 from aulens.report.tests_in_words import on_p_values, sentences_of_tests
 from aulens.report.verdicts import ABOVE_CHANCE
 from aulens.report.versions import mixed_versions_sentence, versions_used
@@ -39,6 +47,7 @@ from aulens.report.wording import listed, over_whom
 
 MOST_PROBLEMS = 200
 STOPPED = "training/*/*/stopped.csv"
+EXPLORER = "figures/explorer.json"
 DETECTION, SHEET = "faces/{}_detection.csv", "faces/{}_contact_sheet.png"
 
 
@@ -81,6 +90,7 @@ def study_contents(
     confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
         "name": study.name,
+        "headline": study_headline(study),
         "facts": facts,
         "registration": _registration(study, shown["entry"]["registration"], summary),
         **_in_short(facts, names),
@@ -88,9 +98,10 @@ def study_contents(
         "warnings": _warnings(study, checked),
         "databases": [_database(study, databases[name], found) for name, found in taking_part.items()],
         "figures": _figures(study, analyses),
+        "explorer": read_json(study.file(EXPLORER)) if EXPLORER in study.files else None,
         "key_numbers": key_numbers(summary, confidence),
         "interval_over": _interval_over(tables, facts),
-        "tests": shown_table(with_measured(tables[TESTS], measured, facts["runs"])) if TESTS in tables else None,
+        "tests": tests_table(with_measured(tables[TESTS], measured, facts["runs"])) if TESTS in tables else None,
         "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
         "methods": methods(study, descriptions, [name for name, found in taking_part.items() if found.nobody]),
@@ -219,6 +230,7 @@ def _figure(study: Study, name: str, number: int) -> dict[str, object]:
         "name": name,
         "number": number,
         "title": module.title(study) if hasattr(module, "title") else module.TITLE,
+        "headline": figure_headline(study, name),
         "caption": module.caption(study) if hasattr(module, "caption") else module.CAPTION,
         "uri": uri,
         "size": image_size(uri),

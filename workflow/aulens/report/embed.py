@@ -8,7 +8,8 @@ import pandas as pd
 from PIL import Image
 
 COLOURS = 256
-PHOTOGRAPH_QUALITY = 72
+PHOTOGRAPH_QUALITY, SMALL_QUALITY = 72, 68
+COLUMNS = 24  # of a sheet of small faces
 SHARE = 16  # of so many pixels of one colour, one is enough to choose colours by
 
 
@@ -43,6 +44,31 @@ def photograph_uri(data: bytes, widest: int = 1100) -> str:
     if image.width > widest:
         image = image.resize((widest, round(image.height * widest / image.width)), Image.Resampling.LANCZOS)
     return _image_uri(image, "JPEG", quality=PHOTOGRAPH_QUALITY)
+
+
+def sheet_of(images: np.ndarray, side: int) -> dict[str, object]:
+    """Return small pictures of faces side by side, as one JPEG.
+
+    Parameters
+    ----------
+    images : (n, H, W) or (n, H, W, 3) uint8
+        At least one.
+    side : int
+        Width and height of each on the sheet in pixels.
+
+    Returns
+    -------
+    dict
+        uri, side, columns; face k lies in row k // columns, column k % columns.
+    """
+    columns = min(COLUMNS, len(images))
+    sheet = np.zeros((-(-len(images) // columns) * side, columns * side, *images.shape[3:]), np.uint8)
+    for place, face in enumerate(images):
+        small = Image.fromarray(face).resize((side, side), Image.Resampling.LANCZOS)
+        row, column = divmod(place, columns)
+        sheet[row * side : (row + 1) * side, column * side : (column + 1) * side] = np.asarray(small)
+    uri = _image_uri(Image.fromarray(sheet), "JPEG", quality=SMALL_QUALITY)
+    return {"uri": uri, "side": side, "columns": columns}
 
 
 def image_size(uri: str) -> tuple[int, int]:

@@ -20,10 +20,13 @@ from aulens.report.wording import listed
 QUESTION = "What carries over between these databases, and what does not?"
 
 OF_TESTS = (
-    "Above, one line for each test, networks trained on the first database → tested on the second; colours are the "
-    "database that was learned. Lines through points are intervals over those tested and runs (of one run, over those "
-    "tested), one by one. Recognition: correct rates over all expressions that it shows. What is left: (rate on the "
-    "other database − chance) / (rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left."
+    "One line for each test: networks trained on the first database → tested on the second. What is left: (rate on the "
+    "other database − chance) / (rate on the own one − chance); at 1 nothing is lost, at 0 nothing is left. Lines "
+    "through points: intervals."
+)
+OF_LINES = (
+    "Colours are the database that was learned. Intervals are over those tested and runs (of one run, over those "
+    "tested), one by one. Recognition: correct rates over all expressions that the other database shows."
 )
 OF_KINDS = {
     NEW_HEAD: (
@@ -84,8 +87,8 @@ def opening(
     tables_files : list of Path
         Of them, what kinds of evidence read (`aulens.report.opening_evidence.READS`), as far as studies have it.
     table_file, words_file : Path
-        A row for each number; question, sentences, their details by study, caption, text in place of the picture,
-        studies that are left out.
+        A row for each number; question, sentences, their details by study, caption, what panels show, text in place of
+        the picture, studies that are left out.
     opening_folder : Path
         Where the picture is written, as `opening`.
     """
@@ -126,7 +129,8 @@ def words(table: pd.DataFrame, studies: dict[str, dict]) -> dict[str, object]:
         "shown": bool(len(table)),
         "sentences": told,
         "details": details(table, studies),
-        "caption": caption(table) if len(table) else "",
+        "caption": OF_TESTS if len(table) else "",
+        "more": panels_explained(table) if len(table) else [],
         "alternative": " ".join([f"{QUESTION} One line for each test, one panel for each kind of evidence.", *told]),
         "left_out": f"Left out, since no network was tested on a database that it did not learn: {names}."
         if out
@@ -134,7 +138,7 @@ def words(table: pd.DataFrame, studies: dict[str, dict]) -> dict[str, object]:
     }
 
 
-def caption(table: pd.DataFrame) -> str:
-    """Return what the panels show, of the kinds of evidence that there are."""
+def panels_explained(table: pd.DataFrame) -> list[str]:
+    """Return what lines and panels show, of the kinds of evidence that there are."""
     kinds = set(table["evidence"])
-    return " ".join([OF_TESTS, *(text for kind, text in OF_KINDS.items() if kind in kinds)])
+    return [OF_LINES, *(text for kind, text in OF_KINDS.items() if kind in kinds)]

@@ -21,6 +21,7 @@ from aulens.report.opening_verdicts import (
     with_bounds,
 )
 from aulens.report.share_sentences import signed
+from aulens.report.verdicts import DIFFERENT
 from aulens.report.wording import counted, decimal, listed
 
 LEADS = {
@@ -102,7 +103,16 @@ def learned_sentence(table: pd.DataFrame, studies: Mapping[str, Mapping[str, Any
         rows = table[table["evidence"] == kind]
         if len(rows):
             parts.append(say(rows, studies))
-    return f"Of what was learned, {'; '.join(parts)}." if parts else ""
+    return f"{_lead_of_learned(table)}{'; '.join(parts)}." if parts else ""
+
+
+def _lead_of_learned(table: pd.DataFrame) -> str:
+    """Say in which kinds what was learned is shown to differ between databases, by tests or joint intervals."""
+    profiles = table[(table["evidence"] == PROFILES) & (table["measure"] == GAP)]
+    layers = table[(table["evidence"] == LAYERS) & (table["note"] != UNTRAINED_TOO)]
+    shown = ["tuning profiles"] if profiles["note"].astype(str).str.startswith(DIFFERENT).any() else []
+    shown += ["layers"] if (layers["interval_low"] > 0).any() else []
+    return f"What was learned differs in {listed(shown)}: " if shown else "Of what was learned, "
 
 
 def _profiles(rows: pd.DataFrame, _: Mapping) -> str:

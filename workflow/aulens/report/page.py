@@ -51,6 +51,7 @@ def page(
     page_file: Path,
     calibration_file: Path | None = None,
     calibration_figures: list[Path] = (),
+    explorer_files: list[Path] = (),
     *,
     settings: PageSettings,
 ) -> None:
@@ -71,8 +72,10 @@ def page(
         What the check of the studies found; words, table and picture of `aulens.report.opening`, in this order.
     calibration_file, calibration_figures : Path or None, list of Path
         How often the tests err: what the calibration study measured, and its PNG figures.
+    explorer_files : list of Path
+        What `aulens.report.explorer` wrote for studies that have something to explore, in their folders.
     """
-    of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files]
+    of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files, *explorer_files]
     _check_seals([*of_studies, *manifests_files, *problems_files, check_file, *opening_files])
     databases = _databases(manifests_files, problems_files)
     measured = None if calibration_file is None else read_csv(calibration_file)
@@ -113,12 +116,18 @@ def rendered(opening: dict, studies: list[dict], seed: int, calibration: dict | 
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["glue"] = glued
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}
+    environment.filters |= {"glue": glued, "led": led}
     of = {"protocol": "whose method this is", "published": "whose values stand beside these"}
     named = [(study[key]["paper"], what) for key, what in of.items() for study in studies if study[key]]
     papers = list({paper["doi"] or paper["title"]: (paper, what) for paper, what in reversed(named)}.values())[::-1]
     return environment.get_template("page.html").render(
-        opening=opening, studies=studies, seed=seed, papers=papers, calibration=calibration
+        opening=opening,
+        studies=studies,
+        seed=seed,
+        papers=papers,
+        calibration=calibration,
+        scripted=any(study["explorer"] or study["tests"] for study in studies),
     )
 
 
@@ -126,6 +135,19 @@ def glued(text: str) -> str:
     """Return a sentence whose "p = .03" and "12 % of" do not break at the end of a line."""
     text = re.sub(r"\b(p|n|r_s) (=|<) ", "\\1\u00a0\\2\u00a0", text)
     return re.sub(r"(\d) %", "\\1\u00a0%", text)
+
+
+def led(text: str) -> tuple[str, str]:
+    """Return the claim that a sentence of the opening begins with, and its rest: numbers, places, further claims.
+
+    Examples
+    --------
+    >>> led("Recognition carries over in part: .50 [.41, .60] (a→b) is left.")
+    ('Recognition carries over in part', ': .50 [.41, .60] (a→b) is left.')
+    """
+    lead = re.match(r"(?!Of )[^:;,([]*[^:;,([\s.]", text)
+    cut = lead.end() if lead else 0
+    return text[:cut], text[cut:]
 
 
 def _study(shown: dict, folder: Path, files: list[Path]) -> Study:

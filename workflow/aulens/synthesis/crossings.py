@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WHO = {"people", "first_person", "shards", "measured_action_units"}
-"""Keys that say which people a database shows, how it is made, and what a tool measured in it."""
+WHO = {"people", "first_person", "shards", "measured_action_units", "thumbnails"}
+"""Keys that say which people a database shows, how it is made, what a tool measured in it, and who may see it."""
 CROSSED = ("population", "culture")
 
 
