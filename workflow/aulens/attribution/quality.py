@@ -107,10 +107,8 @@ def quality(
     ----------
     maps_files, maps_table_files : list of Path
         Of every method, in the order of the settings.
-    faces_files : list of Path
-        faces.npy of the database, or of each of its shards.
-    table_file : Path
-        The faces of the study, with their boxes.
+    faces_files, table_file : list of Path, Path
+        faces.npy of the database, or of each of its shards; the faces of the study, with their boxes.
     quality_file, randomisation_file : Path
         One row per map and judged face (`QUALITY`), and per method, judged face and layer (`RANDOMISATION`).
     backbone_file, culture_file, face_model_file : Path or None
@@ -131,8 +129,8 @@ def quality(
         rows, images = maps_of_faces(maps, tables, own), faces[own["face"].to_numpy()]  # (faces, side, side[, 3])
         targets = own["expression"].map(trained.labels.index).to_numpy(np.int64)
         network = trained.network(int(run), where)
-        judged_in_run = rows | baselines(images, own, settings)
-        found += judged_maps((network, images, targets), judged_in_run, own, truths, where, settings)
+        of_run = (network, images, targets), rows | baselines(images, own, settings), own
+        found += judged_maps(*of_run, truths, where, settings)
         given = (networks_of_cascade(network, int(run), settings), images, targets, rows, own)
         for method in settings.of:
             similar += similar_maps(*given, method, where, settings)

@@ -101,12 +101,8 @@ def shares(
     tables = dict(zip(settings.databases, tables_files, strict=True))
     given = given_files(settings, cultures_files, landmarks_files, face_model_file)
     measured = in_order(of_faces(maps, sizes_files, table, tables, given, oval, settings))
-    drawn = {
-        name: draw_again(own["unit"], own["run"], settings.samples, generator(settings.seed, "shares", name))
-        for name, own in table.groupby("database", sort=False)
-    }
-    found, order = study_estimates(table, measured, settings.labels, drawn), (settings.of, settings.databases)
-    options = (found, order, sources_of(settings), settings.confidence)
+    found = study_estimates(table, measured, settings.labels, _drawn_again(table, settings))
+    options = (found, (settings.of, settings.databases), sources_of(settings), settings.confidence)
     of_regions, distances = (table_of_estimates(kind, *options) for kind in (SHARES, DISTANCES))
     of_regions = with_passed(of_regions, float(oval.mean()))
     hidden = hidden_faces(table, given)
@@ -116,6 +112,14 @@ def shares(
     write_csv(distances, distances_file)
     write_csv(table_of_differences(DISTANCES, *options), distance_differences_file)
     write_json(key_numbers_of(as_written(of_regions), as_written(distances)), key_numbers_file)
+
+
+def _drawn_again(table: pd.DataFrame, settings: SharesSettings) -> dict[str, np.ndarray]:
+    """Return the people and runs of each database, drawn again."""
+    return {
+        name: draw_again(own["unit"], own["run"], settings.samples, generator(settings.seed, "shares", name))
+        for name, own in table.groupby("database", sort=False)
+    }
 
 
 def sources_of(settings: SharesSettings) -> dict[str, str]:

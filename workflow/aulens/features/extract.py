@@ -64,9 +64,8 @@ def extract(
 ) -> dict[str, object] | None:
     """Write the features of the faces in a table, an array (faces, variants, features) in the order of column `face`.
 
-    A feature vector is channels × rows × columns: for 224 pixels 256 × 6 × 6 = 9216 of AlexNet, 80 × 7 × 7 = 3920 of
-    EfficientNet-Lite0 after 8 blocks and the means of 2 × 2 places. They
-    grow in `checkpoint_folder`, so that a killed job resumes where it was.
+    Features (channels × rows × columns: 256 × 6 × 6 = 9216 of AlexNet for 224 pixels) grow in `checkpoint_folder`, so
+    that a killed job resumes where it was.
 
     Parameters
     ----------
@@ -94,9 +93,9 @@ def extract(
     faces, numbers = read_npy(faces_file), chosen_faces(table_file, images_table_file, made_file)
     module = f"features.{known(backbone_named(backbone_file)).module}"
     identity = identity_of("features.extract", settings, [faces_file, backbone_file], module)
-    identity["faces"] = xxhash.xxh3_128_hexdigest(numbers.tobytes())
-    what, kept = "computing these features", bool(keep_finished)
-    with resumable(checkpoint_folder, identity, what, [features_file] if kept else [], kept) as job:
+    identity |= {"faces": xxhash.xxh3_128_hexdigest(numbers.tobytes())}
+    given = [features_file] if keep_finished else [], bool(keep_finished)
+    with resumable(checkpoint_folder, identity, "computing these features", *given) as job:
         if not job.finished:
             with exact_convolutions(), freed_memory_kept():
                 computed(faces, numbers, backbone_file, job, settings).finish(features_file)

@@ -1,6 +1,6 @@
 """The contents of the page, study by study: plain values for the templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -70,14 +70,13 @@ def study_contents(
 
     Parameters
     ----------
-    study : Study
+    study, paper : Study, Paper
     shown : mapping
         See `aulens.report.page.PageSettings`.
     databases : mapping
         Name -> what is known of a database.
     checked : mapping
         Name -> what the check of the studies found in a database.
-    paper : Paper
     measured : table or None
         How often the tests err; see `aulens.report.measured_rates`.
     """
@@ -85,7 +84,6 @@ def study_contents(
     names = [*facts["databases"], *facts["only_tested"]]
     analyses = saying(shown["analyses"], facts)
     tables = {name: study.table(name) for one in analyses for name in one["tables"]}
-    descriptions = {one["name"]: one["description"] for one in analyses}
     taking_part = {name: study_images(study, name) for name in names}
     confidence = study.analyses["intervals"]["confidence"] if "intervals" in study.analyses else None
     return {
@@ -104,12 +102,17 @@ def study_contents(
         "tests": tests_table(with_measured(tables[TESTS], measured, facts["runs"])) if TESTS in tables else None,
         "on_p_values": on_p_values(tables, facts["split"]),
         "downloads": [download(name, table) for name, table in tables.items()],
-        "methods": methods(study, descriptions, [name for name, found in taking_part.items() if found.nobody]),
+        "methods": methods(study, _described(analyses), [name for name, found in taking_part.items() if found.nobody]),
         "yaml": yaml.safe_dump(_settings(facts, shown["entry"]), sort_keys=False, allow_unicode=True),
         "action_units": action_units_of(facts, tables.values()),
         **repeated(study, summary, paper, tables),
         **_origin(read_json(study.file("records.json"))["records"]),
     }
+
+
+def _described(analyses: Iterable[Mapping]) -> dict[str, str]:
+    """Return analysis -> one line on it."""
+    return {one["name"]: one["description"] for one in analyses}
 
 
 def _in_short(facts: Mapping, names: Sequence[str]) -> dict[str, str]:

@@ -95,11 +95,10 @@ def explorer(
         raise InputError(f"report.explorer: {stimuli_faces_file} may not be shown (thumbnails)")
     found = {"tuning": None, "confusion": None, "colours": {name: _colours(name) for name in (PROFILE_MAP, SHARE_MAP)}}
     if profiles_file:
-        differences = read_csv(differences_file) if differences_file else None
-        found["tuning"] = _tuning(read_csv(profiles_file), differences, settings)
+        found["tuning"] = _tuning(read_csv(profiles_file), differences_file and read_csv(differences_file), settings)
         found["tuning"]["faces"] = _stimuli(stimuli_table_file, stimuli_faces_file, settings)
     if confusion_file:
-        intervals = read_csv(intervals_file) if intervals_file else None
+        intervals = intervals_file and read_csv(intervals_file)
         tests = confusion_tests(read_csv(confusion_file), intervals, settings.labels)
         known = pd.concat(
             [pd.DataFrame(columns=PREDICTED), *(read_parquet(path)[PREDICTED] for path in predictions_files)]

@@ -77,8 +77,7 @@ def page(
     """
     of_studies = [*tables_files, *figures_files, *participants_files, *faces_files, *stopped_files, *explorer_files]
     _check_seals([*of_studies, *manifests_files, *problems_files, check_file, *opening_files])
-    databases = _databases(manifests_files, problems_files)
-    measured = None if calibration_file is None else read_csv(calibration_file)
+    databases, measured = _databases(manifests_files, problems_files), calibration_file and read_csv(calibration_file)
     papers, checked, studies = [*published_files, *protocols_files], read_json(check_file), []
     for folder in study_folders:
         shown = _shown(folder, settings)
