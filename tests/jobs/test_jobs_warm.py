@@ -164,8 +164,9 @@ def test_a_copy_waits_for_its_threads(tmp_path: Path, warm: dict[str, str]) -> N
 
 def test_a_group_that_is_told_to_end_tidies_up(tmp_path: Path, warm: dict[str, str]) -> None:
     words = """
-import run, signal
-signal.signal(signal.SIGTERM, run._end)
+import signal
+from aulens import command
+signal.signal(signal.SIGTERM, command._end)
 time.sleep(0.3)
 try:
     print("started", flush=True)
