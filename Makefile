@@ -1,4 +1,5 @@
-# The two commands: make demo, make test. What they need is installed into .venv from the hashed lock. make test-slurm
+# The two commands: make demo, make test. What they need is installed into .venv from the hashed lock.
+# make test-long runs the tests of faults, memory and jobs without a network, which take minutes; make test-slurm
 # also installs a SLURM with apt (Debian, Ubuntu; as root), starts it on the loopback interface and stops it.
 # make documents draws the pictures of docs/ from the demonstration and writes its generated pages.
 # make inspect FOLDER=/data/faces says what a folder of photographs holds; with OVERLAY=mine.yaml it writes a configuration.
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 
 DOCUMENTS := docs/pictures/made_from.json docs/configuration.md docs/tables.md docs/action-units.md
 
-.PHONY: demo install inspect documents gallery test test-slurm lint format bench lock clean
+.PHONY: demo install inspect documents gallery test test-long test-slurm lint format bench lock clean
 
 demo: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES)
@@ -31,6 +32,9 @@ gallery: $(VENV)/installed
 
 test: $(VENV)/installed lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-long: $(VENV)/installed
+	$(BIN)/pytest -m long -n 2 --dist loadfile
 
 test-slurm: $(VENV)/installed
 	tests/workflow/cluster.sh install

@@ -59,6 +59,7 @@ def memory_taken(arguments: str) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 @pytest.mark.parametrize(
     ("side", "channels", "hidden", "batch", "adam"),

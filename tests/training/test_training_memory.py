@@ -47,6 +47,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 @pytest.mark.parametrize(
     ("hidden", "momentum", "runs"), [([1024, 512], 0.0, 8), ([1024, 512], 0.9, 4), ([512], 0.0, 24)]

@@ -111,6 +111,7 @@ def longer(workflow):
     return workflow
 
 
+@pytest.mark.long
 def test_a_killed_snakemake_goes_on_where_it_was(finished, tmp_path):
     killed, undisturbed = (longer(finished.copy(tmp_path / name)) for name in ("killed", "undisturbed"))
     run = undisturbed.snakemake(WEIGHTS)
@@ -133,6 +134,7 @@ def test_a_killed_snakemake_goes_on_where_it_was(finished, tmp_path):
     assert (killed.folder / WEIGHTS).read_bytes() == (undisturbed.folder / WEIGHTS).read_bytes()
 
 
+@pytest.mark.long
 def test_training_and_testing_open_no_connection(finished, tmp_path):
     workflow = finished.copy(tmp_path / "copy")
     shutil.rmtree(workflow.folder / "results/features")
@@ -155,6 +157,7 @@ exit $code
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("target", "removed"),
     [

@@ -12,6 +12,7 @@ TARGETS = [
 ]
 
 
+@pytest.mark.long
 def test_copies_compute_the_same(built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warm, cold = (built.copy(tmp_path / name) for name in ("warm", "cold"))
     monkeypatch.delenv("AULENS_WARM", raising=False)
