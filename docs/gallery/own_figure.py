@@ -36,3 +36,4 @@ axes.set(yticks=places, xlim=(-1.1, 1.1), xlabel=f"normalised response of the ou
 axes.set_yticklabels([f"AU{unit}" for unit in values.index], fontsize=7)
 axes.legend(frameon=False, fontsize=8, loc="upper left")
 figure.savefig(folder / "own_figure.png", dpi=90)
+print(folder / "own_figure.png")

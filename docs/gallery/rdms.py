@@ -22,6 +22,8 @@ study = Path(sys.argv[1] if len(sys.argv) > 1 else "results/studies/breuer2017")
 folder = Path(sys.argv[2] if len(sys.argv) > 2 else "results/gallery")
 folder.mkdir(parents=True, exist_ok=True)
 
+if not (study / "transfer/depth_dissimilarities.npy").exists():
+    sys.exit(f"{study} has no RDMs: name the analysis decoding_by_depth in it (networks trained from the faces on)")
 dissimilarities = np.load(study / "transfer/depth_dissimilarities.npy")
 told = json.loads((study / "transfer/depth_dissimilarities.json").read_text())
 names = pd.DataFrame(told["rdm_descriptors"])  # database, run, weights, layer of every RDM

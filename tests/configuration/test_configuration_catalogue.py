@@ -102,6 +102,12 @@ def test_what_others_need_cannot_be_taken_out(config, root, problems) -> None:
     assert problems(config, root) == [
         "studies.other.analyses.responses: taken out, but profiles needs it; take profiles out too"
     ]
+    studies["other"]["analyses"] = {"confuson": None, "other": None}
+    assert problems(config, root) == [
+        "studies.other.analyses.confuson: taken out, but there is no such analysis; did you mean confusion?",
+        "studies.other.analyses.other: taken out, but there is no such analysis",
+    ]
+    studies["other"]["analyses"] = {"responses": None, "intervals": None, "confusion": None}
     studies["third"] = {"like": "other", "analyses": {"responses": {}}}
     assert len(problems(config, root)) == 1, "taken in again"
     studies["other"]["like"] = "third"  # in a circle, which has its own sentence

@@ -2,7 +2,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aulens.configuration.elsewhere import laid_over, over_ours, with_our_files
+from aulens.configuration.elsewhere import in_order_of, laid_over, over_ours, with_our_files
 
 GROUPS = st.recursive(
     st.integers() | st.none() | st.lists(st.integers(), max_size=2),
@@ -22,6 +22,14 @@ def test_our_configuration_lies_below(tmp_path):
 @given(st.dictionaries(st.sampled_from("abc"), GROUPS))
 def test_what_is_laid_over_itself_or_nothing_stays(group):
     assert laid_over(group, group) == group == laid_over({}, group) == laid_over(group, {})
+
+
+@given(st.dictionaries(st.sampled_from("abc"), GROUPS), st.dictionaries(st.sampled_from("abc"), GROUPS))
+def test_the_order_of_another_configuration_changes_no_value(order, group):
+    found = in_order_of(order, group)
+    assert found == group
+    shared = [key for key in order if key in group]
+    assert list(found)[: len(shared)] == shared
 
 
 def test_only_files_that_are_missing_here_and_come_with_us_are_replaced(tmp_path):

@@ -4,7 +4,7 @@ import gc
 import inspect
 import os
 import sys
-from functools import cache
+from functools import cache, reduce
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,7 +50,7 @@ from aulens.configuration.array_tasks import run_own_command
 from aulens.configuration.calibration import banks_of, batches_of, pairs_of, planted_of
 from aulens.configuration.catalogue import MAPS, attribution_methods, read_catalogue
 from aulens.configuration.check import check_files, checked_configuration
-from aulens.configuration.elsewhere import over_ours, with_our_files
+from aulens.configuration.elsewhere import in_order_of, laid_over, over_ours, with_our_files
 from aulens.configuration.choices import choice_name
 from aulens.configuration.commands import find_commands
 from aulens.configuration.explorer_slices import has_explorer, pictured_databases, stimuli_pictured
@@ -96,7 +96,7 @@ find_commands(HERE)
 CONFIGURATION = "config/config.yaml"
 OWN = CONFIGURATION if Path(CONFIGURATION).is_file() else str(ROOT / CONFIGURATION)
 try:
-    check_files([Path(OWN), *workflow.overwrite_configfiles], Path.cwd())
+    GIVEN = check_files([Path(OWN), *workflow.overwrite_configfiles], Path.cwd())
 except InputError as error:
     raise WorkflowError(str(error))
 
@@ -107,6 +107,7 @@ configfile: OWN
 try:
     if workflow.modifier.skip_configfile:  # of a module, whose configuration is given
         config = over_ours(config, ROOT / CONFIGURATION)
+    config = in_order_of(reduce(laid_over, GIVEN), config)
     CONFIG, CATALOGUE = checked_configuration(with_our_files(config, Path.cwd(), ROOT), Path.cwd()), read_catalogue()
 except InputError as error:
     raise WorkflowError(str(error))

@@ -33,8 +33,8 @@ from aulens.vocabulary import expressions
 from aulens.yaml_files import read_yaml
 
 
-def check_files(files: Iterable[Path], root: Path) -> None:
-    """Refuse configuration files that cannot be read as they stand, before they are merged.
+def check_files(files: Iterable[Path], root: Path) -> list[Mapping]:
+    """Return what stands in configuration files, or refuse those that cannot be read, before they are merged.
 
     Parameters
     ----------
@@ -43,15 +43,17 @@ def check_files(files: Iterable[Path], root: Path) -> None:
     root : Path
         The folder that messages are relative to.
     """
-    problems = []
+    problems, found = [], []
     for file in filter(Path.is_file, files):
         try:
-            if not isinstance(read_yaml(file), Mapping):
+            found.append(read_yaml(file))
+            if not isinstance(found[-1], Mapping):
                 raise InputError(f"{file}: a configuration is a group of keys")
         except InputError as error:
             problems.append(str(error).removeprefix(f"{root}/"))
     if problems:
         raise InputError("\n".join(problems))
+    return found
 
 
 def checked_configuration(config: Mapping, root: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aulens.configuration.catalogue import Catalogue, closed, needed_by
 from aulens.configuration.likeness import LIKE, with_likeness
-from aulens.configuration.messages import Problem
+from aulens.configuration.messages import Problem, did_you_mean
 
 NOT_USED = {
     "recipes": {
@@ -107,7 +107,12 @@ def _dated(study: Mapping[str, Any]) -> dict[str, Any]:
 def _taken_out(
     studies: Mapping[str, Any], name: str, analyses: Mapping[str, Any], catalogue: Catalogue
 ) -> Iterator[Problem]:
-    """Yield the analyses that a study takes out although others of it need them."""
+    """Yield the analyses that a study takes out although others of it need them, or that there are not."""
+    own = studies[name].get("analyses")
+    for analysis, block in own.items() if isinstance(own, Mapping) else ():
+        if block is None and analysis not in catalogue:
+            hint = did_you_mean(analysis, catalogue)
+            yield ("studies", name, "analyses", analysis), f"taken out, but there is no such analysis{hint}"
     for analysis, block in _mentioned(studies, name).items():
         if block is None and (users := needed_by(analysis, analyses, catalogue)):
             listed = " and ".join(users)

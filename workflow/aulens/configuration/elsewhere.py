@@ -29,6 +29,22 @@ def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, A
     return both
 
 
+def in_order_of(order: Any, value: Any) -> Any:
+    """Return a configuration whose keys stand in the order of another one, and those that it has not, behind them.
+
+    Snakemake puts the keys of an overlay before those below it, which would change the order of the report's figures.
+
+    Examples
+    --------
+    >>> in_order_of({"a": {"x": 1, "y": 2}, "b": 0}, {"c": 3, "b": 4, "a": {"z": 5, "y": 6, "x": 7}})
+    {'a': {'x': 7, 'y': 6, 'z': 5}, 'b': 4, 'c': 3}
+    """
+    if not (isinstance(value, Mapping) and isinstance(order, Mapping)):
+        return value
+    keys = [*(key for key in order if key in value), *(key for key in value if key not in order)]
+    return {key: in_order_of(order.get(key), value[key]) for key in keys}
+
+
 def with_our_files(value: Any, here: Path, home: Path) -> Any:
     """Return a configuration in which files that come with aulens are found.
 

@@ -33,6 +33,8 @@ from aulens.statistics.fewest import FEWEST, FEWEST_RUNS, no_interval, too_few_f
 
 NO_INTERVALS = f"without intervals, which take {FEWEST} who show an expression, and {FEWEST_RUNS} runs or one"
 
+SHORT_NAMES = 16  # signs of two databases that stand in one line above a matrix
+
 
 def figure_confusion(
     confusion: pd.DataFrame,
@@ -152,7 +154,8 @@ def _matrix(axes: Axes, shares: np.ndarray, pair: tuple[str, str, str], labels: 
     """Draw one confusion matrix."""
     axes.set_visible(True)
     image = show_matrix(axes, shares, labels, SHARE_MAP, (0, 1))
-    axes.set(title=f"{pair[0]} → {pair[1]} ({WORDS[pair[2]]})", xlabel="predicted", ylabel="true expression")
+    between = " " if len("".join(pair[:2])) <= SHORT_NAMES else "\n"  # a longer line would meet the panel's letter
+    axes.set(title=f"{pair[0]} →{between}{pair[1]} ({WORDS[pair[2]]})", xlabel="predicted", ylabel="true expression")
     return image
 
 
