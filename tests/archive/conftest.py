@@ -44,7 +44,8 @@ class Results:
         for path, content in zip(results, files.values(), strict=True):
             path.write_bytes(content)
         versions = {"python": "3.11.7", "aulens": "0.2.0"}
-        record = {"stage": stage, "started": 86400.0 * len(self.records), "commit": "abc", "versions": versions}
+        record = {"stage": stage, "commit": "abc", "versions": versions}
+        record |= {"started": 86400.0 * len(self.records), "seconds": 60.0}
         record |= sealed(results, place) | {"place": f"results/{name}.provenance.json"}
         place.write_text(json.dumps(record))
         self.records.append(record)

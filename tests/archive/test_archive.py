@@ -99,6 +99,39 @@ def test_a_study_may_be_named_without_its_folder(study, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("folder", "given"),
+    [(MINE, "."), ("results/studies", "mine"), (f"{MINE}/figures", ".."), (MINE, "../mine")],
+)
+def test_a_study_may_be_named_from_within_the_results(study, tmp_path, monkeypatch, folder, given):
+    study(PEOPLE)
+    monkeypatch.chdir(tmp_path / folder)
+    archive(Path(given))
+    assert f"{MINE}/summary.json" in names_in(tmp_path / "results/archives/mine.zip")
+
+
+def test_files_of_a_paper_have_names_of_their_own(study, tmp_path):
+    folder, record_file = study(PEOPLE), tmp_path / "results/report/index.provenance.json"
+    record = json.loads(record_file.read_text())
+    for key in ("protocol", "published"):
+        (tmp_path / key).mkdir()
+        (tmp_path / key / "settings.yaml").write_text("paper: {title: T, authors: A, year: 2022}")
+        record["settings"]["studies"]["mine"]["entry"][key] = str(tmp_path / key / "settings.yaml")
+    record_file.write_text(json.dumps(record))
+    archive(folder, tmp_path / "mine.zip")
+    with zipfile.ZipFile(tmp_path / "mine.zip") as file:
+        names = file.namelist()
+    assert len(names) == len(set(names))
+    assert {"settings.yaml", "settings_protocol.yaml", "settings_published.yaml"} < set(names)
+
+
+def test_a_study_ends_when_its_last_job_ends(study, tmp_path):
+    archive(study(PEOPLE), tmp_path / "mine.zip")
+    graph = json.loads(read(tmp_path / "mine.zip", "ro-crate-metadata.json"))["@graph"]
+    (run,) = (entity for entity in graph if entity["@id"] == "#run")
+    assert (run["startTime"], run["endTime"]) == ("1970-01-01T00:00:00Z", "1970-01-08T00:01:00Z")
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ("summary.json", r"summary\.json: its content has changed since statistics\.summary wrote it"),

@@ -17,6 +17,12 @@ def test_a_picture_stays_only_in_a_figure_that_is_named():
     assert "Pictures that may show people are left out." in text
 
 
+@pytest.mark.parametrize("name", ["calibration", "carries-over"])
+def test_a_study_named_as_a_section_of_the_page_shows_no_more(name):
+    page = f'<main id="content">\n<section id="{name}"><img src="data:image/png;base64,FACE"></section>\n</main>'
+    assert "FACE" not in page_of_study(page, name, [name], set())
+
+
 def test_without_people_and_alone_the_page_stays_as_it_is():
     page = MAIN.format(FIGURE.format("preprocessing", "FACE"))
     note = '\n<p class="note">This is the page of mine, as it was archived.</p>'

@@ -60,6 +60,12 @@ def test_an_analysis_that_reads_pictures_has_a_figure_that_says_so():
         assert any(map(faces_of_figure, analysis.figures)), analysis.name
 
 
+def test_a_contact_sheet_of_stimuli_is_one_of_people_if_they_are():
+    people = {"databases": [], "stimuli": ["me"]}
+    sheets = ["faces/me_contact_sheet.png", "faces/lab_contact_sheet.png"]
+    assert chosen(sheets, people).kept == ["faces/lab_contact_sheet.png"]
+
+
 def test_kinds_of_files_that_are_not_known_are_left_out():
     names = [
         "tuning/x.csv",

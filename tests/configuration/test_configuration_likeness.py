@@ -1,5 +1,7 @@
 """Entries that are like others."""
 
+import pytest
+
 from aulens.configuration.likeness import with_likeness
 
 
@@ -50,3 +52,12 @@ def test_an_entry_that_is_like_itself() -> None:
         (("studies", "a", "like"), "a is like b is like a; an entry cannot be like itself"),
         (("studies", "b", "like"), "b is like a is like b; an entry cannot be like itself"),
     ]
+
+
+@pytest.mark.parametrize("section", ["databases", "stimuli"])
+def test_leave_to_show_faces_is_not_taken_over(section: str) -> None:
+    base = {"source": "folder", "thumbnails": True}
+    entries = {"base": base, "own": {"like": "base"}, "asked": {"like": "base", "thumbnails": True}}
+    whole, problems = with_likeness({section: entries})
+    assert problems == []
+    assert whole[section] == {"base": base, "own": {"source": "folder"}, "asked": base}

@@ -1,5 +1,6 @@
 """A first configuration from folders: what is guessed stands in it, and the check accepts it."""
 
+import shlex
 from pathlib import Path
 
 import miniatures
@@ -10,6 +11,7 @@ from overlays import merged
 from aulens.configuration.check import checked_configuration
 from aulens.databases.new_study import names_of, new_study
 from aulens.databases.proposed_files import joint_plan
+from aulens.databases.proposed_overlay import command
 from aulens.errors import InputError
 from aulens.yaml_files import read_yaml
 
@@ -85,3 +87,37 @@ def test_of_each_database_as_many_people_take_part_as_the_smallest_has() -> None
     assert (plan.labels, plan.rare, plan.people) == (SHOWN, ["contempt"], 20)
     assert plan.split == {"take": "complete", "number": 20, "train": None, "validation": 2, "test": 5}
     assert joint_plan({"a": images(30, SHOWN), "b": images(2, SHOWN)}) is None
+
+
+def test_names_are_free_in_the_configuration_and_different() -> None:
+    folders = [Path("/data", name) for name in ("x/faces", "y/faces", "faces-1", "a", "inagaki2022", "average-face")]
+    assert names_of(folders) == ["faces-2", "faces-3", "faces-1", "a-1", "inagaki2022-1", "average-face-1"]
+
+
+@pytest.mark.parametrize("names", [("a",), ("two-folders",), ("two", "folders")])
+def test_folders_named_as_what_the_configuration_has_make_a_study_of_their_own(
+    project: Path, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    new_study([draw(tmp_path / name, 8, SHOWN) for name in names], Path("mine.yaml"))
+    overlay = read_yaml(project / "mine.yaml")
+    config = merged(read_yaml(project / "config/config.yaml"), read_yaml(project / "config/two_folders.yaml"))
+    assert not {*overlay["databases"], *overlay["studies"]} & {*config["databases"], *config["studies"]}
+    checked = checked_configuration(merged(config, overlay), project)
+    assert checked["studies"][checked["run"][0]]["databases"] == list(overlay["databases"])
+
+
+def test_a_folder_that_cannot_be_written_and_nobodys_home_are_refused(project: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"one\\ntwo: a line break or another sign in the name that cannot be written"):
+        new_study([draw(tmp_path / "one\ntwo", 6, SHOWN)])
+    with pytest.raises(InputError, match="~nobody-of-this-name/faces: the folder does not exist"):
+        new_study([Path("~nobody-of-this-name/faces")])
+    assert [path.name for path in project.iterdir()] == ["config"]
+
+
+def test_the_command_can_be_typed_as_it_is(project: Path, tmp_path: Path, monkeypatch) -> None:
+    assert command("my study.yaml").endswith("--configfile config/two_folders.yaml 'my study.yaml'")
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command("mine.yaml", "results/check.json"))
+    assert words[:5] == ["snakemake", "--cores", "all", "results/check.json", "-s"]
+    assert words[6:7] == ["--configfile"] and words[-1] == "mine.yaml"
+    assert all(Path(words[place]).is_file() for place in (5, 7))

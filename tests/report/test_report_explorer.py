@@ -122,7 +122,8 @@ def test_a_sheet_holds_the_faces_row_by_row():
 
 def settings_of(**told):
     known = {"databases": ["a", "b"], "labels": LABELS, "action_units": [4, 12], "intensities": [0.0, 0.5, 1.0]}
-    return ExplorerSettings(**known | {"confidence": 0.95, "pictured": ["b"], "stimuli_pictured": False} | told)
+    known |= {"confidence": 0.95, "false_discovery_rate": 0.1, "pictured": ["b"], "stimuli_pictured": False}
+    return ExplorerSettings(**known | told)
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_only_databases_that_may_be_shown_have_faces(given):
     found = read_json(given["explorer_file"])
     assert set(found["confusion"]["sheets"]) == {"b"}
     assert [test["faces"] is None for test in found["confusion"]["tests"]] == [False, True]
-    assert found["tuning"]["faces"] is None
+    assert found["tuning"]["faces"] is None and found["tuning"]["false_discovery_rate"] == 0.1
     assert given["explorer_file"].read_text().count("data:image") == 1
 
 

@@ -25,6 +25,7 @@ const panel = (part) => parts[part].querySelector(".panel");
 const texts = (part) => cells(part).map((cell) => cell.textContent);
 cells(0)[0].focus(); press("ArrowRight"); press("ArrowDown");
 seen.moved = panel(0).querySelector("h5").textContent;
+seen.verdicts = panel(0).textContent;
 seen.curves = panel(0).querySelectorAll("svg path").length;
 seen.faces = panel(0).querySelectorAll("img").length;
 seen.profiles = texts(0);
@@ -79,12 +80,17 @@ def explored(made, write_study, tmp_path_factory):
         [folder / "north.npy"],
         ["north"],
         settings=ExplorerSettings(
-            **{name: made.facts[name] for name in names}, confidence=0.95, pictured=["north"], stimuli_pictured=True
+            **{name: made.facts[name] for name in names},
+            confidence=0.95,
+            false_discovery_rate=0.1,
+            pictured=["north"],
+            stimuli_pictured=True,
         ),
     )
     told = read_json(file)
     told["tuning"]["mean"][0][0][0][-1], told["tuning"]["mean"][0][0][1][-1] = 0.125, -0.375  # Python rounds to even
     told["tuning"]["mean"][0][1][0][-1], told["tuning"]["mean"][0][1][1][-1] = 0.005, -0.004
+    told["tuning"]["pairs"][0]["differs"][1][1] = True
     write_json(told, file)
     return file
 
@@ -140,6 +146,7 @@ def test_a_browser_shows_cells_by_keyboard_and_click(made, html, explored, tmp_p
     seen = json.loads(re.search(r"<body>(.*)</body>", dumped, re.DOTALL)[1].replace("&amp;", "&").replace("&lt;", "<"))
     second = told["tuning"]["action_units"][1]
     assert seen["moved"].startswith(f"{made.labels[1]} × AU{second['number']}")
+    assert "differs (exploratory, false discovery rate at most 10 %)." in seen["verdicts"]
     assert (seen["curves"], seen["faces"], seen["stops"]) == (len(made.databases), 2, 1)
     ends = [[decimal(levels[-1]) for levels in unit] for unit in told["tuning"]["mean"][0]]
     assert seen["profiles"][:2] == [".12", "−.38"]

@@ -40,7 +40,9 @@ def main() -> None:
     from aulens.seals import sealed
     from aulens.settings import build
 
-    function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
+    function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage, None)
+    if not inspect.isfunction(function):
+        sys.exit(f"{stage}: no stage of the room {room}")
     options = vars(_parser(room, stage, function).parse_args(words))
     provenance_file, results, modules = (options.pop(name) for name in ("provenance_file", "results", "modules"))
     values = json.loads(options.pop("settings", None) or "{}")
@@ -67,11 +69,15 @@ def _spelled_out(words: list[str]) -> list[str]:
     if words and words[0] in SHORT:
         room, stage, option = SHORT[words[0]]
         return [room, stage, *([option] if words[1:] and not words[1].startswith("-") else []), *words[1:]]
+    if words and words[0] in ("-h", "--help"):
+        print(__doc__)
+        sys.exit()
     if len(words) < 2 or words[0].startswith("-"):
         sys.exit(__doc__)
-    if importlib.util.find_spec(f"aulens.{words[0]}") is None:
+    room = importlib.util.find_spec(f"aulens.{words[0]}") if words[0].isidentifier() else None
+    if room is None or room.submodule_search_locations is None:
         sys.exit(f"{words[0]}: no room of aulens, and no short command ({', '.join(SHORT)})")
-    if importlib.util.find_spec(f"aulens.{words[0]}.{words[1]}") is None:
+    if not words[1].isidentifier() or importlib.util.find_spec(f"aulens.{words[0]}.{words[1]}") is None:
         sys.exit(f"{words[1]}: no stage of the room {words[0]}")
     return words
 

@@ -68,7 +68,7 @@ def archive(study_folder: Path, archive_file: Path | None = None, licence: str =
 def _folder_of(given: Path) -> Path:
     """Return the folder of a study that may be named without its folder."""
     below = Path("results", STUDIES, given)
-    folder = below if len(given.parts) == 1 and below.is_dir() else given
+    folder = below if len(given.parts) == 1 and below.is_dir() else given.resolve()
     if not (folder / "records.json").is_file():
         raise InputError(f"{folder}: no results of a study that is finished (records.json is missing)")
     return folder
@@ -155,9 +155,20 @@ def _settings(study: str, shown: Mapping[str, Any]) -> bytes:
 
 def _given(entry: Mapping[str, Any]) -> list[Part]:
     """Return the files that come with aulens or with the configuration."""
-    ours = [(home() / name, says) for name, says in COMES_ALONG.items()]
-    papers = [(_paper_file(entry[key]), says) for key, says in PAPERS.items() if entry[key]]
-    return [Part(path.name, path, says) for path, says in dict([*ours, *papers]).items() if path.is_file()]
+    parts = [Part(Path(name).name, home() / name, says) for name, says in COMES_ALONG.items()]
+    parts += [Part(_paper_name(entry[key], key), _paper_file(entry[key]), PAPERS[key]) for key in PAPERS if entry[key]]
+    return [part for part in parts if part.content.is_file()]
+
+
+def _paper_name(name: str, key: str) -> str:
+    """Return how the file of a paper is named in the archive, where no other file is named so.
+
+    Examples
+    --------
+    >>> _paper_name("config/paper/x_protocol.yaml", "protocol"), _paper_name("mine/settings.yaml", "published")
+    ('x_protocol.yaml', 'settings_published.yaml')
+    """
+    return f"{Path(name).stem.removesuffix(f'_{key}')}_{key}.yaml"
 
 
 def _paper_file(name: str) -> Path:
@@ -166,7 +177,8 @@ def _paper_file(name: str) -> Path:
 
 def _about(study: str, records: Sequence[Mapping], entry: Mapping, licence: str, people: Names) -> About:
     """Return what the metadata say of a study."""
-    began, ended = (_utc(pick(record["started"] for record in records)) for pick in (min, max))
+    began = _utc(min(record["started"] for record in records))
+    ended = _utc(max(record["started"] + record["seconds"] for record in records))
     versions = {name: ", ".join(found) for name, found in versions_used(records).items()}
     papers = {}
     for key in PAPERS:

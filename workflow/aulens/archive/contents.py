@@ -61,7 +61,7 @@ def reason(path: str, people: Names) -> str | None:
         return figure_reason(place.stem, people)
     if place.name.endswith(SHEET):
         name = place.name.removesuffix(SHEET)
-        return _people([name] if name in people["databases"] else [])
+        return _people([name] if name in all_people(people) else [])
     return UNKNOWN
 
 

@@ -37,7 +37,7 @@ def page_of_study(page: str, study: str, studies: Collection[str], figures: Coll
     dropped = others | {OPENING} if others else set()
     if figures is not None:
         dropped |= _holding_pictures(page)
-    shown = None if figures is None else {OPENING, CALIBRATION} | {f"{study}-{name}" for name in figures}
+    shown = None if figures is None else {OPENING, CALIBRATION} - {study} | {f"{study}-{name}" for name in figures}
     text = "".join(_pieces(page, dropped, shown))
     return _introduced(_without_links(text, dropped), study, bool(others), figures is not None)
 

@@ -46,8 +46,9 @@ def stimuli_pictured(config: Config, study: str) -> bool:
 def explorer(config: Config, job: Job) -> dict[str, Any]:
     """Return the settings of the stage `report.explorer`."""
     facts, analyses = facts_of(config, job.study), config["studies"][job.study]["analyses"]
+    told = {"confidence": "intervals", "false_discovery_rate": "differences"}
     return {name: facts[name] for name in ("databases", "labels", "action_units", "intensities")} | {
-        "confidence": analyses["intervals"]["confidence"] if "intervals" in analyses else None,
+        **{key: analyses[name][key] if name in analyses else None for key, name in told.items()},
         "pictured": pictured_databases(config, job.study),
         "stimuli_pictured": stimuli_pictured(config, job.study),
     }

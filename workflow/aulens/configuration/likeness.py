@@ -10,6 +10,8 @@ SECTIONS = ("databases", "stimuli", "recipes", "backbones", "networks", "studies
 LIKE = "like"
 OWN = {"studies": ("registration",)}
 """Keys that no other entry takes over: what was registered of one study was not registered of another."""
+LEAVE = "thumbnails"
+"""Nor leave to show faces (true), which holds for the entry that has it; a refusal holds for all that are like it."""
 
 
 def with_likeness(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -62,8 +64,10 @@ def _resolved(entries: Mapping, name: str, section: str, problems: list[Problem]
 
 def _without_own(entry: object, section: str) -> object:
     """Return what others may take over of an entry."""
+    if not isinstance(entry, Mapping):
+        return entry
     own = OWN.get(section, ())
-    return {key: value for key, value in entry.items() if key not in own} if isinstance(entry, Mapping) else entry
+    return {key: value for key, value in entry.items() if key not in own and not (key == LEAVE and value is True)}
 
 
 def merged(base: object, own: Mapping) -> object:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aulens.databases.folders import files_of_folder
+from aulens.databases.folders import UNWRITABLE, files_of_folder, writable
 from aulens.databases.found_tables import Table, read_tables
+from aulens.databases.free_names import free_name, taken_names
 from aulens.databases.known_databases import Match, recognised
 from aulens.databases.name_shapes import is_picture
 from aulens.databases.proposals import Proposal, of_known, of_names, of_table
@@ -53,12 +54,30 @@ class FoundFolder:
     proposal: Proposal | None
 
 
+def whole_path(folder: Path) -> Path:
+    """Return the whole path of a folder as it was typed; ~ at its beginning is the home folder.
+
+    Raises
+    ------
+    InputError
+        If no configuration can hold it.
+    """
+    try:
+        whole = Path.cwd() / folder.expanduser()
+    except RuntimeError:  # nobody has this name
+        whole = Path.cwd() / folder
+    if UNWRITABLE.search(str(whole)):
+        name = writable(str(whole))
+        raise InputError(f"{name}: a line break or another sign in the name that cannot be written; rename the folder")
+    return whole
+
+
 def look_into(folder: Path, name: str | None = None) -> FoundFolder:
     """Return what a folder holds; its database is named after it unless a name is given."""
-    folder = Path.cwd() / folder.expanduser()
+    folder = whole_path(folder)
     paths = files_of_folder(folder)
     pictures = [path for path in paths if is_picture(path)]
-    name = name or database_name(folder)
+    name = name or free_name(database_name(folder), taken_names())
     words = {label: expression for label, expression in read_grammar(GRAMMARS / ANYBODYS).labels.items() if expression}
     matches, said = recognised(folder, paths, GRAMMARS)
     tables = read_tables(folder, paths)

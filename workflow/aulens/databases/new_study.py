@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from aulens.databases.found_folder import FoundFolder, look_into, refuse_existing, write_contact_sheet
+from aulens.databases.found_folder import FoundFolder, look_into, refuse_existing, whole_path, write_contact_sheet
+from aulens.databases.free_names import free_names, taken_names
 from aulens.databases.inspect import NO_STUDY
 from aulens.databases.inspect_words import about_sets, licence, not_read
 from aulens.databases.proposals import Proposal
@@ -64,22 +65,17 @@ def new_study(folders: list[Path], study_file: Path | None = None) -> None:
 
 
 def names_of(folders: list[Path]) -> list[str]:
-    """Return a name for each folder; folders of the same name are numbered.
+    """Return a name for each folder; folders of the same name, or of one that the configuration has, are numbered.
 
     Examples
     --------
     >>> names_of([Path("/data/one"), Path("/data/two/faces"), Path("/data/three/faces")])
     ['one', 'faces-1', 'faces-2']
     """
-    whole = [(Path.cwd() / folder.expanduser()).resolve() for folder in folders]
+    whole = [whole_path(folder).resolve() for folder in folders]
     if twice := [str(folder) for folder, number in Counter(whole).items() if number > 1]:
         raise InputError(f"{twice[0]}: the folder is named twice; a study compares different ones")
-    names = [database_name(folder) for folder in whole]
-    seen, numbered = Counter(), []
-    for name in names:
-        seen[name] += 1
-        numbered.append(f"{name}-{seen[name]}" if names.count(name) > 1 else name)
-    return numbered
+    return free_names([database_name(folder) for folder in whole], taken_names())
 
 
 def _reading(found: FoundFolder) -> Proposal:

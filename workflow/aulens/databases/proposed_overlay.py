@@ -1,11 +1,15 @@
 """An overlay of the configuration that lets a study run on folders as they were read."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from aulens.databases.free_names import free_name, taken_names
 from aulens.databases.proposals import Proposal
 from aulens.databases.proposed_files import StudyPlan, scalar
+from aulens.home import home
 
+UPON = "config/two_folders.yaml"
 LIKE = "two-folders"  # the study of config/two_folders.yaml, which a proposed study takes over
 IN_GROUPS = 18  # people at least for the analysis baseline of that study: 6 groups of 3
 
@@ -29,13 +33,14 @@ def overlay_text(
     file : str
         Where the overlay is to lie.
     entries : dict of str to dict
-        Name of a database -> its entry (see `entry_of`). The study has these names, with hyphens between.
+        Name of a database -> its entry (see `entry_of`). The study has these names, with hyphens between, and a number
+        if the configuration has such a study.
     plan : StudyPlan
         Of the study.
     remarks : dict of str to list of str
         Name of a database -> what is to stand above its entry.
     """
-    study = "-".join(entries)
+    study = free_name("-".join(entries), taken_names())
     lines = [
         "# Folders as aulens read them: guesses, so look at the contact sheets. Run it with",
         f"#     {command(file)}",
@@ -70,7 +75,8 @@ def _analyses(databases: int, plan: StudyPlan) -> list[str]:
 
 
 def command(file: str, target: str = "") -> str:
-    """Return how a study is run with an overlay, or one of its files is made."""
-    return (
-        f".venv/bin/snakemake --cores all {target + ' ' if target else ''}--configfile config/two_folders.yaml {file}"
-    )
+    """Return how a study is run with an overlay, or one of its files is made, in the folder in which one is."""
+    here = Path(UPON).is_file()
+    program = [".venv/bin/snakemake" if here else "snakemake", "--cores", "all", *filter(None, [target])]
+    rules = [] if here else ["-s", str(home() / "workflow" / "Snakefile")]
+    return shlex.join([*program, *rules, "--configfile", UPON if here else str(home() / UPON), file])

@@ -20,6 +20,10 @@ function decimal(value) {
   return (value < 0 && Number(text) !== 0 ? "−" : "") + (text.startsWith("0.") ? text.slice(1) : text);
 }
 
+function percent(share) {
+  return String(Number((100 * share).toFixed(6)));
+}
+
 function shade(colours, low, high, value) {
   if (value === null) return "#ffffff";
   const share = (Math.min(high, Math.max(low, value)) - low) / (high - low);

@@ -40,6 +40,8 @@ class ExplorerSettings:
         Of the stimuli; None without.
     confidence : float or None
         Of the intervals of correct rates; None without.
+    false_discovery_rate : float or None
+        At which cells are said to differ; None without.
     pictured : list of str
         Databases whose faces may be in the page.
     stimuli_pictured : bool
@@ -51,6 +53,7 @@ class ExplorerSettings:
     action_units: list[int] | None
     intensities: list[float] | None
     confidence: float | None
+    false_discovery_rate: float | None
     pictured: list[str]
     stimuli_pictured: bool
 
@@ -116,7 +119,8 @@ def _tuning(profiles: pd.DataFrame, differences: pd.DataFrame | None, settings: 
     """Return the profiles, and how their databases are drawn."""
     order = settings.databases, settings.labels, settings.action_units, settings.intensities
     drawn = [{"name": name, "colour": database_colour(place)} for place, name in enumerate(settings.databases)]
-    return tuning_cells(profiles, differences, *order) | {"databases": drawn, "output_units": settings.labels}
+    words = {"databases": drawn, "output_units": settings.labels, "false_discovery_rate": settings.false_discovery_rate}
+    return tuning_cells(profiles, differences, *order) | words
 
 
 def _stimuli(table_file: Path | None, faces_file: Path | None, settings: ExplorerSettings) -> dict | None:

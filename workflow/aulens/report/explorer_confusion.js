@@ -11,7 +11,7 @@ function numbers(test, labels, confidence, shown, told) {
   const rate = shown === told && test.rates[shown];
   if (!rate) return text;
   const [mean, low, high] = rate.map(decimal);
-  return `${text} Correct rate ${mean}, ${Number((100 * confidence).toFixed(6))} % CI [${low}, ${high}].`;
+  return `${text} Correct rate ${mean}, ${percent(confidence)} % CI [${low}, ${high}].`;
 }
 
 function faces(test, sheets, labels, shown, told) {

@@ -5,7 +5,7 @@ const TUNING_TEXT =
   "standard deviation. Runs share people, so a band is no confidence interval; whether two databases differ is said " +
   "beside the curves where it was tested.";
 const VERDICTS = {
-  true: "differs (exploratory, false discovery rate at most .05).",
+  true: "differs (exploratory, false discovery rate at most RATE %).",
   false: "not shown to differ.",
   null: "not tested.",
 };
@@ -103,10 +103,11 @@ function stimuli(tuning, action) {
 
 function tuningPart({ tuning, colours }) {
   const panel = newPanel(), limit = reach(tuning), end = tuning.intensities.length - 1;
+  const rate = percent(tuning.false_discovery_rate);
   let chosen = 0;
   const show = (unit, action) => {
     const verdicts = tuning.pairs.map(({ one, two, difference, differs }) => {
-      const told = `${decimal(difference[unit][action])}; ${VERDICTS[differs[unit][action]]}`;
+      const told = `${decimal(difference[unit][action])}; ${VERDICTS[differs[unit][action]].replace("RATE", rate)}`;
       return element("p", {}, `Mean over intensities, ${one} less ${two}: ${told}`);
     });
     const beside = element("div", {}, ends(tuning, unit, action), ...verdicts);
