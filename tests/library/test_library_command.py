@@ -14,7 +14,8 @@ from aulens.command import main
         (["report", "nothing"], "nothing: no stage of the room report"),
         (["report", "style"], "style: no stage of the room report"),
         (["report", "figures.pairs"], "figures.pairs: no stage of the room report"),
-        (["report"], "aulens ROOM STAGE"),
+        ([], "aulens ROOM STAGE"),
+        (["archive"], "aulens archive STUDY: the study is missing"),
     ],
 )
 def test_what_is_no_stage_is_named(words, said, monkeypatch):
@@ -31,3 +32,20 @@ def test_help_is_no_mistake(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code and "aulens archive STUDY" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["tuning"], "Stages of the room tuning: "),
+        (["tuning", "--help"], "profiles"),
+        (["new-study", "--help"], "usage: aulens new-study FOLDER [FOLDER ...]"),
+    ],
+)
+def test_what_there_is_is_said(words, said, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["aulens", *words])
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert said in capsys.readouterr().out

@@ -288,8 +288,8 @@ def test_profiles_stand_beside_likeness_within_databases():
     single = rows_of(PROFILES, [("sad", 0.62, *UNKNOWN)], **common)
     gap = {"measure": GAP, "note": "different", "reference_value": 0.7, "unit_of_replication": "group of people"}
     table = joined([single, rows_of(PROFILES, [("mean over output units", 0.24, 0.18, 0.3)], **gap)])
-    said = "tuning profiles of the same expression correlate by .62 (median, no interval), those of groups of people "
-    said += "by .24 [.18, .30] less between databases than within one (different)"
+    said = "tuning profiles correlate by .62 (median, no interval), those of groups of people "
+    said += ".24 [.18, .30] less than within a database (different)"
     studies = {"one": facts_of()}
     studies["one"]["confidence"]["baseline"] = 0.95
     assert said in learned_sentence(table, studies)

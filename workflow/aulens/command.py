@@ -1,13 +1,15 @@
-"""Command line of the library: ``aulens ROOM STAGE --help``, in a checkout also ``python workflow/run.py ROOM STAGE``.
-
-Stage `profiles` of room `tuning` is the function `profiles` in ``aulens/tuning/profiles.py``; its options are made from
-its signature. Nothing else of the library is imported. What a stage returns stands in its provenance.
-
-For people there are short commands, which name files without an option:
+"""Commands for people, and every stage of the library.
 
     aulens inspect FOLDER                 what a folder of photographs holds
     aulens new-study FOLDER [FOLDER ...]  a configuration for them, with the command that runs it
     aulens archive STUDY                  the results of a study in one file, without a photograph of a person
+    aulens COMMAND --help                 its options
+
+    aulens ROOM                           the stages of a room, such as tuning
+    aulens ROOM STAGE --help              a stage as rules call it (in a checkout: python workflow/run.py ROOM STAGE)
+
+Stage `profiles` of room `tuning` is the function `profiles` in aulens/tuning/profiles.py; its options are made from its
+signature. Nothing else of the library is imported. What a stage returns stands in its provenance.
 """
 
 import argparse
@@ -21,11 +23,11 @@ import time
 import typing
 from pathlib import Path
 
-# Short command -> room, stage, and the option that it takes the words behind it for
+# Short command -> room, stage, the option that it takes the words behind it for, and what these are
 SHORT = {
-    "inspect": ("databases", "inspect", "--folder"),
-    "new-study": ("databases", "new_study", "--folders"),
-    "archive": ("archive", "archive", "--study-folder"),
+    "inspect": ("databases", "inspect", "--folder", "FOLDER"),
+    "new-study": ("databases", "new_study", "--folders", "FOLDER [FOLDER ...]"),
+    "archive": ("archive", "archive", "--study-folder", "STUDY"),
 }
 
 
@@ -40,9 +42,7 @@ def main() -> None:
     from aulens.seals import sealed
     from aulens.settings import build
 
-    function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage, None)
-    if not inspect.isfunction(function):
-        sys.exit(f"{stage}: no stage of the room {room}")
+    function = getattr(importlib.import_module(f"aulens.{room}.{stage}"), stage)
     options = vars(_parser(room, stage, function).parse_args(words))
     provenance_file, results, modules = (options.pop(name) for name in ("provenance_file", "results", "modules"))
     values = json.loads(options.pop("settings", None) or "{}")
@@ -67,19 +67,31 @@ def _spelled_out(words: list[str]) -> list[str]:
     ['databases', 'inspect', '--folder', '/data/faces', '--overlay-file', 'mine.yaml']
     """
     if words and words[0] in SHORT:
-        room, stage, option = SHORT[words[0]]
-        return [room, stage, *([option] if words[1:] and not words[1].startswith("-") else []), *words[1:]]
+        room, stage, option, what = SHORT[words[0]]
+        if not words[1:]:
+            sys.exit(f"aulens {words[0]} {what}: the {what.split()[0].lower()} is missing")
+        return [room, stage, *([] if words[1].startswith("-") else [option]), *words[1:]]
     if words and words[0] in ("-h", "--help"):
         print(__doc__)
         sys.exit()
-    if len(words) < 2 or words[0].startswith("-"):
+    if not words or words[0].startswith("-"):
         sys.exit(__doc__)
     room = importlib.util.find_spec(f"aulens.{words[0]}") if words[0].isidentifier() else None
     if room is None or room.submodule_search_locations is None:
         sys.exit(f"{words[0]}: no room of aulens, and no short command ({', '.join(SHORT)})")
-    if not words[1].isidentifier() or importlib.util.find_spec(f"aulens.{words[0]}.{words[1]}") is None:
-        sys.exit(f"{words[1]}: no stage of the room {words[0]}")
+    stages = _stages(Path(room.submodule_search_locations[0]))
+    if not words[1:] or words[1] in ("-h", "--help"):
+        print(f"Stages of the room {words[0]}: {', '.join(stages)}")
+        sys.exit()
+    if words[1] not in stages:
+        sys.exit(f"{words[1]}: no stage of the room {words[0]}; its stages are {', '.join(stages)}")
     return words
+
+
+def _stages(folder: Path) -> list[str]:
+    """Return the modules of a room that have a function of their own name."""
+    names = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    return [name for name in names if f"\ndef {name}(" in (folder / f"{name}.py").read_text(encoding="utf-8")]
 
 
 def _end(*_: object) -> None:
@@ -91,7 +103,8 @@ def _end(*_: object) -> None:
 def _parser(room: str, stage: str, function: typing.Callable) -> argparse.ArgumentParser:
     """Return a parser with one option for each parameter of a stage."""
     parser = argparse.ArgumentParser(
-        prog=f"aulens {room} {stage}",
+        prog=next((f"aulens {name} {what}" for name, (*named, _, what) in SHORT.items() if named == [room, stage]), "")
+        or f"aulens {room} {stage}",
         description=inspect.getdoc(function),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

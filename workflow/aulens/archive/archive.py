@@ -70,7 +70,9 @@ def _folder_of(given: Path) -> Path:
     below = Path("results", STUDIES, given)
     folder = below if len(given.parts) == 1 and below.is_dir() else given.resolve()
     if not (folder / "records.json").is_file():
-        raise InputError(f"{folder}: no results of a study that is finished (records.json is missing)")
+        there = sorted(file.parent.name for file in Path("results", STUDIES).glob("*/records.json"))
+        known = f"; finished below results/: {', '.join(there)}" if there else ""
+        raise InputError(f"{folder}: no results of a study that is finished (records.json is missing){known}")
     return folder
 
 
@@ -103,7 +105,10 @@ def _shown(results: Path, study: str, folder: Path) -> dict[str, dict]:
     record = read_json(record_file)
     shown = record["settings"]["studies"]
     if study not in shown:
-        raise InputError(f"{record_file}: the report does not show {study}; it shows {', '.join(shown)}")
+        raise InputError(
+            f"{record_file}: the report does not show {study}; it shows {', '.join(shown)}: "
+            f"run the workflow with {study} in `run` again"
+        )
     if record["started"] < read_json(folder / "records.provenance.json")["started"]:
         raise InputError(f"{page}: it is older than the results of {study}; run the workflow first")
     return shown

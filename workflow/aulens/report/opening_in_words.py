@@ -117,11 +117,11 @@ def _lead_of_learned(table: pd.DataFrame) -> str:
 
 def _profiles(rows: pd.DataFrame, _: Mapping) -> str:
     same, gaps = rows[rows["measure"].str.endswith(SAME)]["value"], rows[rows["measure"] == GAP]
-    text = f"tuning profiles of the same expression correlate by {decimal(same.median())} (median, no interval)"
+    text = f"tuning profiles correlate by {decimal(same.median())} (median, no interval)"
     if gaps.empty:
         return text
     most = gaps.loc[gaps["value"].idxmax()]
-    less = f", those of groups of people by {brackets(most)} less between databases than within one"
+    less = f", those of groups of people {brackets(most)} less than within a database"
     less = less if most["value"] > 0 else ""
     verdicts = list(dict.fromkeys(gaps["note"]))
     return f"{text}{less} ({listed(verdicts)})"
