@@ -10,7 +10,7 @@ from aulens.documents.material import Material
 from aulens.report.style import INK, PALE, RATE_COLOUR, canvas, styled
 
 PARTS = {"train": PALE, "validation": "#56b4e9", "test": RATE_COLOUR}
-WORDS = {"train": "train the network", "validation": "stop the training", "test": "test it"}
+WORDS = {"train": "train the network", "validation": "validate: no network is chosen by them", "test": "are tested"}
 
 
 def draw(material: Material) -> Figure:

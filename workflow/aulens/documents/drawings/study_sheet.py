@@ -13,7 +13,7 @@ from aulens.report.style import GREY, INK, canvas, database_colour, show_image, 
 
 MARKERS = {"within": "o", "cross": "s", "control": "D"}
 
-MEANING = "○ own database   ■ the other one   ◆ control"
+MEANING = {"within": "○ own database", "cross": "■ the other one", "control": "◆ control"}
 GAP = 30  # pixels between what is drawn and the figure
 
 
@@ -108,7 +108,7 @@ def _rates(axes: Axes, rates: pd.DataFrame, names: Sequence[str], chance: float)
     axes.set(xlim=(0, 1), xticks=(0, 0.5, 1), ylim=(len(rates) - 0.4, -0.6))
     axes.set_xlabel("correct rate")
     axes.annotate(
-        MEANING,
+        "   ".join(words for role, words in MEANING.items() if role in set(rates["role"])),
         (1, 0),
         xycoords="axes fraction",
         xytext=(0, -27),

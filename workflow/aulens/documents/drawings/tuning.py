@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from aulens.documents.drawings.action_units import face_part
 from aulens.documents.material import Material
 from aulens.report.action_unit_names import named_action_unit
-from aulens.report.style import GREY, LOSS_COLOUR, RATE_COLOUR, canvas, runs_text, show_image, styled
+from aulens.report.style import GREY, LOSS_COLOUR, RATE_COLOUR, canvas, corner_note, runs_text, show_image, styled
 
 
 def draw(material: Material) -> Figure:
@@ -55,6 +55,7 @@ def figure_tuning(shown: Sequence[np.ndarray], profiles: pd.DataFrame, output_un
             va="bottom",
         )
     axes.axhline(0, color=GREY, lw=0.7, ls="--")
+    corner_note(axes, f"networks trained on {profiles['database'].iloc[0]}: mean, ± sd over runs", "upper left")
     unit, runs = int(profiles["action_unit"].iloc[0]), profiles["runs"].max()
     axes.margins(y=0.2)
     axes.set(xlim=(-0.05, 1.05), xlabel=f"intensity of {named_action_unit(unit)}", xticks=np.linspace(0, 1, 11))
