@@ -80,7 +80,9 @@ rule explorer:
         mem_mb=more(2000),
         runtime=more(10),
     params:
-        faces_names=lambda w: [name for name in pictured_databases(CONFIG, w.study) for _ in faces_arrays(w.study, name)],
+        faces_names=lambda w: [
+            name for name in pictured_databases(CONFIG, w.study) for _ in faces_arrays(w.study, name)
+        ],
         settings=settings("report.explorer"),
         code=code_hash("report.explorer"),
     message:
