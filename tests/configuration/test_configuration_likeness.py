@@ -43,6 +43,10 @@ def test_other_sections_and_odd_values_are_left_alone() -> None:
 def test_a_name_that_stands_nowhere() -> None:
     found, problems = with_likeness({"studies": {"main": {"runs": 1}, "other": {"like": "mian", "a": 1}}})
     assert problems == [(("studies", "other", "like"), "'mian' does not stand in studies; did you mean main?")]
+    _, problems = with_likeness({"studies": {"mine": {"like": "two-folders"}}})
+    assert problems[0][1].startswith(
+        "'two-folders' does not stand in studies; it stands in config/two_folders.yaml: name"
+    )
     assert found["studies"]["other"] == {"a": 1}
 
 

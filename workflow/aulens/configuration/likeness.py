@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from aulens.configuration.messages import Path, Problem, did_you_mean
+from aulens.home import home
+from aulens.yaml_files import read_yaml
 
 SECTIONS = ("databases", "stimuli", "recipes", "backbones", "networks", "studies")
 LIKE = "like"
@@ -46,7 +48,8 @@ def _resolved(entries: Mapping, name: str, section: str, problems: list[Problem]
         other = entries[name][LIKE]
         if not isinstance(other, str) or other not in entries:
             there = [one for one in entries if one not in chain]
-            hint = did_you_mean(other, there) or f"; there are {', '.join(map(str, there))}"
+            hint = _overlay_with(section, other) or did_you_mean(other, there)
+            hint = hint or f"; there are {', '.join(map(str, there))}"
             problems.append((path, f"{other!r} does not stand in {section}{hint}"))
             break
         if other in chain:
@@ -60,6 +63,15 @@ def _resolved(entries: Mapping, name: str, section: str, problems: list[Problem]
         result = merged(_without_own(result, section), entries[one])
     result = copy.deepcopy(result)
     return {key: value for key, value in result.items() if key != LIKE} if isinstance(result, Mapping) else result
+
+
+def _overlay_with(section: str, name: object) -> str:
+    """Return which of the files that come with aulens has an entry, if one has."""
+    for file in sorted((home() / "config").glob("*.yaml")) if isinstance(name, str) else ():
+        there = read_yaml(file).get(section)
+        if isinstance(there, Mapping) and name in there:
+            return f"; it stands in config/{file.name}: name that file before yours, behind --configfile"
+    return ""
 
 
 def _without_own(entry: object, section: str) -> object:
