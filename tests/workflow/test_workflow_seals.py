@@ -19,7 +19,8 @@ def command_and_inputs(block):
 
 def damaged(path):
     """Change one bit of a result, or of the first file of a folder."""
-    file = next(file for file in sorted(path.rglob("*.*")) if file.is_file()) if path.is_dir() else path
+    files = sorted(path.rglob("[!.]*.*")) if path.is_dir() else [path]
+    file = next(file for file in files if file.is_file())
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :])
     return lambda: file.write_bytes(whole)

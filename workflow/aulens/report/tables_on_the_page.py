@@ -8,7 +8,8 @@ import pandas as pd
 from aulens.databases.unit_words import words_of
 from aulens.evaluation.roles import WORDS
 from aulens.report.embed import csv_uri
-from aulens.report.wording import ALPHA, counted, decimal, interval_text, quantity
+from aulens.report.verdicts import below_threshold
+from aulens.report.wording import counted, decimal, interval_text, quantity
 
 LARGEST_DOWNLOAD = 1_500_000  # bytes of CSV; larger tables are named, not embedded
 RATES = ("learning_curves", "confusion")  # analyses whose means are correct rates
@@ -81,7 +82,7 @@ def shown_table(table: pd.DataFrame) -> dict[str, list]:
 
 def tests_table(tests: pd.DataFrame) -> dict[str, list]:
     """Return the table of tests as text, and which rows have a corrected p below the threshold (`below`)."""
-    return shown_table(tests) | {"below": (tests["p_corrected"] < ALPHA).tolist()}
+    return shown_table(tests) | {"below": below_threshold(tests["p_corrected"])}
 
 
 def without_empty(table: pd.DataFrame) -> pd.DataFrame:

@@ -101,6 +101,11 @@ def on_likeness(row: Mapping[str, Any]) -> str:
     return UNTOLD if np.isnan(row["p_same_corrected"]) or row["smallest_p"] >= ALPHA else SAME
 
 
+def below_threshold(p: pd.Series) -> list[bool]:
+    """Return which corrected p are below `ALPHA`; undefined ones are not."""
+    return (p < ALPHA).tolist()
+
+
 def not_significant(p: float, few: str = "") -> str:
     """Return "n.s." of a p, corrected for the number of tests, that is not below `ALPHA`; else nothing.
 
