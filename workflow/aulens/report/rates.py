@@ -127,7 +127,7 @@ def _draw(
         matrix, bars = panels[2 * row, column], panels[2 * row + 1, column]
         image = _matrix(matrix, mean_shares(confusion, *pair[:2], labels), pair, labels)
         _bars(bars, correct_rates, intervals, pair, databases, labels)
-        panel_letter(matrix, number)
+        panel_letter(matrix, number, bars if columns > 1 else None)  # where no long title reaches it
         panel_letter(bars, len(pairs) + number)
         if column == columns - 1 or number == len(pairs) - 1:
             figure.colorbar(image, ax=matrix, label="share of the true expression", shrink=0.8, aspect=18)
@@ -154,7 +154,7 @@ def _matrix(axes: Axes, shares: np.ndarray, pair: tuple[str, str, str], labels: 
     """Draw one confusion matrix."""
     axes.set_visible(True)
     image = show_matrix(axes, shares, labels, SHARE_MAP, (0, 1))
-    between = " " if len("".join(pair[:2])) <= SHORT_NAMES else "\n"  # a longer line would meet the panel's letter
+    between = " " if len("".join(pair[:2])) <= SHORT_NAMES else "\n"
     axes.set(title=f"{pair[0]} →{between}{pair[1]} ({WORDS[pair[2]]})", xlabel="predicted", ylabel="true expression")
     return image
 

@@ -118,14 +118,14 @@ def notice(text: str) -> Figure:
     return figure
 
 
-def panel_letter(axes: Axes, number: int) -> None:
-    """Write A, B, C … beside a panel's upper left corner, without moving the panels."""
+def panel_letter(axes: Axes, number: int, left: Axes | None = None) -> None:
+    """Write A, B, C … beside a panel's upper left corner, or as far left as another panel; no panel is moved by it."""
     letter = chr(ord("A") + number) if number < 26 else f"A{chr(ord('A') + number - 26)}"
     axes.annotate(
         letter,
         (0, 1),
         xytext=(-4, 3),
-        xycoords="axes fraction",
+        xycoords=((left or axes).transAxes, axes.transAxes),
         textcoords="offset points",
         fontsize=10,
         fontweight="bold",
